@@ -1,0 +1,27 @@
+"""What an account holds of one asset, and what a trade costs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Holding of one asset. `free` can be spent now, `locked` backs open orders."""
+
+    asset: str
+    free: Decimal
+    locked: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.free + self.locked
+
+
+@dataclass(frozen=True, slots=True)
+class CommissionRates:
+    """Fractions of the traded amount (0.001 is 0.1 %), already summed over all commission kinds."""
+
+    maker: Decimal
+    taker: Decimal

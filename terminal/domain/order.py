@@ -1,0 +1,158 @@
+"""Orders and fills as the exchange knows them, and the words they are written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from terminal.domain.market import InstrumentId
+
+ZERO = Decimal(0)
+
+
+class Side(StrEnum):
+    BUY = "BUY"
+    SELL = "SELL"
+
+    @property
+    def opposite(self) -> Side:
+        return Side.SELL if self is Side.BUY else Side.BUY
+
+
+class OrderType(StrEnum):
+    """Superset of all markets; an instrument's capabilities say which apply."""
+
+    LIMIT = "LIMIT"
+    LIMIT_MAKER = "LIMIT_MAKER"
+    MARKET = "MARKET"
+    STOP_LOSS = "STOP_LOSS"
+    STOP_LOSS_LIMIT = "STOP_LOSS_LIMIT"
+    TAKE_PROFIT = "TAKE_PROFIT"
+    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
+    STOP = "STOP"
+    STOP_MARKET = "STOP_MARKET"
+    TAKE_PROFIT_MARKET = "TAKE_PROFIT_MARKET"
+    TRAILING_STOP_MARKET = "TRAILING_STOP_MARKET"
+
+
+class TimeInForce(StrEnum):
+    GTC = "GTC"
+    IOC = "IOC"
+    FOK = "FOK"
+    GTX = "GTX"
+    GTD = "GTD"
+    RPI = "RPI"
+
+
+class StpMode(StrEnum):
+    """Self-trade prevention."""
+
+    NONE = "NONE"
+    EXPIRE_TAKER = "EXPIRE_TAKER"
+    EXPIRE_MAKER = "EXPIRE_MAKER"
+    EXPIRE_BOTH = "EXPIRE_BOTH"
+    DECREMENT = "DECREMENT"
+    TRANSFER = "TRANSFER"
+
+
+class OrderStatus(StrEnum):
+    """Our view of an order's life. The first three exist before the exchange has said anything."""
+
+    SUBMITTING = "SUBMITTING"
+    UNCONFIRMED = "UNCONFIRMED"
+    NOT_SENT = "NOT_SENT"
+    PENDING_NEW = "PENDING_NEW"
+    NEW = "NEW"
+    PARTIALLY_FILLED = "PARTIALLY_FILLED"
+    FILLED = "FILLED"
+    CANCELED = "CANCELED"
+    REJECTED = "REJECTED"
+    EXPIRED = "EXPIRED"
+    EXPIRED_IN_MATCH = "EXPIRED_IN_MATCH"
+
+    @property
+    def is_final(self) -> bool:
+        return self in _FINAL
+
+
+_FINAL = frozenset(
+    {
+        OrderStatus.NOT_SENT,
+        OrderStatus.FILLED,
+        OrderStatus.CANCELED,
+        OrderStatus.REJECTED,
+        OrderStatus.EXPIRED,
+        OrderStatus.EXPIRED_IN_MATCH,
+    }
+)
+
+
+class OrderSource(StrEnum):
+    """Who made the order; an external one came from the web, a phone or another program."""
+
+    TERMINAL = "terminal"
+    EXTERNAL = "external"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One order, keyed by our client order id from the moment of the click.
+
+    Quantities in base units (contracts where the instrument says so), prices in quote per base,
+    times in UTC milliseconds. `price` is None for market orders, `trigger_price` is set for
+    conditional ones, `quote_quantity` for market orders by value (then `quantity` is None until
+    the exchange says).
+    """
+
+    instrument: InstrumentId
+    client_id: str
+    side: Side
+    type: OrderType
+    status: OrderStatus
+    quantity: Decimal | None
+    venue_id: int | None = None
+    price: Decimal | None = None
+    trigger_price: Decimal | None = None
+    quote_quantity: Decimal | None = None
+    iceberg_quantity: Decimal | None = None
+    time_in_force: TimeInForce | None = None
+    filled_quantity: Decimal = ZERO
+    filled_quote: Decimal = ZERO
+    is_working: bool = True
+    list_id: int | None = None
+    source: OrderSource = OrderSource.TERMINAL
+    created_ms: int = 0
+    updated_ms: int = 0
+    reason: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """True while it may still trade, by all we know (UNCONFIRMED counts: it may be live)."""
+        return not self.status.is_final
+
+    @property
+    def average_price(self) -> Decimal | None:
+        return None if self.filled_quantity == 0 else self.filled_quote / self.filled_quantity
+
+    @property
+    def remaining(self) -> Decimal | None:
+        return None if self.quantity is None else self.quantity - self.filled_quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """One execution of an own order; unique by (instrument, trade_id)."""
+
+    instrument: InstrumentId
+    trade_id: int
+    client_id: str
+    venue_id: int
+    side: Side
+    price: Decimal
+    quantity: Decimal
+    quote_quantity: Decimal
+    fee: Decimal
+    fee_asset: str
+    is_maker: bool
+    time_ms: int

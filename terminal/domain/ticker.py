@@ -1,0 +1,40 @@
+"""Rolling 24-hour statistics and the best quotes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Ticker:
+    """Rolling 24 h statistics of one instrument; prices in quote per base, times in UTC ms."""
+
+    last: Decimal
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    volume: Decimal
+    quote_volume: Decimal
+    time_ms: int
+
+    @property
+    def change(self) -> Decimal:
+        """Last minus open, in quote per base."""
+        return self.last - self.open
+
+    @property
+    def change_fraction(self) -> Decimal | None:
+        """Change over 24 h as a fraction (0.01 is one percent); None when there was no open."""
+        return None if self.open == 0 else self.change / self.open
+
+
+@dataclass(frozen=True, slots=True)
+class BestQuote:
+    """Best bid and ask with their quantities."""
+
+    bid: Decimal
+    bid_quantity: Decimal
+    ask: Decimal
+    ask_quantity: Decimal
+    time_ms: int

@@ -1,0 +1,79 @@
+"""What a hand asks for: one immutable value per kind of order, unable to say a forbidden thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from terminal.domain.market import InstrumentId
+from terminal.domain.order import Side, StpMode, TimeInForce
+
+
+@dataclass(frozen=True, slots=True)
+class BaseQuantity:
+    """An amount in base units (contracts where the instrument says so)."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteQuantity:
+    """An amount in quote units, only for market orders."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitTicket:
+    """Rest at `price` or better. `post_only` refuses to take (wire: LIMIT_MAKER)."""
+
+    instrument: InstrumentId
+    side: Side
+    quantity: Decimal
+    price: Decimal
+    time_in_force: TimeInForce = TimeInForce.GTC
+    post_only: bool = False
+    iceberg_quantity: Decimal | None = None
+    stp_mode: StpMode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketTicket:
+    """Trade now at the book's prices, by base or by quote amount."""
+
+    instrument: InstrumentId
+    side: Side
+    amount: BaseQuantity | QuoteQuantity
+    stp_mode: StpMode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopLimitTicket:
+    """Wait for `trigger_price`, then rest at `price`.
+
+    Stop loss or take profit follows from the side and where the trigger lies against the last
+    price; the trader never has to know the two wire names.
+    """
+
+    instrument: InstrumentId
+    side: Side
+    quantity: Decimal
+    trigger_price: Decimal
+    price: Decimal
+    time_in_force: TimeInForce = TimeInForce.GTC
+    iceberg_quantity: Decimal | None = None
+    stp_mode: StpMode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopMarketTicket:
+    """Wait for `trigger_price`, then trade at the book's prices."""
+
+    instrument: InstrumentId
+    side: Side
+    quantity: Decimal
+    trigger_price: Decimal
+    stp_mode: StpMode | None = None
+
+
+OrderTicket = LimitTicket | MarketTicket | StopLimitTicket | StopMarketTicket

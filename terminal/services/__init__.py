@@ -1,0 +1,1 @@
+"""Asynchronous owners: they act, and write what they learn into `state`."""

@@ -1,0 +1,91 @@
+"""What a panel may do: the verbs of the services as protocols, and the session that holds them.
+
+Panels depend on these shapes only, so a test drives a panel with a ten-line fake and the
+services can change inside. Commands are synchronous from the panel's view: they return at once,
+their progress and outcome appear in the stores (and as notices), never as an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from terminal.domain.candle import Interval
+from terminal.domain.market import Environment, InstrumentId
+from terminal.domain.order import Order
+from terminal.domain.ticket import OrderTicket
+from terminal.domain.validation import MarketContext, Violation
+from terminal.state.stores import Stores
+from terminal.venue.api import Topic
+
+
+class MarketDataVerbs(Protocol):
+    def need(self, topics: Iterable[Topic], owner: object) -> None:
+        """Replace what `owner` wants streamed (reference-counted over all owners)."""
+
+    def release(self, owner: object) -> None:
+        """`owner` (a closing panel) wants nothing any more."""
+
+
+class HistoryVerbs(Protocol):
+    def load_candles(self, instrument: InstrumentId, interval: Interval) -> None:
+        """Make sure the newest page is in the candle store, merged with the live candle."""
+
+    def load_older(self, instrument: InstrumentId, interval: Interval) -> None:
+        """Add one page before the oldest candle held; does nothing while one is under way."""
+
+    def is_loading(self, instrument: InstrumentId, interval: Interval) -> bool: ...
+
+
+class TradingVerbs(Protocol):
+    def context(self, instrument: InstrumentId) -> MarketContext:
+        """What is known now for judging a ticket."""
+
+    def check(self, ticket: OrderTicket) -> tuple[Violation, ...]:
+        """`validate` with the current context, plus the guard's own refusals (stale book, lock)."""
+
+    def submit(self, ticket: OrderTicket) -> str | None:
+        """Send once. Returns the client order id, or None (with a notice) when it is refused here."""
+
+    def cancel(self, order: Order) -> None: ...
+
+    def cancel_all(self, instrument: InstrumentId | None = None) -> None:
+        """Cancel all open orders of one instrument, or of the whole session."""
+
+
+class SettingsVerbs(Protocol):
+    """Values the window keeps between starts, by section name; JSON-like values only."""
+
+    def load(self, section: str) -> dict[str, object]: ...
+
+    def save(self, section: str, values: dict[str, object]) -> None: ...
+
+
+@dataclass(slots=True)
+class Session:
+    """One environment and account, with its stores and verbs."""
+
+    environment: Environment
+    account_name: str
+    stores: Stores
+    market_data: MarketDataVerbs
+    history: HistoryVerbs
+    trading: TradingVerbs
+    settings: SettingsVerbs
+    reference_asset: str = "USDT"
+
+    def value_in_reference(self, asset: str, quantity: Decimal) -> Decimal | None:
+        """`quantity` of `asset` in the reference asset at last prices; None when no price leads there."""
+        return _value(self, asset, quantity)
+
+
+def _value(session: Session, asset: str, quantity: Decimal) -> Decimal | None:
+    if asset == session.reference_asset:
+        return quantity
+    for instrument in session.stores.instruments:
+        if instrument.base == asset and instrument.quote == session.reference_asset:
+            ticker = session.stores.tickers.ticker(instrument.id)
+            return None if ticker is None else quantity * ticker.last
+    return None

@@ -1,0 +1,174 @@
+"""Values that the simulator's engine and its wire layer exchange.
+
+The engine knows nothing of JSON, HTTP or sockets; the wire layer knows nothing of matching.
+Prices in quote per base, quantities in base units, times in UTC milliseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from terminal.domain.order import ZERO, OrderStatus, OrderType, Side, StpMode, TimeInForce
+
+
+class VenueError(Exception):
+    """A refusal with the exchange's own code and text, as it goes on the wire."""
+
+    def __init__(self, code: int, text: str, *, http_status: int = 400) -> None:
+        super().__init__(f"{code}: {text}")
+        self.code = code
+        self.text = text
+        self.http_status = http_status
+
+
+@dataclass(slots=True, kw_only=True)
+class NewOrder:
+    """A request to place an order, parsed and complete, not yet judged."""
+
+    symbol: str
+    side: Side
+    type: OrderType
+    client_id: str
+    time_in_force: TimeInForce | None = None
+    quantity: Decimal | None = None
+    quote_quantity: Decimal | None = None
+    price: Decimal | None = None
+    stop_price: Decimal | None = None
+    iceberg_quantity: Decimal | None = None
+    trailing_delta: int | None = None
+    stp_mode: StpMode | None = None
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class OrderRecord:
+    """An order as the engine keeps it. `working_ms` is -1 until a conditional order is in the book."""
+
+    order_id: int
+    account_id: int
+    symbol: str
+    side: Side
+    type: OrderType
+    client_id: str
+    time_in_force: TimeInForce
+    price: Decimal
+    quantity: Decimal
+    quote_quantity: Decimal = ZERO
+    stop_price: Decimal = ZERO
+    iceberg_quantity: Decimal = ZERO
+    trailing_delta: int | None = None
+    stp_mode: StpMode = StpMode.NONE
+    strategy_id: int | None = None
+    strategy_type: int | None = None
+    status: OrderStatus = OrderStatus.NEW
+    executed: Decimal = ZERO
+    executed_quote: Decimal = ZERO
+    is_working: bool = True
+    created_ms: int = 0
+    updated_ms: int = 0
+    working_ms: int = -1
+    order_list_id: int = -1
+    original_client_id: str = ""
+    expiry_reason: int | None = None
+    reject_reason: str = "NONE"
+    prevented_quantity: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillRecord:
+    """One side of a trade of an account's order, with the commission it paid."""
+
+    trade_id: int
+    order_id: int
+    account_id: int
+    symbol: str
+    side: Side
+    price: Decimal
+    quantity: Decimal
+    quote_quantity: Decimal
+    commission: Decimal
+    commission_asset: str
+    is_maker: bool
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class TradeRecord:
+    """A public trade."""
+
+    trade_id: int
+    symbol: str
+    price: Decimal
+    quantity: Decimal
+    time_ms: int
+    buyer_is_maker: bool
+    buyer_order_id: int
+    seller_order_id: int
+
+
+class ExecutionType(StrEnum):
+    NEW = "NEW"
+    CANCELED = "CANCELED"
+    REPLACED = "REPLACED"
+    REJECTED = "REJECTED"
+    TRADE = "TRADE"
+    EXPIRED = "EXPIRED"
+    TRADE_PREVENTION = "TRADE_PREVENTION"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """Something happened to an account's order (becomes an executionReport).
+
+    `order` is a copy taken at that moment; `fill` is set for TRADE.
+    """
+
+    kind: ExecutionType
+    order: OrderRecord
+    fill: FillRecord | None
+    time_ms: int
+    execution_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceChange:
+    """Balances of the named assets after a change: asset -> (free, locked)."""
+
+    account_id: int
+    balances: dict[str, tuple[Decimal, Decimal]]
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceDelta:
+    """A deposit, withdrawal or transfer."""
+
+    account_id: int
+    asset: str
+    delta: Decimal
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Answer to a placement: the order after matching, and its fills in order."""
+
+    order: OrderRecord
+    fills: tuple[FillRecord, ...] = ()
+
+
+@dataclass(slots=True)
+class DepthChange:
+    """Changed price levels of one symbol since the last flush: absolute quantities.
+
+    `first_id`/`last_id` are the update ids covered (wire U and u).
+    """
+
+    symbol: str
+    first_id: int
+    last_id: int
+    bids: dict[Decimal, Decimal] = field(default_factory=dict)
+    asks: dict[Decimal, Decimal] = field(default_factory=dict)

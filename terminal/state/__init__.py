@@ -1,0 +1,1 @@
+"""Synchronous stores: they hold what is known and never cause anything."""

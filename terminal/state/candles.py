@@ -1,0 +1,150 @@
+"""Candle series for charts: exact text is not needed to draw, so columns are floats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from terminal.domain.candle import Candle, Interval
+from terminal.domain.events import CandleChanged
+from terminal.domain.market import InstrumentId
+from terminal.state.store import Store
+
+COLUMNS = 5
+OPEN, HIGH, LOW, CLOSE, VOLUME = range(COLUMNS)
+
+
+class SeriesKey(NamedTuple):
+    instrument: InstrumentId
+    interval: Interval
+
+
+class CandleSeries:
+    """Candles in time order, oldest first, grown at both ends without copying every time.
+
+    `times` are opening times in UTC ms (int64), `values` is (n, 5) float64: open, high, low,
+    close, volume. `revision` rises with every change, `shape_revision` only when candles were
+    added or replaced other than the last one, `prepended` counts candles ever added in front.
+    `exhausted` is True when the venue has nothing older.
+    """
+
+    def __init__(self, interval: Interval) -> None:
+        self.interval = interval
+        self.revision = 0
+        self.shape_revision = 0
+        self.prepended = 0
+        self.exhausted = False
+        self.last: Candle | None = None
+        self._first = 0
+        self._end = 0
+        self._times: NDArray[np.int64] = np.empty(0, np.int64)
+        self._values: NDArray[np.float64] = np.empty((0, COLUMNS))
+
+    def __len__(self) -> int:
+        return self._end - self._first
+
+    @property
+    def times(self) -> NDArray[np.int64]:
+        return self._times[self._first : self._end]
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        return self._values[self._first : self._end]
+
+    def merge(self, candles: Sequence[Candle]) -> None:
+        """Merge a page of history (any overlap; the page wins except over a newer live candle)."""
+        if not candles:
+            return
+        page_times = np.array([c.open_ms for c in candles], np.int64)
+        page_values = np.array(
+            [
+                (float(c.open), float(c.high), float(c.low), float(c.close), float(c.volume))
+                for c in candles
+            ]
+        )
+        self.merge_columns(page_times, page_values)
+        if self.last is None or candles[-1].open_ms >= self.last.open_ms:
+            self.last = candles[-1]
+
+    def merge_columns(
+        self, page_times: NDArray[np.int64], page_values: NDArray[np.float64]
+    ) -> None:
+        """Merge ready columns: `page_times` strictly rising, `page_values` (n, 5)."""
+        times, values = self.times, self.values
+        older = int(np.searchsorted(times, page_times[0], "left"))
+        newer = int(np.searchsorted(times, page_times[-1], "right"))
+        if older == 0 and newer == 0 and len(times):
+            self.prepended += len(page_times)
+        elif older == 0 and len(times):
+            self.prepended += int(np.searchsorted(page_times, times[0], "left"))
+        head = len(page_times) if len(times) == 0 else 0
+        room = max(1024, len(times) + len(page_times) + head)
+        joined_times = np.concatenate((times[:older], page_times, times[newer:]))
+        joined_values = np.concatenate((values[:older], page_values, values[newer:]))
+        self._times = np.empty(2 * room + len(joined_times), np.int64)
+        self._values = np.empty((len(self._times), COLUMNS))
+        self._first = room
+        self._end = room + len(joined_times)
+        self._times[self._first : self._end] = joined_times
+        self._values[self._first : self._end] = joined_values
+        self.revision += 1
+        self.shape_revision += 1
+
+    def update(self, candle: Candle) -> None:
+        """Apply one live candle: replaces the last one or is appended; older ones are ignored."""
+        times = self.times
+        if len(times) and candle.open_ms < times[-1]:
+            return
+        if not len(times) or candle.open_ms > times[-1]:
+            if self._end == len(self._times):
+                self._grow()
+            self._times[self._end] = candle.open_ms
+            self._end += 1
+            self.shape_revision += 1
+        self._values[self._end - 1] = (
+            float(candle.open),
+            float(candle.high),
+            float(candle.low),
+            float(candle.close),
+            float(candle.volume),
+        )
+        self.last = candle
+        self.revision += 1
+
+    def _grow(self) -> None:
+        room = max(1024, len(self))
+        self._times = np.concatenate((self._times, np.empty(room, np.int64)))
+        self._values = np.concatenate((self._values, np.empty((room, COLUMNS))))
+
+
+class CandleStore(Store):
+    def __init__(self) -> None:
+        super().__init__()
+        self._series: dict[SeriesKey, CandleSeries] = {}
+
+    def series(self, instrument: InstrumentId, interval: Interval) -> CandleSeries:
+        """The series of this key, made empty when it is first asked for."""
+        key = SeriesKey(instrument, interval)
+        series = self._series.get(key)
+        if series is None:
+            series = self._series[key] = CandleSeries(interval)
+        return series
+
+    def drop(self, instrument: InstrumentId, interval: Interval) -> None:
+        """Forget a series nobody shows any more."""
+        self._series.pop(SeriesKey(instrument, interval), None)
+
+    def merge(
+        self, instrument: InstrumentId, interval: Interval, candles: Sequence[Candle]
+    ) -> None:
+        self.series(instrument, interval).merge(candles)
+        self._changed()
+
+    def apply(self, event: CandleChanged) -> None:
+        key = SeriesKey(event.instrument, event.interval)
+        if key in self._series:
+            self._series[key].update(event.candle)
+            self._changed()

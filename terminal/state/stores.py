@@ -1,0 +1,33 @@
+"""All stores of a session in one value, handed to services (who write) and panels (who read)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from terminal.state.balances import BalanceStore
+from terminal.state.books import BookStore
+from terminal.state.candles import CandleStore
+from terminal.state.connection import ConnectionStore
+from terminal.state.fills import FillStore
+from terminal.state.instruments import InstrumentStore
+from terminal.state.notices import NoticeStore
+from terminal.state.orders import OrderStore
+from terminal.state.tapes import TapeStore
+from terminal.state.tickers import TickerStore
+
+
+@dataclass(slots=True)
+class Stores:
+    instruments: InstrumentStore = field(default_factory=InstrumentStore)
+    tickers: TickerStore = field(default_factory=TickerStore)
+    tapes: TapeStore = field(default_factory=TapeStore)
+    candles: CandleStore = field(default_factory=CandleStore)
+    orders: OrderStore = field(default_factory=OrderStore)
+    fills: FillStore = field(default_factory=FillStore)
+    balances: BalanceStore = field(default_factory=BalanceStore)
+    connection: ConnectionStore = field(default_factory=ConnectionStore)
+    notices: NoticeStore = field(default_factory=NoticeStore)
+    books: BookStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.books = BookStore(self.instruments)

@@ -1,0 +1,50 @@
+"""What panels share without knowing each other: the symbol in view, a picked price, the draft."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import QObject, Signal
+
+from terminal.domain.market import InstrumentId
+from terminal.domain.ticket import OrderTicket
+
+
+class SymbolLink(QObject):
+    """One link group. Panels read `instrument` and listen to the signals.
+
+    `price_picked` carries a Decimal chosen by a click in book, tape or chart; `draft_changed`
+    carries the unsent OrderTicket of the ticket form (or None), so that the chart can draw it.
+    """
+
+    instrument_changed = Signal(object)
+    price_picked = Signal(object)
+    draft_changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._instrument: InstrumentId | None = None
+        self._draft: OrderTicket | None = None
+
+    @property
+    def instrument(self) -> InstrumentId | None:
+        return self._instrument
+
+    @property
+    def draft(self) -> OrderTicket | None:
+        return self._draft
+
+    def select(self, instrument: InstrumentId) -> None:
+        """Show `instrument` in every panel of the group."""
+        if instrument != self._instrument:
+            self._instrument = instrument
+            self.set_draft(None)
+            self.instrument_changed.emit(instrument)
+
+    def pick_price(self, price: Decimal) -> None:
+        self.price_picked.emit(price)
+
+    def set_draft(self, draft: OrderTicket | None) -> None:
+        if draft != self._draft:
+            self._draft = draft
+            self.draft_changed.emit(draft)

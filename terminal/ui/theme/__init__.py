@@ -1,0 +1,1 @@
+"""Colours, fonts and sizes: tokens in, palette and stylesheet out."""

@@ -1,0 +1,1 @@
+"""The window: docks, layouts, actions, shortcuts, command palette."""

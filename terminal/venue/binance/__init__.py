@@ -1,0 +1,1 @@
+"""Binance over REST and WebSocket, behind the ports of `venue.api`."""

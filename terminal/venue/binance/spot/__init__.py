@@ -1,0 +1,1 @@
+"""Binance spot: endpoints, messages, market data and account."""
