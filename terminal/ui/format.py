@@ -45,8 +45,7 @@ def split_zeros(text: str) -> tuple[str, str]:
     if "." not in text:
         return text, ""
     head = text.rstrip("0")
-    if head.endswith("."):
-        head = head[:-1]
+    head = head.removesuffix(".")
     return head, text[len(head) :]
 
 
