@@ -58,40 +58,52 @@ class CandleSeries:
         """Merge a page of history (any overlap; the page wins except over a newer live candle)."""
         if not candles:
             return
+        last = self.last
+        if (
+            last is not None
+            and candles[-1].open_ms == last.open_ms
+            and _is_newer(last, candles[-1])
+        ):
+            candles = [*candles[:-1], last]
         page_times = np.array([c.open_ms for c in candles], np.int64)
-        page_values = np.array(
-            [
-                (float(c.open), float(c.high), float(c.low), float(c.close), float(c.volume))
-                for c in candles
-            ]
-        )
+        page_values = np.array([_row(c) for c in candles])
         self.merge_columns(page_times, page_values)
-        if self.last is None or candles[-1].open_ms >= self.last.open_ms:
+        if last is None or candles[-1].open_ms >= last.open_ms:
             self.last = candles[-1]
 
     def merge_columns(
         self, page_times: NDArray[np.int64], page_values: NDArray[np.float64]
     ) -> None:
         """Merge ready columns: `page_times` strictly rising, `page_values` (n, 5)."""
+        if not len(page_times):
+            return
+        times = self.times
+        if len(times):
+            self.prepended += int(np.searchsorted(page_times, times[0], "left"))
+        if len(times) and page_times[-1] < times[0] and len(page_times) <= self._first:
+            start = self._first - len(page_times)
+            self._times[start : self._first] = page_times
+            self._values[start : self._first] = page_values
+            self._first = start
+        else:
+            self._rebuild(page_times, page_values)
+        self.revision += 1
+        self.shape_revision += 1
+
+    def _rebuild(self, page_times: NDArray[np.int64], page_values: NDArray[np.float64]) -> None:
+        """Join into new columns with as much room on either side as there are candles."""
         times, values = self.times, self.values
         older = int(np.searchsorted(times, page_times[0], "left"))
         newer = int(np.searchsorted(times, page_times[-1], "right"))
-        if older == 0 and newer == 0 and len(times):
-            self.prepended += len(page_times)
-        elif older == 0 and len(times):
-            self.prepended += int(np.searchsorted(page_times, times[0], "left"))
-        head = len(page_times) if len(times) == 0 else 0
-        room = max(1024, len(times) + len(page_times) + head)
         joined_times = np.concatenate((times[:older], page_times, times[newer:]))
         joined_values = np.concatenate((values[:older], page_values, values[newer:]))
+        room = max(1024, len(joined_times))
         self._times = np.empty(2 * room + len(joined_times), np.int64)
         self._values = np.empty((len(self._times), COLUMNS))
         self._first = room
         self._end = room + len(joined_times)
         self._times[self._first : self._end] = joined_times
         self._values[self._first : self._end] = joined_values
-        self.revision += 1
-        self.shape_revision += 1
 
     def update(self, candle: Candle) -> None:
         """Apply one live candle: replaces the last one or is appended; older ones are ignored."""
@@ -104,13 +116,7 @@ class CandleSeries:
             self._times[self._end] = candle.open_ms
             self._end += 1
             self.shape_revision += 1
-        self._values[self._end - 1] = (
-            float(candle.open),
-            float(candle.high),
-            float(candle.low),
-            float(candle.close),
-            float(candle.volume),
-        )
+        self._values[self._end - 1] = _row(candle)
         self.last = candle
         self.revision += 1
 
@@ -120,7 +126,24 @@ class CandleSeries:
         self._values = np.concatenate((self._values, np.empty((room, COLUMNS))))
 
 
+def _row(candle: Candle) -> tuple[float, float, float, float, float]:
+    return (
+        float(candle.open),
+        float(candle.high),
+        float(candle.low),
+        float(candle.close),
+        float(candle.volume),
+    )
+
+
+def _is_newer(live: Candle, page: Candle) -> bool:
+    """A candle only gains trades until it closes, so the one with more of them is newer."""
+    return (live.closed, live.trades, live.volume) > (page.closed, page.trades, page.volume)
+
+
 class CandleStore(Store):
+    """Candle series by instrument and interval; only series somebody asked for are kept."""
+
     def __init__(self) -> None:
         super().__init__()
         self._series: dict[SeriesKey, CandleSeries] = {}
