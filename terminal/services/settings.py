@@ -45,18 +45,27 @@ class SettingsService:
         """Write what changed, in a worker thread, until cancelled."""
         while True:
             await asyncio.sleep(FLUSH_SECONDS)
-            if self._dirty:
-                await asyncio.to_thread(self.flush)
+            text = self._pending()
+            if text is not None:
+                await asyncio.to_thread(self._write, text)
 
     def flush(self) -> None:
-        """Write now, if anything changed; a full disk is told once and tried again later."""
+        """Write now, if anything changed."""
+        text = self._pending()
+        if text is not None:
+            self._write(text)
+
+    def _pending(self) -> str | None:
+        """The whole file as text when it must be written, None when nothing changed."""
         if not self._dirty or self._read_only:
-            return
+            return None
         self._dirty = False
-        document = {"version": VERSION, "sections": self._sections}
+        return json.dumps({"version": VERSION, "sections": self._sections}, indent=1)
+
+    def _write(self, text: str) -> None:
         try:
-            _replace(self._path, json.dumps(document, indent=1, sort_keys=True))
-        except (OSError, TypeError, ValueError) as error:
+            _replace(self._path, text)
+        except OSError as error:
             log.warning("settings not written: %s", error)
             self._problem("Settings could not be saved", f"{error}. They are kept until you close.")
 
