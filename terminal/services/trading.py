@@ -7,9 +7,10 @@ import secrets
 from collections.abc import Callable
 from decimal import Decimal
 
+from terminal.domain.events import FeedState
 from terminal.domain.ids import make_client_id
 from terminal.domain.market import InstrumentId
-from terminal.domain.order import Order, OrderStatus
+from terminal.domain.order import Order, OrderStatus, Side
 from terminal.domain.ticket import OrderTicket
 from terminal.domain.validation import Field, MarketContext, Violation, validate
 from terminal.services import cancelling, placing
@@ -69,7 +70,7 @@ class TradingService:
     def context(self, instrument: InstrumentId) -> MarketContext:
         known = self._stores.instruments.get(instrument)
         ticker = self._stores.tickers.ticker(instrument)
-        quote = self._stores.tickers.quote(instrument)
+        best_bid, best_ask = self._best(instrument)
         tape = self._stores.tapes.get(instrument)
         printed = tape.newest(1) if tape is not None else ()
         last = printed[0].price if printed else ticker.last if ticker is not None else None
@@ -77,8 +78,8 @@ class TradingService:
         balances = self._stores.balances
         return MarketContext(
             last_price=last,
-            best_bid=quote.bid if quote is not None else None,
-            best_ask=quote.ask if quote is not None else None,
+            best_bid=best_bid,
+            best_ask=best_ask,
             average_price=self._average_price(instrument),
             base_balance=balances.get(known.base) if known is not None else None,
             quote_balance=balances.get(known.quote) if known is not None else None,
@@ -150,6 +151,15 @@ class TradingService:
     def rearm(self) -> None:
         self._killed = False
         self._desk.tell(Severity.INFO, "Trading re-armed", "New orders are sent again.", "kill")
+
+    def _best(self, instrument: InstrumentId) -> tuple[Decimal | None, Decimal | None]:
+        """Best bid and ask of a live book, else of the best-quote stream."""
+        entry = self._stores.books.get(instrument)
+        if entry is not None and entry.state is FeedState.LIVE:
+            bid, ask = entry.book.best(Side.BUY), entry.book.best(Side.SELL)
+            return bid.price if bid else None, ask.price if ask else None
+        quote = self._stores.tickers.quote(instrument)
+        return (None, None) if quote is None else (quote.bid, quote.ask)
 
     def _locks(self) -> list[str]:
         locks = []
