@@ -91,6 +91,11 @@ class Engine:
         self.history.detach()
         self.market_data.detach()
 
+    def forget_market(self) -> None:
+        """Drop prints and candles: the next connection leads to another market."""
+        self.stores.tapes.clear()
+        self.stores.candles.clear()
+
     def close(self) -> None:
         """Write what is not yet on disk."""
         self.settings.flush()

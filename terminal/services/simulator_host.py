@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -26,12 +26,9 @@ class SimulatorKey:
     """A key of the simulated account: HMAC has a `secret`, RSA and ED25519 a PEM."""
 
     kind: str
-    api_key: str
-    secret: str = ""
-    private_key_pem: str = ""
-
-    def __repr__(self) -> str:
-        return f"SimulatorKey(kind={self.kind!r})"
+    api_key: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+    private_key_pem: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +54,7 @@ def simulator_command() -> list[str]:
 
 
 class SimulatorHost:
-    """One child process. `start` it, `await died()`, `stop` it; `start` again makes a new one.
+    """One child process: `begin`, `await ready()`, `await died()`, `await end()`, and again.
 
     Its error output goes to `log_path`. Leaving the program by any way ends the child: `stop`
     kills it, and it watches its parent itself.
@@ -67,33 +64,36 @@ class SimulatorHost:
         self._log_path = log_path
         self._arguments = arguments
         self._process: subprocess.Popen[bytes] | None = None
+        self._failure: OSError | None = None
 
     @property
     def pid(self) -> int | None:
         return None if self._process is None else self._process.pid
 
-    async def start(self) -> SimulatorAddress:
-        """Start the child and wait for its line.
-
-        Raises:
-            Unavailable: it ended, said nothing in time, or said something else.
-        """
-        await self.end()
-        command = [*simulator_command(), *self._arguments]
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    def begin(self) -> None:
+        """Start the child without waiting for it; `ready` tells how that went."""
+        command = [*simulator_command(), "--parent-pid", str(os.getpid()), *self._arguments]
+        self._failure = None
         try:
             self._log_path.parent.mkdir(parents=True, exist_ok=True)
             with self._log_path.open("wb") as errors:
                 # The command is our own interpreter and module; nothing of it comes from outside.
-                self._process = subprocess.Popen(  # noqa: S603, ASYNC220
-                    command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=errors,
-                    env=environment,
+                self._process = subprocess.Popen(  # noqa: S603
+                    command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
                 )
         except OSError as error:
-            raise Unavailable(f"The simulator could not be started ({error}).") from error
+            self._failure = error
+
+    async def ready(self) -> SimulatorAddress:
+        """Wait for the line of the child that `begin` started (or start one).
+
+        Raises:
+            Unavailable: it ended, said nothing in time, or said something else.
+        """
+        if self._process is None and self._failure is None:
+            self.begin()
+        if self._process is None:
+            raise Unavailable(f"The simulator could not be started ({self._failure}).")
         return await self._first_line(self._process)
 
     async def died(self) -> str:
