@@ -104,10 +104,12 @@ def _compressed(source: Path, target: Path) -> None:
 def _copyright() -> str:
     """Our licence, then the licence text of everything in the bundle."""
     parts = [(ROOT / "LICENSE").read_text(encoding="utf-8")]
-    for folder in (ROOT / "resources", BUNDLE):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and re.match(r"(?i)(licen[cs]e|copying|notice|ofl)", path.name):
-                parts.append(f"{path.relative_to(folder)}\n\n{path.read_text('utf-8', 'replace')}")
+    parts += [
+        f"{path.relative_to(folder)}\n\n{path.read_text('utf-8', 'replace')}"
+        for folder in (ROOT / "resources", BUNDLE)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and re.match(r"(?i)(licen[cs]e|copying|notice|ofl)", path.name)
+    ]
     return f"\n\n{'-' * 78}\n\n".join(parts)
 
 
