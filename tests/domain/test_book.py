@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from terminal.domain.book import BookFill, Level, OrderBook
 from terminal.domain.order import Side
 
@@ -95,7 +96,7 @@ def test_fill_by_quote_never_spends_more() -> None:
     assert book.fill(Side.BUY, quote=Decimal(201)) == BookFill(
         Decimal(2), Decimal(201), Decimal(101), True
     )
-    odd = book.fill(Side.BUY, quote=Decimal("133"))
+    odd = book.fill(Side.BUY, quote=Decimal(133))
     assert odd is not None
     assert odd.complete
     assert odd.quantity == Decimal("1.32673267")

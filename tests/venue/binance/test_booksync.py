@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from terminal.domain.book import OrderBook
 from terminal.domain.events import BookChanged, BookLoaded, BookLost
 from terminal.domain.market import InstrumentId, Market
@@ -28,7 +29,6 @@ from terminal.venue.binance.booksync import (
 )
 from terminal.venue.binance.spot.messages import DepthAnswer, DepthUpdate
 from terminal.venue.binance.spot.parse import parse_diff, parse_snapshot
-
 from tests.support.shared_data import shared_data
 
 BTC = InstrumentId(Market.SPOT, "BTCUSDT")
