@@ -53,9 +53,7 @@ class ApiKey:
         """PKCS#8 PEM, unencrypted; empty for HMAC."""
         if self.private_key is None:
             return ""
-        pem = self.private_key.private_bytes(
-            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-        )
+        pem = self.private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         return pem.decode("ascii")
 
     def as_json(self) -> dict[str, str]:
