@@ -61,8 +61,8 @@ class LimitSettings:
     raw_requests: Rule = Rule("RAW_REQUESTS", "MINUTE", 5, 300_000)
     connections: Rule = Rule("CONNECTIONS", "MINUTE", 5, 300)
     orders: tuple[Rule, ...] = (
-        Rule("ORDERS", "SECOND", 10, 50),
-        Rule("ORDERS", "DAY", 1, 160_000),
+        Rule("ORDERS", "SECOND", 10, 100),
+        Rule("ORDERS", "DAY", 1, 200_000),
     )
     refusals_before_ban: int = 20
     taker_refund: int = 1

@@ -12,7 +12,8 @@ _LOOK_SECONDS = 0.5
 async def wait_for_end(parent_pid: int) -> None:
     """Return once process `parent_pid` no longer runs (or no longer is our parent on POSIX)."""
     is_ours = sys.platform != "win32" and os.getppid() == parent_pid
-    while _is_there(parent_pid, is_ours=is_ours):
+    # Nothing tells us, so we have to look.
+    while _is_there(parent_pid, is_ours=is_ours):  # noqa: ASYNC110
         await asyncio.sleep(_LOOK_SECONDS)
 
 

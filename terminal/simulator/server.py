@@ -31,11 +31,11 @@ from terminal.simulator.ws_session import WsSession
 
 DEMO_BALANCES: Mapping[str, Decimal] = MappingProxyType(
     {
-        "USDT": Decimal(30000),
+        "USDT": Decimal("31343.72"),
         "BTC": Decimal("0.25"),
-        "ETH": Decimal(2),
-        "BNB": Decimal(10),
-        "SOL": Decimal(20),
+        "ETH": Decimal("1.2"),
+        "BNB": Decimal("1.4218"),
+        "SOL": Decimal(10),
     }
 )
 _WS_API_PATH = "/ws-api/v3"
