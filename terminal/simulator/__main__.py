@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from terminal.simulator.clock import Clock, ScaledClock, SteppedClock
 from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.limits import UNLIMITED, LimitSettings
+from terminal.simulator.listening import CannotListen, open_listener
 from terminal.simulator.parent import wait_for_end
-from terminal.simulator.server import CannotListen, ServerSettings, SpotServer
+from terminal.simulator.server import ServerSettings, SpotServer
 
 EXIT_CANNOT_LISTEN = 2
 
@@ -67,12 +68,13 @@ async def serve(options: argparse.Namespace) -> None:
     Raises:
         CannotListen: the address is not ours to use.
     """
+    listener = open_listener(options.host, options.port)
     exchange = SpotExchange(_clock(options), seed=options.seed)
     limits = UNLIMITED if options.no_limits else LimitSettings()
-    settings = ServerSettings(host=options.host, port=options.port, limits=limits)
+    settings = ServerSettings(limits=limits)
     stop = asyncio.Event()
     _stop_on_signals(stop)
-    async with SpotServer(exchange, settings).serving() as server:
+    async with SpotServer(exchange, settings).serving(listener) as server:
         print(json.dumps(server.ready_line), flush=True)
         async with asyncio.TaskGroup() as group:
             watcher = None

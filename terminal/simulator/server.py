@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
+import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -42,16 +42,10 @@ _WS_API_PATH = "/ws-api/v3"
 _GRACE_SECONDS = 2.0
 
 
-class CannotListen(Exception):
-    """The server cannot bind where it was told to; the text says why and what to do."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
-    """Where to listen and which limits hold."""
+    """Which limits hold, and what the demo account owns."""
 
-    host: str = "127.0.0.1"
-    port: int = 0
     limits: LimitSettings = field(default_factory=LimitSettings)
     sockets: SocketSettings = field(default_factory=SocketSettings)
     balances: Mapping[str, Decimal] = field(default_factory=lambda: DEMO_BALANCES)
@@ -66,6 +60,7 @@ class SpotServer:
         self.keys = KeyRing()
         self.ledger = RateLedger(exchange.clock.now_ms, self.settings.limits)
         self.log = RequestLog()
+        self.host = ""
         self.port = 0
         self.hub = StreamHub(exchange)
         self._desk = Desk(exchange, self.keys, self.ledger)
@@ -82,7 +77,7 @@ class SpotServer:
     @property
     def ready_line(self) -> dict[str, Any]:
         """What whoever started us needs to know; holds secrets."""
-        host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
+        host = f"[{self.host}]" if ":" in self.host else self.host
         place = f"{host}:{self.port}"
         return {
             "spot": {
@@ -101,17 +96,14 @@ class SpotServer:
             session.announce_shutdown(now_ms)
 
     @asynccontextmanager
-    async def serving(self) -> AsyncIterator[SpotServer]:
-        """Listen and let the market live until the block ends.
-
-        Raises:
-            CannotListen: not a loopback address, or the port is taken.
-        """
-        check_loopback(self.settings.host)
+    async def serving(self, listener: socket.socket) -> AsyncIterator[SpotServer]:
+        """Answer on `listener` and let the market live until the block ends."""
+        self.host, self.port = listener.getsockname()[:2]
         runner = web.ServerRunner(web.Server(self._handle, access_log=None))
         await runner.setup()
         try:
-            await self._bind(runner)
+            site = web.SockSite(runner, listener, shutdown_timeout=_GRACE_SECONDS)
+            await site.start()
             async with asyncio.TaskGroup() as group:
                 tasks = [
                     group.create_task(self.exchange.run()),
@@ -127,24 +119,10 @@ class SpotServer:
             await runner.shutdown()
             await runner.cleanup()
 
-    async def _bind(self, runner: web.ServerRunner) -> None:
-        host, port = self.settings.host, self.settings.port
-        site = web.TCPSite(runner, host, port, shutdown_timeout=_GRACE_SECONDS)
-        try:
-            await site.start()
-        except OSError as error:
-            reason = error.strerror or str(error)
-            text = (
-                f"The simulator cannot listen on {host}:{port}: {reason}. Another program may "
-                "use this port; choose another one with --port, or 0 for any free one."
-            )
-            raise CannotListen(text) from error
-        self.port = runner.addresses[0][1]
-
     def _say_goodbye(self) -> None:
         self.announce_shutdown()
-        for socket in tuple(self._sockets):
-            socket.close(WSCloseCode.GOING_AWAY, b"Server shutdown")
+        for connection in tuple(self._sockets):
+            connection.close(WSCloseCode.GOING_AWAY, b"Server shutdown")
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.raw_path.partition("?")[0]
@@ -173,8 +151,8 @@ class SpotServer:
             return web.Response(status=error.http_status, text=error.text, headers=headers)
         ws = web.WebSocketResponse(autoping=False)
         await ws.prepare(request)
-        socket = Socket(ws, self.settings.sockets)
-        self._sockets.add(socket)
+        connection = Socket(ws, self.settings.sockets)
+        self._sockets.add(connection)
         self.log.add(f"CONNECT {path}" if is_api else "CONNECT streams")
         try:
             if is_api:
@@ -182,45 +160,45 @@ class SpotServer:
                 session = WsSession(
                     self._desk,
                     self._users,
-                    socket,
+                    connection,
                     self.settings.sockets,
                     address=request.remote or "",
                     unit=unit,
                     return_limits=shows,
                     on_request=self.log.add,
                 )
-                await self._serve_api(session, socket)
+                await self._serve_api(session, connection)
             else:
                 streams = StreamSession(
                     self.hub,
-                    socket,
+                    connection,
                     unit=unit,
                     combined=not is_raw,
                     max_streams=self.settings.sockets.max_streams,
                 )
-                await self._serve_streams(streams, socket, _asked(path, options, is_raw=is_raw))
+                await self._serve_streams(streams, connection, _asked(path, options, is_raw=is_raw))
         finally:
-            self._sockets.discard(socket)
+            self._sockets.discard(connection)
         return ws
 
-    async def _serve_api(self, session: WsSession, socket: Socket) -> None:
+    async def _serve_api(self, session: WsSession, connection: Socket) -> None:
         self._sessions.add(session)
         try:
-            await socket.serve(session.on_text)
+            await connection.serve(session.on_text)
         finally:
             self._sessions.discard(session)
             session.leave()
 
     async def _serve_streams(
-        self, session: StreamSession, socket: Socket, names: list[str]
+        self, session: StreamSession, connection: Socket, names: list[str]
     ) -> None:
         self._sessions.add(session)
         gate = FrameGate(self.settings.sockets.frames_per_second, asyncio.get_running_loop().time)
         try:
             session.subscribe(names)
-            await socket.serve(session.on_text, on_frame=gate)
+            await connection.serve(session.on_text, on_frame=gate)
         except ControlError:
-            await socket.refuse(WSCloseCode.POLICY_VIOLATION, b"Too many streams")
+            await connection.refuse(WSCloseCode.POLICY_VIOLATION, b"Too many streams")
         finally:
             self._sessions.discard(session)
             session.leave()
@@ -230,19 +208,3 @@ def _asked(path: str, options: Mapping[str, str], *, is_raw: bool) -> list[str]:
     """Streams named in the address."""
     text = unquote(path.removeprefix("/ws")) if is_raw else options.get("streams", "")
     return [name for name in text.split("/") if name]
-
-
-def check_loopback(host: str) -> None:
-    """Raises CannotListen for an address that others on the network could reach."""
-    if host == "localhost":
-        return
-    try:
-        is_loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
-        text = (
-            f"The simulator listens on this machine only, not on {host}; "
-            "use --host 127.0.0.1 or ::1."
-        )
-        raise CannotListen(text)
