@@ -95,3 +95,72 @@ class SymbolSpec:
     @property
     def is_trading(self) -> bool:
         return self.status == "TRADING"
+
+    @property
+    def scale(self) -> Scale:
+        """Converts between decimals and the whole ticks, lots and units of the engine."""
+        return Scale(decimals_of(self.tick_size), decimals_of(self.step_size))
+
+
+class Scale:
+    """Whole numbers of one symbol: prices in ticks, quantities in lots, assets in 10^-8 units.
+
+    Ticks and lots are powers of ten, so every conversion is exact except a trade's quote amount,
+    which the exchange cuts at eight decimals.
+    """
+
+    __slots__ = (
+        "lot_units",
+        "price_decimals",
+        "quantity_decimals",
+        "quote_divisor",
+        "quote_factor",
+    )
+
+    def __init__(self, price_decimals: int, quantity_decimals: int) -> None:
+        self.price_decimals = price_decimals
+        self.quantity_decimals = quantity_decimals
+        self.lot_units = 10 ** (ASSET_DECIMALS - quantity_decimals)
+        spare = ASSET_DECIMALS - price_decimals - quantity_decimals
+        self.quote_factor = 10 ** max(0, spare)
+        self.quote_divisor = 10 ** max(0, -spare)
+
+    def price(self, ticks: int) -> Decimal:
+        return Decimal(ticks).scaleb(-self.price_decimals)
+
+    def quantity(self, lots: int) -> Decimal:
+        return Decimal(lots).scaleb(-self.quantity_decimals)
+
+    def quote(self, tick_lots: int) -> Decimal:
+        """Exact quote amount of a sum of ticks times lots."""
+        return Decimal(tick_lots).scaleb(-self.price_decimals - self.quantity_decimals)
+
+    def ticks(self, price: Decimal) -> int:
+        return int(price.scaleb(self.price_decimals))
+
+    def lots(self, quantity: Decimal) -> int:
+        """Whole lots in `quantity`, cut."""
+        return int(quantity.scaleb(self.quantity_decimals))
+
+    def quote_units(self, ticks: int, lots: int) -> int:
+        """Quote of a trade in units, cut at the last digit."""
+        return ticks * lots * self.quote_factor // self.quote_divisor
+
+    def lock_units(self, ticks: int, lots: int) -> int:
+        """Quote that must back a buy, rounded up so that any split into trades is covered."""
+        return -(-ticks * lots * self.quote_factor // self.quote_divisor)
+
+
+def decimals_of(step: Decimal) -> int:
+    """Decimals needed to write multiples of a power of ten."""
+    exponent = step.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def to_units(amount: Decimal) -> int:
+    """An asset amount in units of 10^-8, cut."""
+    return int(amount.scaleb(ASSET_DECIMALS))
+
+
+def from_units(units: int) -> Decimal:
+    return Decimal(units).scaleb(-ASSET_DECIMALS)

@@ -72,7 +72,7 @@ class OrderRecord:
     working_ms: int = -1
     order_list_id: int = -1
     original_client_id: str = ""
-    expiry_reason: int | None = None
+    expiry_reason: str | None = None
     reject_reason: str = "NONE"
     prevented_quantity: Decimal = ZERO
 
