@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from terminal.domain.errors import RateLimited
 from terminal.domain.events import LimitReported
@@ -37,6 +38,15 @@ def rule_of(kind: str, interval: str, number: int, limit: int) -> RateRule | Non
         return None
     name = WEIGHT if kind == "REQUEST_WEIGHT" else f"ORDERS_{number}{letter}"
     return RateRule(name, limit, number * _LETTERS[letter])
+
+
+def rules_of(rows: Iterable[Mapping[str, Any]]) -> list[RateRule]:
+    """The rules of `rateLimits` in exchangeInfo that we keep."""
+    found = (
+        rule_of(row["rateLimitType"], row["interval"], row["intervalNum"], row["limit"])
+        for row in rows
+    )
+    return [rule for rule in found if rule is not None]
 
 
 DEFAULT_RULES = (

@@ -13,9 +13,9 @@ from typing import TypeVar
 import msgspec
 
 from terminal.domain.balance import CommissionRates
-from terminal.domain.errors import ClockSkew, OutcomeUnknown, Rejected
+from terminal.domain.errors import ClockSkew, Invalid, OutcomeUnknown, Rejected
 from terminal.domain.events import AccountEvent, BalancesReported, OrderReported
-from terminal.domain.instrument import Instrument
+from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Fill, Order
 from terminal.domain.ticket import OrderTicket, StopLimitTicket, StopMarketTicket
@@ -81,6 +81,8 @@ class SpotAccount:
         )
 
     async def place(self, ticket: OrderTicket, instrument: Instrument, client_id: str) -> Accepted:
+        if not isinstance(instrument, SpotPair):
+            raise Invalid(f"{instrument.id} is not traded on the spot account.")
         needs_price = isinstance(ticket, StopLimitTicket | StopMarketTicket)
         last_price = await self._last_price(instrument.id) if needs_price else None
         params: dict[str, Value] = {**encode_order(ticket, instrument, client_id, last_price)}

@@ -19,7 +19,7 @@ from terminal.domain.trade import Trade
 from terminal.venue.api import Channel, ConnectionSink, MarketSink, Topic
 from terminal.venue.binance.booksync import BookEvent, BookSync, DepthDiff, SpotRule
 from terminal.venue.binance.clock import ServerClock
-from terminal.venue.binance.ratelimit import RateLedger
+from terminal.venue.binance.ratelimit import RateLedger, rules_of
 from terminal.venue.binance.reconnect import Backoff, Failure
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.signing import Value
@@ -80,8 +80,8 @@ class SpotMarket:
         """All symbols; the exchange's rate limits are taken over on the way."""
         payload = await self._rest.call(endpoints.EXCHANGE_INFO)
         info = parse_exchange_info(bytes(payload))
-        self._ledger.set_rules(info.rate_limits)
-        return info.instruments
+        self._ledger.set_rules(rules_of(info.rate_limits))
+        return info.pairs
 
     async def tickers(self) -> Sequence[tuple[InstrumentId, Ticker]]:
         rows = await self._rest.call(endpoints.TICKERS, {"type": "MINI"})
