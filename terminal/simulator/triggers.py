@@ -1,0 +1,50 @@
+"""Stop and take-profit orders that wait for the last price."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from terminal.domain.order import OrderType, Side
+from terminal.simulator.matching import LiveOrder
+
+_STOPS = (OrderType.STOP_LOSS, OrderType.STOP_LOSS_LIMIT)
+
+
+def waits_above(order_type: OrderType, side: Side) -> bool:
+    """Does the order trigger when the price rises to its stop (else: when it falls)?"""
+    return (order_type in _STOPS) == (side is Side.BUY)
+
+
+class StopBook:
+    """Waiting conditional orders of one symbol; the oldest triggers first."""
+
+    def __init__(self) -> None:
+        self._waiting: list[LiveOrder] = []
+        self._reached: deque[LiveOrder] = deque()
+
+    def add(self, order: LiveOrder) -> None:
+        self._waiting.append(order)
+
+    def remove(self, order: LiveOrder) -> None:
+        if order in self._reached:
+            self._reached.remove(order)
+        else:
+            self._waiting.remove(order)
+
+    def see(self, tick: int) -> None:
+        """A trade at `tick`; orders it reaches wait for `next_reached`."""
+        if not self._waiting:
+            return
+        reached = [order for order in self._waiting if _is_reached(order, tick)]
+        for order in reached:
+            self._waiting.remove(order)
+        self._reached.extend(reached)
+
+    def next_reached(self) -> LiveOrder | None:
+        return self._reached.popleft() if self._reached else None
+
+
+def _is_reached(order: LiveOrder, tick: int) -> bool:
+    if waits_above(order.record.type, order.record.side):
+        return tick >= order.stop_tick
+    return tick <= order.stop_tick
