@@ -36,6 +36,7 @@ from terminal.workspace_panels import PANELS
 log = logging.getLogger(__name__)
 ACCOUNT_NAME = "Sim 1"
 FIRST_INSTRUMENT = InstrumentId(Market.SPOT, "BTCUSDT")
+SYMBOL_SECTION = "symbol"
 EXIT_SECONDS = 5.0
 EXIT_FAILED = 1
 EXIT_IN_USE = 3
@@ -95,7 +96,8 @@ class Terminal:
         apply_theme(app, theme)
         self.frames = FrameClock()
         self.window = MainWindow(engine.session, theme, self.frames, PANELS)
-        self.window.link.select(FIRST_INSTRUMENT)
+        self._forget = engine.stores.instruments.on_change(self._select_first)
+        self.window.link.instrument_changed.connect(self._remember)
         if size is not None:
             self.window.resize(*size)
         self._closing = _Closing(self.stop)
@@ -123,10 +125,22 @@ class Terminal:
 
     def dispose(self) -> None:
         """Let go of the window before the loop ends."""
+        self._forget()
         self.frames.stop()
         self.window.removeEventFilter(self._closing)
         self.window.close()
         self.window.deleteLater()
+
+    def _select_first(self) -> None:
+        """Once the listing is here, show the symbol of the last time, or the usual one."""
+        if self.window.link.instrument is None:
+            saved = self.engine.settings.load(SYMBOL_SECTION).get("symbol")
+            wanted = InstrumentId(Market.SPOT, str(saved))
+            known = self.engine.stores.instruments
+            self.window.link.select(wanted if known.get(wanted) else FIRST_INSTRUMENT)
+
+    def _remember(self, instrument: InstrumentId) -> None:
+        self.engine.settings.save(SYMBOL_SECTION, {"symbol": instrument.symbol})
 
     async def _take_picture(self, path: Path, after_seconds: float) -> int:
         try:
