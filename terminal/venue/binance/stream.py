@@ -43,7 +43,7 @@ class _Frame(msgspec.Struct, gc=False):
     data: msgspec.Raw = msgspec.Raw()
     id: int | str | None = None
     code: int | None = None
-    error: msgspec.Raw | None = None
+    error: msgspec.Raw = msgspec.Raw()
 
 
 _FRAME = msgspec.json.Decoder(_Frame)
@@ -265,7 +265,7 @@ class _Session:
     def acknowledge(self, frame: _Frame) -> None:
         if isinstance(frame.id, int):
             self._unanswered.pop(frame.id, None)
-        if frame.error is not None or frame.code is not None:
+        if bytes(frame.error) or frame.code is not None:
             log.warning("the exchange refused a subscription (code %s)", frame.code)
 
     def misses_answer(self, now: float) -> bool:

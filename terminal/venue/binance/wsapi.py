@@ -39,8 +39,8 @@ ANSWER_SECONDS = 15.0
 LIFE_SECONDS = 23 * 3600.0
 
 
-# Raw cannot be optional: a union with it decodes null only.
-_ABSENT = msgspec.Raw()
+_NOTHING = msgspec.Raw()
+_ABSENT = (b"", b"null")
 
 
 class _Retry(msgspec.Struct, gc=False, rename={"retry_after": "retryAfter"}):
@@ -50,7 +50,7 @@ class _Retry(msgspec.Struct, gc=False, rename={"retry_after": "retryAfter"}):
 class _Error(msgspec.Struct, gc=False):
     code: int = 0
     msg: str = ""
-    data: msgspec.Raw = _ABSENT
+    data: msgspec.Raw = _NOTHING
 
 
 class _Limit(
@@ -68,10 +68,10 @@ class _Limit(
 class _Answer(msgspec.Struct, rename={"limits": "rateLimits"}):
     id: str | int | None = None
     status: int = 0
-    result: msgspec.Raw = _ABSENT
+    result: msgspec.Raw = _NOTHING
     error: _Error | None = None
     limits: Sequence[_Limit] = ()
-    event: msgspec.Raw = _ABSENT
+    event: msgspec.Raw = _NOTHING
 
 
 class _EventName(msgspec.Struct, gc=False):
@@ -200,7 +200,9 @@ class WsApi:
         if answer.status != 200:
             raise self._refused(endpoint, answer)
         try:
-            result = endpoint.decoder.decode(answer.result or b"{}")
+            result = endpoint.decoder.decode(
+                b"{}" if bytes(answer.result) in _ABSENT else answer.result
+            )
         except msgspec.DecodeError as error:
             detail = f"{endpoint.ws_method}: {error}"
             raise unknown_or_unavailable(is_command=endpoint.is_command, detail=detail) from error
@@ -222,7 +224,7 @@ class WsApi:
         now_ms = self._clock.now_ms()
         error = answer.error or _Error()
         retry_at_ms = None
-        if error.data:
+        if bytes(error.data) not in _ABSENT:
             try:
                 retry_at_ms = _RETRY.decode(error.data).retry_after
             except msgspec.DecodeError:
@@ -280,7 +282,7 @@ class WsApi:
             self._fail_pending()
 
     def _handle(self, answer: _Answer) -> None:
-        if answer.event:
+        if bytes(answer.event) not in _ABSENT:
             if _EVENT_NAME.decode(answer.event).e == "serverShutdown":
                 self._leaving.set()
             else:
