@@ -29,7 +29,7 @@ from terminal.services.simulator_host import SimulatorHost
 from terminal.state.notices import Severity
 from terminal.ui.frame import FrameClock
 from terminal.ui.theme import apply_theme
-from terminal.ui.workspace.main_window import MainWindow
+from terminal.ui.workspace.main_window import DEFAULT_SIZE, MainWindow
 from terminal.ui.workspace.preferences import SECTION, read_preferences
 from terminal.workspace_panels import PANELS
 
@@ -98,6 +98,9 @@ class Terminal:
         self.window = MainWindow(engine.session, theme, self.frames, PANELS)
         self._forget = engine.stores.instruments.on_change(self._select_first)
         self.window.link.instrument_changed.connect(self._remember)
+        if size is None and app.platformName() == "offscreen":
+            # There the remembered size was cut to a pretended screen of 800×600.
+            size = DEFAULT_SIZE
         if size is not None:
             self.window.resize(*size)
         self._closing = _Closing(self.stop)
