@@ -95,16 +95,14 @@ class SettingsService:
 
     def _put_aside(self, path: Path, error: Exception) -> None:
         kept = path.with_name(f"{path.name}.damaged-{time.time_ns() // 1_000_000}")
+        text = f"It was kept as {kept.name}; an earlier or the default state is used."
         try:
             path.rename(kept)
         except OSError as failure:
             log.warning("damaged settings could not be put aside: %s", failure)
             self._read_only = True
-        self._problem(
-            "The settings could not be read",
-            f"{path.name} is damaged ({error}). It was kept as {kept.name}; an earlier or the"
-            " default state is used.",
-        )
+            text = "It cannot be put aside either, so changes of this session will not be kept."
+        self._problem("The settings could not be read", f"{path.name}: {error}. {text}")
 
 
 def _replace(path: Path, text: str) -> None:
