@@ -40,9 +40,7 @@ class CandleStore:
     `start_ms` is when trading by orders begins; the minute it falls into is finished by `add`.
     """
 
-    def __init__(
-        self, symbol: str, scale: Scale, history: SyntheticHistory, start_ms: int
-    ) -> None:
+    def __init__(self, symbol: str, scale: Scale, history: SyntheticHistory, start_ms: int) -> None:
         self._symbol = symbol
         self._scale = scale
         self._history = history
@@ -105,7 +103,7 @@ class CandleStore:
         """Everything since the minute of `start_ms` as one row, and the close before it."""
         first = start_ms // MINUTE_MS
         rows = self._minutes(first, now_ms // MINUTE_MS)
-        return combine(rows[None])[0], self._close_before(first)
+        return _one(rows), self._close_before(first)
 
     def _rows(self, interval: Interval, opens: list[int], now_ms: int) -> list[Rows]:
         if interval is Interval.S1:
@@ -135,7 +133,7 @@ class CandleStore:
         for day in range(max(first, live_from), last + 1):
             end = min((day + 1) * MINUTES - 1, now_ms // MINUTE_MS)
             parts.append(combine(self._minutes(day * MINUTES, end)[None]))
-        return combine(np.concatenate(parts)[None])[0]
+        return _one(np.concatenate(parts))
 
     def _minutes(self, first: int, last: int) -> Rows:
         """Minute rows (minutes since 1970), both ends included; the future is flat."""
@@ -254,6 +252,10 @@ class CandleStore:
             last_trade_id=self.last_trade_id if live and count else -1,
             closed=not live,
         )
+
+
+def _one(rows: Rows) -> Rows:
+    return np.asarray(combine(rows[None])[0])
 
 
 def _grow(row: list[int], tick: int, lots: int, taker_buys: bool) -> None:

@@ -34,7 +34,7 @@ def share(weights: Floats, total: int) -> Rows:
     """`total` split into whole parts in proportion to `weights`; the parts sum to it exactly."""
     edges = np.floor(np.cumsum(weights) * (total / weights.sum())).astype(np.int64)
     edges[-1] = total
-    return np.diff(np.minimum(edges, total), prepend=0)
+    return np.asarray(np.diff(np.minimum(edges, total), prepend=0))
 
 
 def tilt(weights: Floats, prices: Floats, target: float) -> Floats:
@@ -74,7 +74,7 @@ def settle_sum(values: Rows, lower: Rows, upper: Rows, total: int) -> Rows:
     part = np.minimum(np.floor(slack * (wanted / room)).astype(np.int64), slack)
     left, over = wanted - int(part.sum()), slack - part
     part += np.clip(left - (np.cumsum(over) - over), 0, over)
-    return values + part if missing > 0 else values - part
+    return np.asarray(values + part if missing > 0 else values - part)
 
 
 def bridge(noise: Floats, bar: Rows) -> Floats:
