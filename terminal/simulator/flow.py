@@ -19,6 +19,7 @@ _WALL_CHANCE = 0.015
 _NEW_LEVELS = 8
 _TAKERS_PER_TRADE = 0.3
 """A taker makes more than one trade; with the clustering this gives the usual trades a second."""
+_TAKER_SIZE = 1.8
 _EXCITEMENT = 0.3
 _SPREAD = 3e-7
 _TAKER_REACH = 5e-5
@@ -37,6 +38,7 @@ class Crowd:
         lot_price = market.scale.price(1) * market.scale.quantity(1)
         per_trade = temperament.daily_turnover / (86_400 * temperament.trades_per_second)
         self._trade_tick_lots = per_trade / float(lot_price)
+        self._hit_chance = min(0.35, 0.1 * temperament.trades_per_second)
         self._heat = 1.0
         self._leaning = 0.0
         self._churn = max(2, round(temperament.levels / 60))
@@ -67,7 +69,7 @@ class Crowd:
         book = self._market.book
         for half, taker_side in ((book.bids, Side.SELL), (book.asks, Side.BUY)):
             limit = half.sign * self._touch(half, fair_tick)
-            hits = self._random.random() < 0.35
+            hits = self._random.random() < self._hit_chance
             while half.keys and half.keys[-1] > limit:
                 tick = half.sign * half.keys[-1]
                 level = half.levels[tick]
@@ -179,7 +181,7 @@ class Crowd:
         return max(1, round(size))
 
     def _taker_lots(self, tick: int) -> int:
-        mean = self._trade_tick_lots / tick
+        mean = self._trade_tick_lots / tick * _TAKER_SIZE
         factor = math.exp(self._random.gauss(-(_SIZE_SIGMA**2) / 2, _SIZE_SIGMA))
         return max(1, round(mean * factor))
 

@@ -82,10 +82,17 @@ def bridge(noise: Floats, bar: Rows) -> Floats:
     walk = np.concatenate(([0.0], np.cumsum(noise)))
     steps = np.linspace(0.0, 1.0, len(walk))
     walk -= steps * walk[-1]
+    line = bar[OPEN] + (bar[CLOSE] - bar[OPEN]) * steps
     width = walk.max() - walk.min()
-    if width > 0:
-        walk *= (bar[HIGH] - bar[LOW]) / width
-    return np.asarray(bar[OPEN] + (bar[CLOSE] - bar[OPEN]) * steps + walk)
+    if width <= 0:
+        return np.asarray(line)
+    wanted = float(bar[HIGH] - bar[LOW])
+    low, high = 0.0, 2 * wanted / width
+    for _ in range(7):
+        middle = (low + high) / 2
+        path = line + middle * walk
+        low, high = (middle, high) if path.max() - path.min() < wanted else (low, middle)
+    return np.asarray(line + low * walk)
 
 
 def fit_range(values: Floats, top: float, bottom: float, bar: Rows) -> Floats:
