@@ -1,0 +1,27 @@
+"""Strictness for every test: no display needed, nothing leaves loopback, nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_getaddrinfo = socket.getaddrinfo
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", "", None})
+
+
+def _loopback_only(host: Any, *rest: Any, **named: Any) -> Any:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name not in _LOOPBACK:
+        raise OSError(f"a test tried to reach {name!r}; only loopback is allowed")
+    return _getaddrinfo(host, *rest, **named)
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any name but loopback fails to resolve."""
+    monkeypatch.setattr(socket, "getaddrinfo", _loopback_only)
