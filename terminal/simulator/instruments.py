@@ -83,7 +83,7 @@ class SymbolSpec:
             "otoAllowed": False,
             "opoAllowed": False,
             "quoteOrderQtyMarketAllowed": True,
-            "allowTrailingStop": False,
+            "allowTrailingStop": True,
             "cancelReplaceAllowed": True,
             "amendAllowed": False,
             "pegInstructionsAllowed": False,
