@@ -17,6 +17,7 @@ from terminal.simulator.sources.bars import (
     COUNT,
     HIGH,
     LOW,
+    MIN_TRADES,
     OPEN,
     QUOTE,
     TAKER,
@@ -204,9 +205,12 @@ class CandleStore:
         return rows
 
     def _split(self, minute: int) -> dict[int, list[int]]:
-        """A minute's trades as rows of seconds."""
+        """A minute's trades as rows of seconds; a thin minute stands in its first second."""
+        whole = self._minutes(minute, minute)[0]
+        if whole[COUNT] < MIN_TRADES:
+            return {minute * 60: whole.tolist()} if whole[COUNT] else {}
         rows: dict[int, list[int]] = {}
-        for time_ms, tick, lots, taker_buys in self.minute_trades(minute):
+        for time_ms, tick, lots, taker_buys in self._invent(minute, whole):
             second = time_ms // 1_000
             row = rows.get(second)
             if row is None:
@@ -214,17 +218,12 @@ class CandleStore:
             _grow(row, tick, lots, taker_buys)
         return rows
 
-    def minute_trades(self, minute: int) -> list[tuple[int, int, int, bool]]:
-        """Invented trades of a minute of history: (time ms, tick, lots, taker buys)."""
-        row = self._minutes(minute, minute)[0]
-        if not row[COUNT]:
-            return []
-        rng = self._history.random(self._symbol, minute, 2)
-        return split_minute(row, minute * MINUTE_MS, rng)
-
     def history_trades(self, minute: int) -> list[tuple[int, int, int, bool]]:
-        """The same, also for the minute that live trading continues."""
+        """Invented trades of a minute of history: (time ms, tick, lots, taker buys)."""
         row = self._history.minutes(self._symbol, minute // MINUTES)[minute % MINUTES]
+        return self._invent(minute, np.asarray(row))
+
+    def _invent(self, minute: int, row: Rows) -> list[tuple[int, int, int, bool]]:
         return split_minute(row, minute * MINUTE_MS, self._history.random(self._symbol, minute, 2))
 
     def _flat(self, tick: int) -> list[int]:

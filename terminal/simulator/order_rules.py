@@ -6,7 +6,7 @@ Source: Spot API, "Filters" and "Errors"; the order of tests is decision X15 of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from terminal.domain.order import OrderType, Side, StpMode, TimeInForce
 from terminal.simulator.instruments import SymbolSpec
@@ -69,7 +69,7 @@ def check_filters(order: NewOrder, spec: SymbolSpec, standing: Standing) -> None
     if order.type is OrderType.MARKET and order.quantity is not None:
         check_market_lot(order.quantity, spec)
     if order.iceberg_quantity and order.quantity is not None:
-        parts = -(-order.quantity // order.iceberg_quantity)
+        parts = (order.quantity / order.iceberg_quantity).to_integral_value(ROUND_CEILING)
         if parts > spec.iceberg_parts:
             raise failure("ICEBERG_PARTS")
     _check_notional(order, spec, standing)

@@ -12,7 +12,6 @@ from collections import OrderedDict
 
 import numpy as np
 
-from terminal.simulator.instruments import SymbolSpec
 from terminal.simulator.listing import Listed, Temperament
 from terminal.simulator.sources.bars import (
     CLOSE,
@@ -60,7 +59,7 @@ class SyntheticHistory:
         return rows
 
     def day(self, symbol: str, day: int) -> Rows:
-        return self.days(symbol)[day - GENESIS_DAY]
+        return np.asarray(self.days(symbol)[day - GENESIS_DAY])
 
     def minutes(self, symbol: str, day: int) -> Rows:
         """The 1440 minutes of a day (days since 1970); shared, not to be changed."""
