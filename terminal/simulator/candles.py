@@ -40,7 +40,9 @@ class CandleStore:
     `start_ms` is when trading by orders begins; the minute it falls into is finished by `add`.
     """
 
-    def __init__(self, symbol: str, scale: Scale, history: SyntheticHistory, start_ms: int) -> None:
+    def __init__(
+        self, symbol: str, scale: Scale, history: SyntheticHistory, start_ms: int
+    ) -> None:
         self._symbol = symbol
         self._scale = scale
         self._history = history

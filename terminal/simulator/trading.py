@@ -59,7 +59,9 @@ class OrderDesk:
         self._check_engine_rules(market, live)
         return live
 
-    def place(self, account: Account, market: Market, live: LiveOrder, now_ms: int) -> Placed:
+    def place(
+        self, account: Account, market: Market, live: LiveOrder, now_ms: int
+    ) -> Placed:
         """Book a judged order and let it trade."""
         record = live.record
         record.order_id = self._next_order_id
@@ -112,8 +114,7 @@ class OrderDesk:
         """
         if order_id is None and client_id is None:
             raise VenueError(
-                -1102,
-                "Param 'origClientOrderId' or 'orderId' must be sent, but both were empty/null!",
+                -1102, "Param 'origClientOrderId' or 'orderId' must be sent, but both were empty/null!"
             )
         for live in account.live_on(symbol):
             record = live.record

@@ -12,6 +12,7 @@ from collections import OrderedDict
 
 import numpy as np
 
+from terminal.simulator.instruments import SymbolSpec
 from terminal.simulator.listing import Listed, Temperament
 from terminal.simulator.sources.bars import (
     CLOSE,

@@ -55,7 +55,9 @@ def split_minute(
         (~buys, int(bar[VOLUME] - bar[TAKER]), int(bar[QUOTE] - bar[TAKER_QUOTE])),
     ):
         lots[side] = _fit_lots(prices[side], volume, quote, rng)
-    return list(zip(times.tolist(), prices.tolist(), lots.tolist(), buys.tolist(), strict=True))
+    return list(
+        zip(times.tolist(), prices.tolist(), lots.tolist(), buys.tolist(), strict=True)
+    )
 
 
 def _fit_lots(
