@@ -8,6 +8,7 @@ from typing import Any
 import PySide6QtAds as ads  # noqa: N813  (the library's own short name)
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from terminal.ui.panel import Panel
 from terminal.ui.theme.styling import css
@@ -62,6 +63,7 @@ class DockSpace(QObject):
         self._manager.setObjectName("docks")
         self._manager.setStyleSheet(_stylesheet(theme))
         self._docks: dict[str, Dock] = {}
+        self._held: list[QObject] = []
         self._manager.dockAreaCreated.connect(self._dress)
         self._manager.restoringState.connect(self._take_tools_back)
         self._manager.stateRestored.connect(self._arrange)
@@ -80,7 +82,7 @@ class DockSpace(QObject):
     def add(self, panel: Panel, above: QWidget | None = None) -> None:
         """Make a dock of `panel`; its object name is the key of the dock."""
         name = panel.objectName()
-        dock = ads.CDockWidget(self._title_of(panel.title))
+        dock = ads.CDockWidget(self._manager, self._title_of(panel.title))
         dock.setObjectName(name)
         dock.setFeature(ads.CDockWidget.DockWidgetFeature.DockWidgetDeleteOnClose, False)
         content: QWidget = panel
@@ -97,6 +99,8 @@ class DockSpace(QObject):
         tab = dock.tabWidget()
         for label in tab.findChildren(QLabel):
             label.hide()
+        tab.layout().setContentsMargins(0, 0, 0, 0)
+        tab.layout().setSpacing(0)
         tab.layout().insertWidget(0, face)
         self._docks[name] = Dock(dock, panel, face, bare=above is not None)
         panel.header_changed.connect(self._place_tools)
@@ -208,6 +212,16 @@ class DockSpace(QObject):
     def is_floating(self, name: str) -> bool:
         return name in self._docks and bool(self._docks[name].widget.isFloating())
 
+    def hold(self, part: QObject) -> None:
+        """Keep a part of ours that lives in a widget of the library: Python lets go of such a
+        widget's wrapper, and would empty the part with it."""
+        self._held = [kept for kept in self._held if isValid(kept)]
+        self._held.append(part)
+
+    def is_seen(self, name: str) -> bool:
+        """Whether the panel itself can be seen now: open and in front of its tabs."""
+        return name in self._docks and self._docks[name].panel.isVisible()
+
     def visible_names(self) -> tuple[str, ...]:
         """Docks whose panel can be seen, in reading order."""
         seen = [n for n, d in self._docks.items() if d.panel.isVisible()]
@@ -238,7 +252,8 @@ class DockSpace(QObject):
         bar.setFixedHeight(self._theme.size("panel_header"))
         area.currentChanged.connect(self._arrange)
         area.installEventFilter(self)
-        Corners(self._theme, area)
+        self.hold(holder)
+        self.hold(Corners(self._theme, area))
 
     def _ask_menu(self, area: Any, button: QWidget) -> None:
         current = area.currentDockWidget()
@@ -266,9 +281,8 @@ class DockSpace(QObject):
             alone = area.openDockWidgetsCount() <= 1
             current = area.currentDockWidget()
             dock.face.set_place(is_tab=not alone, is_current=current is dock.widget)
-            if dock.bare or alone:
-                flag = ads.CDockAreaWidget.eDockAreaFlag.HideSingleWidgetTitleBar
-                area.setDockAreaFlag(flag, dock.bare and alone)
+            if current is dock.widget:
+                area.titleBar().setVisible(not (dock.bare and alone))
         self._place_tools()
         for splitter in self._splitters():
             splitter.setHandleWidth(self._theme.size("gutter"))
