@@ -73,6 +73,7 @@ def _ours(theme: object, times: np.ndarray, values: np.ndarray) -> None:
     canvas = ChartCanvas(theme, model, lambda: END_MS + 30_000, "SIMULATOR", QColor("#BAA9FA"))
     canvas.resize(WIDTH + theme.size("price_axis"), HEIGHT)
     canvas.show()
+    QApplication.processEvents()
     series = CandleSeries(Interval.M1)
     start = time.perf_counter()
     series.merge_columns(times, values)
@@ -126,9 +127,9 @@ def _ours(theme: object, times: np.ndarray, values: np.ndarray) -> None:
 
 def _finplot(times: np.ndarray, values: np.ndarray) -> None:
     import finplot
-    import pandas
+    import pandas as pd
 
-    frame = pandas.DataFrame(
+    frame = pd.DataFrame(
         {
             "time": times,
             "open": values[:, 0],
