@@ -99,8 +99,9 @@ def soak(python: Path, rest: list[str], _virtual: bool) -> int:
     return _run([str(python), "-m", "tests.soak", *rest], QT_QPA_PLATFORM="offscreen")
 
 
-def package(python: Path, rest: list[str], _virtual: bool) -> int:
-    return _run([str(python), str(ROOT / "packaging" / "freeze.py"), *rest])
+def package(_python: Path, rest: list[str], _virtual: bool) -> int:
+    clean = environment.ensure_own(ROOT, "package")
+    return _run([str(clean), str(ROOT / "packaging" / "freeze.py"), *rest])
 
 
 _COMMANDS = {

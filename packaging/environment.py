@@ -19,6 +19,7 @@ LOCKS = {
     "dev": Path("packaging/requirements-dev.lock"),
     "conformance": Path("packaging/requirements-conformance.lock"),
     "bench": Path("packaging/requirements-bench.lock"),
+    "package": Path("packaging/requirements-package.lock"),
 }
 
 
@@ -41,15 +42,20 @@ def ensure(root: Path, kind: str) -> Path:
     return python
 
 
+def ensure_own(root: Path, kind: str) -> Path:
+    """Interpreter of a clean environment of its own in `.cache`, made when it is not valid."""
+    folder = root / ".cache" / kind
+    if not (_stamp_matches(root, folder, kind) and interpreter(folder).exists()):
+        _make(root, folder, kind)
+    return interpreter(folder)
+
+
 def ensure_optional(root: Path, kind: str) -> None:
     """An environment of its own for programs that judge or race us; a failure is only told."""
-    folder = root / ".cache" / kind
     if not (root / LOCKS[kind]).exists():
         return
-    if _stamp_matches(root, folder, kind) and interpreter(folder).exists():
-        return
     try:
-        _make(root, folder, kind)
+        ensure_own(root, kind)
     except SetupFailed as problem:
         print(f"Going on without the {kind} programs: {problem}", file=sys.stderr)
 
@@ -94,7 +100,9 @@ def _install(command: list[str], folder: Path, wanted: int) -> None:
         tail = [*tail[-30:], line.rstrip()]
         if line.startswith("Collecting "):
             seen += 1
-            _progress(f"[{min(seen, wanted)}/{wanted}] {line.split()[1].partition('==')[0]}")
+            _progress(f"[{seen}/{wanted}] {line.split()[1].partition('==')[0]}")
+        elif line.startswith("Ignoring "):
+            wanted -= 1
         elif line.startswith("Installing collected"):
             _progress("installing the files")
     _progress("")
