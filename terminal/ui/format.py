@@ -87,3 +87,8 @@ def duration(milliseconds: float) -> str:
     if milliseconds < 60_000:
         return f"{milliseconds / 1_000:.1f} s"
     return f"{milliseconds / 60_000:.0f} min"
+
+
+def date_time(time_ms: int) -> str:
+    """UTC date and time for exports, `2026-11-19 14:37:48`."""
+    return f"{datetime.fromtimestamp(time_ms / 1000, UTC):%Y-%m-%d %H:%M:%S}"
