@@ -91,8 +91,7 @@ class MainWindow(QMainWindow):
         context = PanelContext(self.session, theme, self.clock, self.link)
         for spec in self._specs:
             panel = spec.factory(context)
-            panel.setObjectName(spec.name)
-            self.docks.add(panel, spec.above(context) if spec.above else None)
+            self.docks.add(spec.name, panel, bare=spec.bare)
         self.setCentralWidget(ground)
         self._frame = EnvironmentFrame(theme, self.session.environment, ground)
         self.palette_pane = Palette(theme, self, self._find)

@@ -44,7 +44,7 @@ def spec(name: str, area: Area, *, header: bool = False) -> PanelSpec:
         name.capitalize(),
         lambda context: PlainPanel(context, name, name.capitalize()),
         area,
-        above=(lambda context: QWidget()) if header else None,
+        bare=header,
     )
 
 
