@@ -61,7 +61,7 @@ class PaintedTable(QAbstractScrollArea):
         self._hover: QPoint | None = None
         self._row = theme.size("table_row")
         self._head = theme.size("table_header")
-        self._tints = RowTints(theme.duration("flash_fill_row"), self.viewport())
+        self.tints = RowTints(theme.duration("flash_fill_row"), self.viewport())
         self._skeleton = QTimer(self, singleShot=True, interval=SKELETON_DELAY_MS)
         self._skeleton.timeout.connect(self.viewport().update)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -88,7 +88,7 @@ class PaintedTable(QAbstractScrollArea):
 
     def tint(self, key: str, tone: str) -> None:
         """Tint one row once, fading away."""
-        self._tints.start(key, self._theme.colour(tone))
+        self.tints.start(key, self._theme.colour(tone))
 
     def row_rect(self, row: int) -> QRect:
         """Where row number `row` stands in the viewport (it may be outside)."""
@@ -249,7 +249,7 @@ class PaintedTable(QAbstractScrollArea):
             painter.fillRect(place, self._theme.colour("bg.selected"))
         elif hovered:
             painter.fillRect(place, self._theme.colour("bg.hover"))
-        tint = self._tints.colour(key)
+        tint = self.tints.colour(key)
         if tint is not None:
             painter.fillRect(place, tint)
         if key == self.selection.current and self.hasFocus():
