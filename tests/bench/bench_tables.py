@@ -55,12 +55,16 @@ def table_frame(height: int) -> str:
     table.show()
     image = QImage(WIDE, height, QImage.Format.Format_RGB32)
 
-    def frame(index: int) -> None:
-        changed = [
-            replace(o, price=Decimal(60_000 + index * 7 + i) / 100, filled_quantity=Decimal(0))
+    batches = [
+        [
+            replace(o, price=Decimal(6_000_000 + index * 7 + i) / 100, created_ms=NOW_MS + index)
             for i, o in enumerate(orders)
         ]
-        model.set_items(order_lines(session.stores, changed))
+        for index in range(10)
+    ]
+
+    def frame(index: int) -> None:
+        model.set_items(order_lines(session.stores, batches[index % 10]))
         table.rows_changed()
         table.viewport().render(image)
 

@@ -231,13 +231,15 @@ class PaintedTable(QAbstractScrollArea):
         for row in rows:
             place = self.row_rect(row)
             self._paint_ground(painter, row, place, hovered == row)
-            painter.fillRect(QRect(0, place.bottom(), place.width(), 1), line)
+            painter.fillRect(0, place.bottom(), place.width(), 1, line)
         columns = self.model.columns
+        start = self._head - self.verticalScrollBar().value()
+        self._painter.start()
         for slot in self._slots:
             column = columns[slot.column]
             for row in rows:
                 cell: Cell = column.cell(items[row])
-                top = self._head + row * self._row - self.verticalScrollBar().value()
+                top = start + row * self._row
                 self._painter.cell(painter, cell, slot, top, self._row, right=column.right)
         if self._actions is not None:
             for row in rows:
