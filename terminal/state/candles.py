@@ -89,14 +89,16 @@ class CandleSeries:
         self, page_times: NDArray[np.int64], page_values: NDArray[np.float64]
     ) -> None:
         times, values = self.times, self.values
+        self.history_revision += 1
+        if not len(times):
+            self._set(page_times, page_values)
+            return
         older = int(np.searchsorted(times, page_times[0], "left"))
         newer = int(np.searchsorted(times, page_times[-1], "right"))
-        if len(times):
-            self.prepended += int(np.searchsorted(page_times, times[0], "left"))
+        self.prepended += int(np.searchsorted(page_times, times[0], "left"))
         joined_times = np.concatenate((times[:older], page_times, times[newer:]))
         joined_values = np.concatenate((values[:older], page_values, values[newer:]))
         self._set(joined_times, joined_values)
-        self.history_revision += 1
 
     def _make_room_in_front(self, count: int) -> None:
         if self._first < count:

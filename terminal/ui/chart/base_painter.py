@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from terminal.state.candles import HIGH, LOW
 from terminal.ui.chart.candle_shapes import VolumePane, candle_shapes
@@ -16,6 +16,7 @@ from terminal.ui.chart.price_axis import PRICE_SPACING
 from terminal.ui.chart.time_axis import TimeTick, time_ticks
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.batch import draw_lines, fill_rects, polyline
+from terminal.ui.widgets.text_widths import TextWidths
 
 _TIME_SPACING = 72
 _DASH_DAY = [2.0, 3.0]
@@ -41,7 +42,9 @@ class BasePainter:
         self._label = colour("text.tertiary")
         self._strong = colour("text.secondary")
         self._small = theme.font("small")
-        self._small_metrics = QFontMetricsF(self._small)
+        self._widths = TextWidths(self._small)
+        self._ticks: list[TimeTick] = []
+        self._ticks_key: tuple[object, ...] = ()
         self._word_font = QFont(theme.font("small"))
         self._word_font.setWeight(QFont.Weight.Bold)
         self._word_font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, theme.px(1))
@@ -61,12 +64,7 @@ class BasePainter:
         whole = layout.plot.united(layout.price_axis).united(layout.time_axis)
         painter.fillRect(whole, self._ground)
         ticks = model.scale.ticks(self._theme.px(PRICE_SPACING))
-        spacing = self._theme.px(_TIME_SPACING)
-        times = [
-            t
-            for t in time_ticks(model.view.grid, model.viewport, spacing)
-            if 0 <= t.x < layout.plot.width()
-        ]
+        times = self._time_ticks(model, layout.plot.width())
         self._paint_grid(painter, layout, [model.scale.y(p) for p in ticks], times)
         painter.save()
         painter.setClipRect(layout.plot, Qt.ClipOperation.IntersectClip)
@@ -79,6 +77,17 @@ class BasePainter:
         if area is not None:
             return
         self._paint_time_axis(painter, layout, times)
+
+    def _time_ticks(self, model: ChartModel, width: int) -> list[TimeTick]:
+        """Ticks inside the plot; kept while the viewport stands still."""
+        viewport = model.viewport
+        key = (viewport.right, viewport.pitch, width, id(model.view.grid))
+        if key != self._ticks_key:
+            spacing = self._theme.px(_TIME_SPACING)
+            ticks = time_ticks(model.view.grid, viewport, spacing)
+            self._ticks = [tick for tick in ticks if 0 <= tick.x < width]
+            self._ticks_key = key
+        return self._ticks
 
     def _paint_grid(
         self, painter: QPainter, layout: ChartLayout, ys: list[float], times: list[TimeTick]
@@ -149,14 +158,14 @@ class BasePainter:
             x = model.viewport.x(float(model.columns.starts[place]) + model.columns.span / 2)
             y = round(model.scale.y(price)) + lift * self._theme.px(5)
             text = price_text(price, model.price_decimals)
-            width = self._small_metrics.horizontalAdvance(text)
+            width = self._widths.width(text)
             ahead = x + leader + 4 + width < layout.plot.width() - self._theme.px(108)
             painter.fillRect(
                 QRectF(round(x) if ahead else round(x) - leader, y, leader, 1), self._label
             )
             start = x + leader + 5 if ahead else x - leader - 5 - width
             painter.setPen(self._strong)
-            baseline = y + self._small_metrics.capHeight() / 2
+            baseline = y + self._widths.cap_height / 2
             painter.drawText(QPointF(round(start), round(baseline)), text)
 
     def _paint_word(self, painter: QPainter, layout: ChartLayout) -> None:
@@ -172,9 +181,9 @@ class BasePainter:
         painter.fillRect(0, axis.top(), axis.width(), 1, self._line)
         painter.fillRect(layout.plot.width(), 0, 1, axis.bottom() + 1, self._line)
         painter.setFont(self._small)
-        baseline = round(axis.top() + axis.height() / 2 + self._small_metrics.capHeight() / 2)
+        baseline = round(axis.top() + axis.height() / 2 + self._widths.cap_height / 2)
         for tick in times:
-            width = self._small_metrics.horizontalAdvance(tick.label)
+            width = self._widths.width(tick.label)
             left = round(tick.x - width / 2)
             if left < 2 or left + width > layout.plot.width() - 2:
                 continue

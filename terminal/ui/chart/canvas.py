@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -26,7 +26,7 @@ from terminal.ui.chart.legend import average_parts, candle_parts
 from terminal.ui.chart.model import AVERAGES, ChartModel
 from terminal.ui.chart.notice import ChartNotice, paint_notice
 from terminal.ui.chart.overlay_painter import OverlayPainter, PillArea
-from terminal.ui.chart.price_axis import paint_price_labels
+from terminal.ui.chart.price_axis import PriceAxis
 from terminal.ui.chart.series_view import Change
 from terminal.ui.chart.time_axis import countdown, full_label
 from terminal.ui.theme.theme import Theme
@@ -66,6 +66,7 @@ class ChartCanvas(QWidget):
         self._now_ms = now_ms
         self._base = BasePainter(theme, environment_word, environment_tone)
         self._overlay = OverlayPainter(theme)
+        self._axis = PriceAxis(theme)
         self._layout: ChartLayout = lay_out(240, 160, theme)
         self._picture = QPixmap()
         self._is_picture_old = True
@@ -116,12 +117,7 @@ class ChartCanvas(QWidget):
         if self._is_picture_old:
             self._renew_picture()
         painter = QPainter(self)
-        ratio = self.devicePixelRatioF()
-        painter.setClipRegion(event.region())
-        dirty = event.rect()
-        source = QRectF(dirty.x() * ratio, dirty.y() * ratio, 0, 0)
-        source.setSize(QSizeF(dirty.size()) * ratio)
-        painter.drawPixmap(QRectF(dirty), self._picture, source)
+        painter.drawPixmap(0, 0, self._picture)
         self._paint_overlays(painter, event)
         painter.end()
 
@@ -138,9 +134,8 @@ class ChartCanvas(QWidget):
         region = event.region()
         everything = region.boundingRect().contains(self.rect())
         cursor = self._cursor if self._drag is None else None
-        paint_price_labels(
-            painter, self._theme, model, layout, self._overlay.tags(model, layout, cursor)
-        )
+        tags = self._overlay.tags(model, layout, cursor)
+        self._axis.paint(painter, model, layout, tags, region)
         if everything or model.lines:
             self._pills = self._overlay.paint_orders(painter, model, layout, cursor)
         if everything or region.intersects(self._last_strip()):

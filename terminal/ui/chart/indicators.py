@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 _BLOCK = 64
+_SHORT = 16
 _SETTLED = 14
 
 
@@ -20,6 +21,8 @@ def ema(values: Floats, period: int, seed: float | None = None) -> Floats:
     if not count:
         return np.empty(0)
     alpha = 2.0 / (period + 1)
+    if count <= _SHORT:
+        return _short_ema(values, alpha, seed)
     carry = float(values[0]) if seed is None else seed
     powers = (1 - alpha) ** np.arange(_BLOCK + 1)
     steps = np.subtract.outer(np.arange(_BLOCK), np.arange(_BLOCK))
@@ -35,6 +38,15 @@ def ema(values: Floats, period: int, seed: float | None = None) -> Floats:
         carry = end + decay * carry
     result += carries[:, None] * powers[1:]
     return result.reshape(-1)[:count]
+
+
+def _short_ema(values: Floats, alpha: float, seed: float | None) -> Floats:
+    average = float(values[0]) if seed is None else seed
+    result = []
+    for value in values.tolist():
+        average += alpha * (value - average)
+        result.append(average)
+    return np.array(result)
 
 
 class Ema:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from terminal.domain.order import Order, Side
 from terminal.ui.chart.layout import ChartLayout
@@ -17,6 +17,7 @@ from terminal.ui.chart.pill_layout import Dock, PillPlace, place_pills
 from terminal.ui.theme.icons import draw_icon
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.number_text import draw_number_from
+from terminal.ui.widgets.text_widths import TextWidths
 
 _DASH_ORDER = [5.0, 4.0]
 _DASH_DRAFT = [2.0, 3.0]
@@ -40,11 +41,11 @@ class OverlayPainter:
         self._theme = theme
         self._font, self._strong = theme.font("small"), theme.font("body_strong")
         self._micro = theme.font("micro")
-        self._metrics = QFontMetricsF(self._font)
-        self._strong_metrics = QFontMetricsF(self._strong)
-        self._micro_metrics = QFontMetricsF(self._micro)
+        self._widths = TextWidths(self._font)
+        self._strong_widths = TextWidths(self._strong)
+        self._micro_widths = TextWidths(self._micro)
         self._body = theme.font("body")
-        self._body_metrics = QFontMetricsF(self._body)
+        self._body_widths = TextWidths(self._body)
 
     def paint_orders(
         self, painter: QPainter, model: ChartModel, layout: ChartLayout, hovered: QPoint | None
@@ -157,7 +158,7 @@ class OverlayPainter:
         in_prices = layout.prices.contains(cursor)
         if in_prices:
             painter.drawLine(0, cursor.y(), layout.plot.right(), cursor.y())
-        width = round(self._strong_metrics.horizontalAdvance(time_label)) + 2 * theme.px(9)
+        width = round(self._strong_widths.width(time_label)) + 2 * theme.px(9)
         left = min(max(0, x - width // 2), layout.plot.right() - width)
         tag = QRect(left, layout.time_axis.top() + 1, width, layout.time_axis.height() - 2)
         self._backing(painter, tag)
@@ -180,11 +181,11 @@ class OverlayPainter:
     def paint_legend(self, painter: QPainter, rows: list[list[LegendPart]]) -> QRect:
         """Rows of labels and values at the top left on a backing; returns what they cover."""
         theme = self._theme
-        metrics, line = self._body_metrics, theme.px(18)
+        widths, line = self._body_widths, theme.px(18)
         left, gap = theme.px(10), theme.px(10)
-        widths = [sum(self._part_width(p) + gap for p in row) for row in rows]
+        reach = [sum(self._part_width(p) + gap for p in row) for row in rows]
         area = QRect(
-            left - theme.px(4), theme.px(6), round(max(widths, default=0)), line * len(rows)
+            left - theme.px(4), theme.px(6), round(max(reach, default=0)), line * len(rows)
         )
         painter.fillRect(area, theme.colour("bg.panel", 0.82))
         painter.setFont(self._body)
@@ -195,15 +196,15 @@ class OverlayPainter:
                 if part.label:
                     painter.setPen(theme.colour(part.label_tone))
                     painter.drawText(QPointF(x, baseline), part.label)
-                    x += metrics.horizontalAdvance(part.label) + theme.px(4)
+                    x += widths.width(part.label) + theme.px(4)
                 tones = self._faded(part.tone)
-                x += draw_number_from(painter, metrics, x, baseline, part.value, tones) + gap
+                x += draw_number_from(painter, widths, x, baseline, part.value, tones) + gap
             baseline += line
         return area
 
     def _part_width(self, part: LegendPart) -> float:
-        label = self._body_metrics.horizontalAdvance(part.label)
-        return self._body_metrics.horizontalAdvance(part.value) + (
+        label = self._body_widths.width(part.label)
+        return self._body_widths.width(part.value) + (
             label + self._theme.px(4) if part.label else 0
         )
 
@@ -245,11 +246,11 @@ class OverlayPainter:
             painter.drawRect(tag.adjusted(0, 0, -1, -1))
         painter.fillRect(QRect(tag.left(), tag.top(), theme.px(2), tag.height()), tone)
         painter.setFont(self._body)
-        baseline = round(place.line_y + self._body_metrics.capHeight() / 2)
+        baseline = round(place.line_y + self._body_widths.cap_height / 2)
         text = price_text(float(line.price), decimals)
         left = tag.left() + theme.px(8)
         tones = self._faded(_tone(line))
-        draw_number_from(painter, self._body_metrics, left, baseline, text, tones)
+        draw_number_from(painter, self._body_widths, left, baseline, text, tones)
 
     def _paint_pill(
         self,
@@ -270,7 +271,7 @@ class OverlayPainter:
         radius = theme.size("radius_control") - 1
         painter.drawRoundedRect(QRectF(pill).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        tag_width = round(self._micro_metrics.horizontalAdvance(line.tag)) + 2 * pad - 2
+        tag_width = round(self._micro_widths.width(line.tag)) + 2 * pad - 2
         inner = pill.adjusted(1, 2, -1, -2)
         if not line.is_draft:
             tinted = QRect(inner.left() + 1, inner.top(), tag_width, inner.height())
@@ -278,15 +279,15 @@ class OverlayPainter:
         middle = pill.top() + height / 2
         painter.setFont(self._micro)
         painter.setPen(tone)
-        baseline = round(middle + self._micro_metrics.capHeight() / 2)
+        baseline = round(middle + self._micro_widths.cap_height / 2)
         painter.drawText(QPointF(pill.left() + pad, baseline), line.tag)
         painter.setFont(self._font)
         painter.setPen(theme.colour("warn" if line.is_warning else "text.primary"))
-        baseline = round(middle + self._metrics.capHeight() / 2)
+        baseline = round(middle + self._widths.cap_height / 2)
         x = float(pill.left() + tag_width + pad)
         painter.drawText(QPointF(x, baseline), line.text)
         if place.dock is not Dock.NONE:
-            x += self._metrics.horizontalAdvance(line.text) + pad - 2
+            x += self._widths.width(line.text) + pad - 2
             painter.setPen(tone)
             painter.drawText(QPointF(x, baseline), place.dock.value)
         close = QRect()
@@ -300,8 +301,8 @@ class OverlayPainter:
 
     def _pill_width(self, line: OrderLine) -> int:
         pad = self._theme.px(_PAD)
-        tag = round(self._micro_metrics.horizontalAdvance(line.tag)) + 2 * pad - 2
-        text = round(self._metrics.horizontalAdvance(line.text)) + 2 * pad
+        tag = round(self._micro_widths.width(line.tag)) + 2 * pad - 2
+        text = round(self._widths.width(line.text)) + 2 * pad
         close = self._theme.size("order_pill_height") - 2 if line.order is not None else 0
         return tag + text + close + self._theme.px(12)
 

@@ -40,7 +40,11 @@ class TimeGrid:
         return (times - self.phase) // self.step
 
     def slot(self, time_ms: int) -> int:
-        return int(self.slots(np.array([time_ms], np.int64))[0])
+        """Slot of any moment in UTC ms."""
+        if self._months:
+            moment = datetime.fromtimestamp(time_ms / 1_000, UTC)
+            return (moment.year - 1970) * 12 + moment.month - 1
+        return (time_ms - self.phase) // self.step
 
     def time(self, slot: int) -> int:
         """Opening time of a slot, UTC ms."""

@@ -14,6 +14,7 @@ from terminal.ui.instrument_header.figures import HeaderFigures, header_figures
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import fill_rounded
 from terminal.ui.widgets.number_text import draw_number_from
+from terminal.ui.widgets.text_widths import TextWidths
 
 _RANGE_WIDTH = 132
 _GAP = 20
@@ -31,6 +32,7 @@ class InstrumentHeader(QWidget):
         self._instrument: Instrument | None = None
         self._figures = HeaderFigures()
         self._state: tuple[Ticker | None, Decimal | None] = (None, None)
+        self._widths = TextWidths(theme.font("body"))
         self.last_rose = True
         self.setObjectName("instrument_header")
         self.setFixedHeight(theme.size("instrument_header"))
@@ -147,7 +149,7 @@ class InstrumentHeader(QWidget):
         painter.setFont(font)
         tones = (theme.colour(token), theme.colour(token, 0.55))
         baseline = theme.px(37 - lift)
-        return draw_number_from(painter, QFontMetricsF(font), x, baseline, text, tones)
+        return draw_number_from(painter, self._widths, x, baseline, text, tones)
 
     def _change_width(self) -> float:
         return self._text_width(

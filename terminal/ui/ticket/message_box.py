@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -17,7 +19,8 @@ MAX_FIXES = 2
 
 
 class MessageBox(QWidget):
-    """`fix_taken` carries a Fix, `action_taken` the name of one of the `actions` given."""
+    """A title that is itself a sentence opens the text in bold; any other stands above it.
+    `fix_taken` carries a Fix, `action_taken` the name of one of the `actions` given."""
 
     fix_taken = Signal(object)
     action_taken = Signal(str)
@@ -36,6 +39,7 @@ class MessageBox(QWidget):
         self._sentence.setObjectName(f"{name}_sentence")
         self._sentence.setFont(theme.font("body"))
         self._sentence.setWordWrap(True)
+        self._sentence.setTextFormat(Qt.TextFormat.RichText)
         self._code = QLabel(self)
         self._code.setFont(theme.font("code_small"))
         self._code.setWordWrap(True)
@@ -76,9 +80,13 @@ class MessageBox(QWidget):
         )
         self._message, self._actions, self._aside = message, actions, aside
         if message is not None:
+            opens_sentence = message.title.endswith(".")
             self._title.setText(message.title)
-            self._title.setVisible(bool(message.title))
-            self._sentence.setText(message.sentence)
+            self._title.setVisible(bool(message.title) and not opens_sentence)
+            words = escape(message.sentence)
+            if opens_sentence:
+                words = f"<b>{escape(message.title)}</b> {words}"
+            self._sentence.setText(words)
             self._sentence.setVisible(bool(message.sentence))
             self._code.setText(message.code)
             self._code.setVisible(bool(message.code))
@@ -102,7 +110,7 @@ class MessageBox(QWidget):
         radius = theme.size("radius_control")
         fill_rounded(painter, QRectF(self.rect()), radius, theme.mixed(tone, _TINT))
         side = theme.size("icon")
-        first = self._title if self._message.title else self._sentence
+        first = self._sentence if self._title.isHidden() else self._title
         top = first.geometry().top() + (theme.px(16) - side) / 2
         icon_name = _ICONS[self._message.tone]
         draw_icon(painter, icon_name, QRectF(theme.px(10), top, side, side), theme.colour(tone))

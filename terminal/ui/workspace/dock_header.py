@@ -10,6 +10,7 @@ from terminal.domain.events import FeedState
 from terminal.ui.panel import Panel
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import draw_state_mark, fill_rounded, text_baseline
+from terminal.ui.widgets.flat_button import FlatButton, ToolButton
 
 STATE_COLOURS = {
     FeedState.LIVE: "ok",
@@ -30,6 +31,7 @@ class HeaderFace(QWidget):
         super().__init__()
         self._theme, self._panel = theme, panel
         self._is_tab, self._is_current = False, True
+        self._room: int | None = None
         self.setObjectName(f"{panel.objectName()}_header")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -41,22 +43,42 @@ class HeaderFace(QWidget):
             self._is_tab, self._is_current = is_tab, is_current
             self.refresh()
 
+    def set_room(self, room: int) -> None:
+        """Pixels beside the tools; the subtitle is left out where it would be cut."""
+        if room != self._room:
+            self._room = room
+            self.refresh()
+
+    def _subtitle(self) -> str:
+        subtitle = self._panel.subtitle
+        if self._is_tab or not subtitle:
+            return ""
+        if self._room is not None and self._width_with(subtitle) > self._room:
+            return ""
+        return subtitle
+
     def refresh(self) -> None:
         self.setAccessibleName(" ".join((self._panel.title, self._panel.subtitle)).strip())
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
+        return QSize(
+            round(self._width_with(self._subtitle())) + 1, self._theme.size("panel_header")
+        )
+
+    def _width_with(self, subtitle: str) -> float:
         theme, panel = self._theme, self._panel
         pad, gap = theme.px(10), theme.px(8)
-        width = 2 * pad + self._advance("body_strong", panel.title)
+        width = pad + self._advance("body_strong", panel.title)
+        width += pad if self._is_tab else theme.px(2)
         if not self._is_tab:
             width += theme.size("state_mark") + gap
-            if panel.subtitle:
-                width += gap + self._advance("body", panel.subtitle)
+        if subtitle:
+            width += gap + self._advance("body", subtitle)
         if panel.count is not None:
             width += gap + self._badge_width()
-        return QSize(round(width) + 1, theme.size("panel_header"))
+        return width
 
     def _advance(self, style: str, text: str) -> float:
         return QFontMetricsF(self._theme.font(style)).horizontalAdvance(text)
@@ -77,12 +99,13 @@ class HeaderFace(QWidget):
         x = self._draw_words(painter, rect, x, style, "text.primary" if lit else "text.secondary")
         if panel.count is not None:
             x = self._draw_count(painter, rect, x + theme.px(8))
-        if panel.subtitle and not self._is_tab:
+        subtitle = self._subtitle()
+        if subtitle:
             painter.setFont(theme.font("body"))
             painter.setPen(theme.colour("text.tertiary"))
             metrics = QFontMetricsF(theme.font("body"))
             baseline = text_baseline(rect, metrics)
-            painter.drawText(QPointF(x + theme.px(8), baseline), panel.subtitle)
+            painter.drawText(QPointF(x + theme.px(8), baseline), subtitle)
         if self._is_tab and self._is_current:
             line = QRectF(theme.px(10), rect.bottom() - 2, rect.width() - theme.px(20), 2)
             painter.fillRect(line, theme.colour("text.primary"))
@@ -117,15 +140,20 @@ class HeaderFace(QWidget):
 
 
 class ToolsHolder(QWidget):
-    """The right end of a header: holds the tools of the panel in front."""
+    """The right end of a header: holds the tools of the panel in front, and the panel's menu where
+    there is room for it (a right click on the header opens it everywhere)."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("panel_tools")
+        self._theme = theme
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, theme.px(6), 0)
+        self._row.setContentsMargins(0, 0, theme.px(4), 0)
         self._row.setSpacing(theme.px(2))
         self._held: QWidget | None = None
+        self.menu = ToolButton(theme, "dots", "Panel menu")
+        self.menu.setObjectName("panel_menu")
+        self._row.addWidget(self.menu)
 
     def hold(self, tools: QWidget | None) -> None:
         """Show `tools` here; None shows nothing."""
@@ -138,6 +166,12 @@ class ToolsHolder(QWidget):
             self._row.insertWidget(0, tools)
             tools.show()
 
-    def append(self, widget: QWidget) -> None:
-        """A widget that stays at the very end."""
-        self._row.addWidget(widget)
+    def fit(self, room: int) -> None:
+        """Show the menu button if `room` pixels are enough and the tools bring none themselves."""
+        tools = self._held
+        if tools is None:
+            self.menu.setVisible(True)
+            return
+        brings_menu = any(b.icon_name == "dots" for b in tools.findChildren(FlatButton))
+        needed = tools.sizeHint().width() + self.menu.sizeHint().width() + self._theme.px(8)
+        self.menu.setVisible(not brings_menu and needed <= room)

@@ -7,12 +7,12 @@ from typing import Any
 
 import PySide6QtAds as ads  # noqa: N813  (the library's own short name)
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QWidget
+from shiboken6 import isValid
 
 from terminal.ui.panel import Panel
 from terminal.ui.theme.styling import css
 from terminal.ui.theme.theme import Theme
-from terminal.ui.widgets.flat_button import ToolButton
 from terminal.ui.workspace.corners import Corners
 from terminal.ui.workspace.dock_header import HeaderFace, ToolsHolder
 from terminal.ui.workspace.panels import Area
@@ -28,12 +28,13 @@ _FLAGS = (
     | _FLAG.AlwaysShowTabs
     | _FLAG.XmlCompressionEnabled
 )
+_PREFIX = "dock_"
 _BOTTOM_HEIGHT = 224
 _BOOK_SHARE = 0.735
 
 
 class Dock:
-    """One panel in the dock area, with its header and what lies above it."""
+    """One panel in the dock area, with its header."""
 
     def __init__(self, widget: Any, panel: Panel, face: HeaderFace, *, bare: bool) -> None:
         self.widget = widget
@@ -62,6 +63,7 @@ class DockSpace(QObject):
         self._manager.setObjectName("docks")
         self._manager.setStyleSheet(_stylesheet(theme))
         self._docks: dict[str, Dock] = {}
+        self._held: list[QObject] = []
         self._manager.dockAreaCreated.connect(self._dress)
         self._manager.restoringState.connect(self._take_tools_back)
         self._manager.stateRestored.connect(self._arrange)
@@ -77,28 +79,23 @@ class DockSpace(QObject):
     def names(self) -> tuple[str, ...]:
         return tuple(self._docks)
 
-    def add(self, panel: Panel, above: QWidget | None = None) -> None:
-        """Make a dock of `panel`; its object name is the key of the dock."""
-        name = panel.objectName()
-        dock = ads.CDockWidget(self._title_of(panel.title))
-        dock.setObjectName(name)
+    def add(self, name: str, panel: Panel, *, bare: bool = False) -> None:
+        """Make a dock of `panel`, known as `name` here and in saved layouts; a bare one has a
+        header of its own and gets ours only among tabs."""
+        dock = ads.CDockWidget(self._manager, self._title_of(panel.title))
+        dock.setObjectName(_PREFIX + name)
         dock.setFeature(ads.CDockWidget.DockWidgetFeature.DockWidgetDeleteOnClose, False)
-        content: QWidget = panel
-        if above is not None:
-            content = QWidget()
-            content.setObjectName(f"{name}_card")
-            column = QVBoxLayout(content)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(0)
-            column.addWidget(above)
-            column.addWidget(panel, 1)
-        dock.setWidget(content, ads.CDockWidget.eInsertMode.ForceNoScrollArea)
+        dock.setWidget(panel, ads.CDockWidget.eInsertMode.ForceNoScrollArea)
         face = HeaderFace(self._theme, panel)
         tab = dock.tabWidget()
+        tab.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        tab.customContextMenuRequested.connect(lambda _at: self.menu_wanted.emit(name, tab))
         for label in tab.findChildren(QLabel):
             label.hide()
+        tab.layout().setContentsMargins(0, 0, 0, 0)
+        tab.layout().setSpacing(0)
         tab.layout().insertWidget(0, face)
-        self._docks[name] = Dock(dock, panel, face, bare=above is not None)
+        self._docks[name] = Dock(dock, panel, face, bare=bare)
         panel.header_changed.connect(self._place_tools)
         dock.viewToggled.connect(self._arrange)
         dock.topLevelChanged.connect(self._arrange)
@@ -208,6 +205,16 @@ class DockSpace(QObject):
     def is_floating(self, name: str) -> bool:
         return name in self._docks and bool(self._docks[name].widget.isFloating())
 
+    def hold(self, part: QObject) -> None:
+        """Keep a part of ours that lives in a widget of the library: Python lets go of such a
+        widget's wrapper, and would empty the part with it."""
+        self._held = [kept for kept in self._held if isValid(kept)]
+        self._held.append(part)
+
+    def is_seen(self, name: str) -> bool:
+        """Whether the panel itself can be seen now: open and in front of its tabs."""
+        return name in self._docks and self._docks[name].panel.isVisible()
+
     def visible_names(self) -> tuple[str, ...]:
         """Docks whose panel can be seen, in reading order."""
         seen = [n for n, d in self._docks.items() if d.panel.isVisible()]
@@ -229,25 +236,27 @@ class DockSpace(QObject):
     def _dress(self, area: Any) -> None:
         """Give a new dock area our header, tools holder and corners."""
         holder = ToolsHolder(self._theme)
-        menu = ToolButton(self._theme, "dots", "Panel menu")
-        menu.setObjectName("panel_menu")
-        menu.clicked.connect(lambda: self._ask_menu(area, menu))
-        holder.append(menu)
+        holder.menu.clicked.connect(lambda: self._ask_menu(area, holder.menu))
         bar = area.titleBar()
         bar.layout().addWidget(holder)
         bar.setFixedHeight(self._theme.size("panel_header"))
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        bar.customContextMenuRequested.connect(lambda _at: self._ask_menu(area, bar))
         area.currentChanged.connect(self._arrange)
         area.installEventFilter(self)
-        Corners(self._theme, area)
+        self.hold(holder)
+        self.hold(Corners(self._theme, area))
 
     def _ask_menu(self, area: Any, button: QWidget) -> None:
         current = area.currentDockWidget()
         if current is not None:
-            self.menu_wanted.emit(current.objectName(), button)
+            self.menu_wanted.emit(current.objectName().removeprefix(_PREFIX), button)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DeferredDelete:
             self._take_tools_back()
+        elif event.type() == QEvent.Type.Resize:
+            self._place_tools()
         return False
 
     def _take_tools_back(self) -> None:
@@ -266,9 +275,8 @@ class DockSpace(QObject):
             alone = area.openDockWidgetsCount() <= 1
             current = area.currentDockWidget()
             dock.face.set_place(is_tab=not alone, is_current=current is dock.widget)
-            if dock.bare or alone:
-                flag = ads.CDockAreaWidget.eDockAreaFlag.HideSingleWidgetTitleBar
-                area.setDockAreaFlag(flag, dock.bare and alone)
+            if current is dock.widget:
+                area.titleBar().setVisible(not (dock.bare and alone))
         self._place_tools()
         for splitter in self._splitters():
             splitter.setHandleWidth(self._theme.size("gutter"))
@@ -286,6 +294,10 @@ class DockSpace(QObject):
             holder = area.titleBar().findChild(ToolsHolder)
             if holder is not None:
                 holder.hold(dock.panel.tools)
+                tools = dock.panel.tools
+                taken = tools.sizeHint().width() if tools is not None else 0
+                dock.face.set_room(area.width() - taken - self._theme.px(4))
+                holder.fit(area.width() - dock.face.sizeHint().width())
 
 
 def _ancestors(widget: QWidget) -> Iterable[QWidget]:
@@ -298,7 +310,7 @@ def _ancestors(widget: QWidget) -> Iterable[QWidget]:
 def _first_focusable(panel: QWidget) -> QWidget | None:
     """Where the keyboard goes when a panel is entered."""
     tab = Qt.FocusPolicy.TabFocus
-    if panel.focusPolicy() & tab:
+    if panel.focusProxy() is not None or panel.focusPolicy() & tab:
         return panel
     children = panel.findChildren(QWidget)
     return next((w for w in children if w.focusPolicy() & tab and w.isVisibleTo(panel)), None)

@@ -37,11 +37,13 @@ class LayoutKeeper(QObject):
         docks: DockSpace,
         specs: Sequence[PanelSpec],
         session: Session,
+        scale: float = 1.0,
     ) -> None:
         super().__init__(docks)
         self._window, self._docks, self._specs, self._session = window, docks, specs, session
         self._dropped: frozenset[str] = frozenset()
         self._default = b""
+        self._scale = scale
         self._layout = self._read()
 
     @property
@@ -94,8 +96,7 @@ class LayoutKeeper(QObject):
     def fit(self, width: int, height: int) -> None:
         """Leave out what does not fit, bring back what fits again; a panel that the trader closed
         stays closed."""
-        scale = self._window.property("ui_scale") or 1.0
-        wanted = panels_left_out(width / scale, height / scale)
+        wanted = panels_left_out(width / self._scale, height / self._scale)
         for name in wanted - self._dropped:
             if self._docks.is_open(name) and not self._docks.is_floating(name):
                 self._docks.set_open(name, False)

@@ -52,6 +52,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.theme, self.clock = session, theme, clock
         self._specs = tuple(panels)
+        self._read_serial = 0
+        self._seen_notices = (-1, False)
         self.link = SymbolLink(self)
         self.setObjectName("main_window")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -64,6 +66,8 @@ class MainWindow(QMainWindow):
         self._retitle()
         self._build()
         self.layout_keeper.restore_window()
+        # Nothing is focused until the trader says so; keys go to the window.
+        self.setFocus()
 
     def _build(self) -> None:
         """Everything that depends on the theme."""
@@ -87,15 +91,14 @@ class MainWindow(QMainWindow):
         context = PanelContext(self.session, theme, self.clock, self.link)
         for spec in self._specs:
             panel = spec.factory(context)
-            panel.setObjectName(spec.name)
-            self.docks.add(panel, spec.above(context) if spec.above else None)
+            self.docks.add(spec.name, panel, bare=spec.bare)
         self.setCentralWidget(ground)
         self._frame = EnvironmentFrame(theme, self.session.environment, ground)
         self.palette_pane = Palette(theme, self, self._find)
         self.toasts = ToastStack(theme, self.session.stores.notices, self)
         self._ring = FocusRing(theme, self)
         self._popup: QWidget | None = None
-        self.layout_keeper = LayoutKeeper(self, self.docks, self._specs, self.session)
+        self.layout_keeper = LayoutKeeper(self, self.docks, self._specs, self.session, theme.scale)
         self.menus = LayoutMenus(theme, self, self.docks, self.layout_keeper, self._specs)
         self._wire()
         self.layout_keeper.restore_docks()
@@ -121,13 +124,14 @@ class MainWindow(QMainWindow):
     def _refresh_bar(self) -> None:
         self.top_bar.refresh()
         self.toasts.refresh()
-        notices = self.session.stores.notices.all()
-        newest = notices[-1].serial if notices else 0
-        if self.docks.is_open("notices") and "notices" in self.docks.visible_names():
-            self._read_serial = newest
-        self.top_bar.set_unread(sum(1 for n in notices if n.serial > self._read_serial))
-
-    _read_serial = 0
+        store = self.session.stores.notices
+        seen = (store.revision, self.docks.is_seen("notices"))
+        if seen != self._seen_notices:
+            self._seen_notices = seen
+            notices = store.all()
+            if seen[1] and notices:
+                self._read_serial = notices[-1].serial
+            self.top_bar.set_unread(sum(1 for n in notices if n.serial > self._read_serial))
 
     def _show_workspaces(self) -> None:
         keeper = self.layout_keeper
@@ -147,8 +151,8 @@ class MainWindow(QMainWindow):
         """A floating dock gets the same frame and focus ring."""
         edge = self.theme.size("frame")
         window.setContentsMargins(edge, edge, edge, edge)
-        EnvironmentFrame(self.theme, self.session.environment, window)
-        FocusRing(self.theme, window)
+        self.docks.hold(EnvironmentFrame(self.theme, self.session.environment, window))
+        self.docks.hold(FocusRing(self.theme, window))
 
     def _find(self, query: str) -> Sequence[PaletteRow]:
         symbols = build_symbol_rows(self.session.stores)
@@ -175,7 +179,7 @@ class MainWindow(QMainWindow):
         names = self.docks.visible_names()
         if not names:
             return
-        focused = QApplication.focusWidget()
+        focused = QApplication.focusWidget() or self.focusWidget()
         at = next((i for i, n in enumerate(names) if self.docks.has_focus(n, focused)), -step)
         self.docks.show(names[(at + step) % len(names)])
 

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtWidgets import QWidget
-
 from terminal.ui.context import PanelContext
 from terminal.ui.panel import Panel
 
@@ -25,14 +23,15 @@ class Area(Enum):
 
 @dataclass(frozen=True)
 class PanelSpec:
-    """One dock. `name` is its object name and its key in saved layouts, so it never changes.
+    """One dock. `name` is its key in saved layouts (its object name is `dock_` and this), so it
+    never changes.
 
-    `above` makes a strip over the panel in the same card (the instrument header over the chart);
-    such a dock shows no header of its own while it is alone in its place.
+    A `bare` panel brings a header of its own (the chart with the instrument's figures); the dock's
+    header appears only while other panels share its place.
     """
 
     name: str
     title: str
     factory: Callable[[PanelContext], Panel]
     area: Area
-    above: Callable[[PanelContext], QWidget] | None = None
+    bare: bool = False

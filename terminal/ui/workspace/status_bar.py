@@ -142,9 +142,12 @@ class StatusBar(QWidget):
             draw_meter(painter, bar, part.share, theme)
         x += between
         painter.setPen(theme.colour("text.primary"))
+        value = metrics.horizontalAdvance(part.value)
+        if part.note:
+            x += max(value, metrics.horizontalAdvance(part.widest)) - value
         painter.drawText(QPointF(x, baseline), part.value)
         if part.note:
-            x += max(metrics.horizontalAdvance(part.value), metrics.horizontalAdvance(part.widest))
+            x += value
             painter.setPen(theme.colour("text.tertiary"))
             painter.drawText(QPointF(x + theme.px(4), baseline), part.note)
 

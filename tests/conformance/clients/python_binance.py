@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from decimal import Decimal
 from typing import Any
 
@@ -38,7 +39,7 @@ async def market_data(client: AsyncClient) -> Decimal:
     same(len(book["bids"]), 20, "bid levels")
     candles = await client.get_klines(symbol=SYMBOL, interval="1m", limit=10)
     same(len(candles), 10, "candles")
-    expect(all(b[0] - a[0] == 60_000 for a, b in zip(candles, candles[1:], strict=False)), "gap")
+    expect(all(b[0] - a[0] == 60_000 for a, b in itertools.pairwise(candles)), "gap")
     for name, call in (
         ("trades", client.get_recent_trades(symbol=SYMBOL, limit=5)),
         ("aggregate trades", client.get_aggregate_trades(symbol=SYMBOL, limit=5)),
