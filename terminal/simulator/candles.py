@@ -17,6 +17,7 @@ from terminal.simulator.sources.bars import (
     COUNT,
     HIGH,
     LOW,
+    MIN_TRADES,
     OPEN,
     QUOTE,
     TAKER,
@@ -29,6 +30,7 @@ from terminal.simulator.sources.synthetic import DAY_MS, GENESIS_DAY, MINUTES, S
 from terminal.simulator.sources.trades import split_minute
 
 MINUTE_MS = 60_000
+HOUR_MS = 3_600_000
 _SECONDS_KEPT = 7_200
 _MONDAY = 4
 """Day 4 of 1970 was the first Monday."""
@@ -40,9 +42,7 @@ class CandleStore:
     `start_ms` is when trading by orders begins; the minute it falls into is finished by `add`.
     """
 
-    def __init__(
-        self, symbol: str, scale: Scale, history: SyntheticHistory, start_ms: int
-    ) -> None:
+    def __init__(self, symbol: str, scale: Scale, history: SyntheticHistory, start_ms: int) -> None:
         self._symbol = symbol
         self._scale = scale
         self._history = history
@@ -105,7 +105,7 @@ class CandleStore:
         """Everything since the minute of `start_ms` as one row, and the close before it."""
         first = start_ms // MINUTE_MS
         rows = self._minutes(first, now_ms // MINUTE_MS)
-        return combine(rows[None])[0], self._close_before(first)
+        return _one(rows), self._close_before(first)
 
     def _rows(self, interval: Interval, opens: list[int], now_ms: int) -> list[Rows]:
         if interval is Interval.S1:
@@ -116,6 +116,11 @@ class CandleStore:
                 self._day_span(start // DAY_MS, end // DAY_MS, now_ms)
                 for start, end in zip(opens, ends, strict=True)
             ]
+        if interval.milliseconds >= HOUR_MS:
+            size = interval.milliseconds // HOUR_MS
+            first_hour = opens[0] // HOUR_MS
+            hours = self._hours(first_hour, first_hour + size * len(opens) - 1)
+            return list(combine(hours.reshape(len(opens), size, COLUMNS)))
         size = interval.milliseconds // MINUTE_MS
         first = opens[0] // MINUTE_MS
         minutes = self._minutes(first, first + size * len(opens) - 1)
@@ -135,7 +140,7 @@ class CandleStore:
         for day in range(max(first, live_from), last + 1):
             end = min((day + 1) * MINUTES - 1, now_ms // MINUTE_MS)
             parts.append(combine(self._minutes(day * MINUTES, end)[None]))
-        return combine(np.concatenate(parts)[None])[0]
+        return _one(np.concatenate(parts))
 
     def _minutes(self, first: int, last: int) -> Rows:
         """Minute rows (minutes since 1970), both ends included; the future is flat."""
@@ -144,6 +149,17 @@ class CandleStore:
             rows = self._day_minutes(day)
             parts.append(rows[max(0, first - day * MINUTES) : last - day * MINUTES + 1])
         return np.concatenate(parts) if len(parts) > 1 else parts[0]
+
+    def _hours(self, first: int, last: int) -> Rows:
+        """Hour rows (hours since 1970), both ends included."""
+        parts = []
+        for day in range(first // 24, last // 24 + 1):
+            if day < self._first_minute // MINUTES:
+                rows = self._history.hours(self._symbol, day)
+            else:
+                rows = combine(self._day_minutes(day).reshape(24, 60, COLUMNS))
+            parts.append(rows[max(0, first - day * 24) : last - day * 24 + 1])
+        return np.concatenate(parts)
 
     def _day_minutes(self, day: int) -> Rows:
         if day < self._first_minute // MINUTES:
@@ -206,27 +222,30 @@ class CandleStore:
         return rows
 
     def _split(self, minute: int) -> dict[int, list[int]]:
-        """A minute's trades as rows of seconds."""
+        """A minute's trades as rows of seconds; a thin minute stands in its first second."""
+        whole = self._minutes(minute, minute)[0]
+        if whole[COUNT] < MIN_TRADES:
+            return {minute * 60: whole.tolist()} if whole[COUNT] else {}
         rows: dict[int, list[int]] = {}
-        for time_ms, tick, lots, taker_buys in self.minute_trades(minute):
+        for time_ms, tick, lots, taker_buys in self._invent(minute, whole):
             second = time_ms // 1_000
             row = rows.get(second)
             if row is None:
                 row = rows[second] = self._flat(tick)
             _grow(row, tick, lots, taker_buys)
+        for column in (QUOTE, TAKER_QUOTE):
+            # A very narrow minute may miss a few ticks of its quote volume: its busiest second
+            # takes them, so that seconds always sum to their minute.
+            busiest = max(rows.values(), key=lambda values: values[column])
+            busiest[column] += int(whole[column]) - sum(values[column] for values in rows.values())
         return rows
 
-    def minute_trades(self, minute: int) -> list[tuple[int, int, int, bool]]:
-        """Invented trades of a minute of history: (time ms, tick, lots, taker buys)."""
-        row = self._minutes(minute, minute)[0]
-        if not row[COUNT]:
-            return []
-        rng = self._history.random(self._symbol, minute, 2)
-        return split_minute(row, minute * MINUTE_MS, rng)
-
     def history_trades(self, minute: int) -> list[tuple[int, int, int, bool]]:
-        """The same, also for the minute that live trading continues."""
+        """Invented trades of a minute of history: (time ms, tick, lots, taker buys)."""
         row = self._history.minutes(self._symbol, minute // MINUTES)[minute % MINUTES]
+        return self._invent(minute, np.asarray(row))
+
+    def _invent(self, minute: int, row: Rows) -> list[tuple[int, int, int, bool]]:
         return split_minute(row, minute * MINUTE_MS, self._history.random(self._symbol, minute, 2))
 
     def _flat(self, tick: int) -> list[int]:
@@ -254,6 +273,10 @@ class CandleStore:
             last_trade_id=self.last_trade_id if live and count else -1,
             closed=not live,
         )
+
+
+def _one(rows: Rows) -> Rows:
+    return np.asarray(combine(rows[None])[0])
 
 
 def _grow(row: list[int], tick: int, lots: int, taker_buys: bool) -> None:

@@ -16,8 +16,14 @@ from terminal.simulator.matching import BookSide
 _SIZE_SIGMA = 1.35
 _LEVEL_SIGMA = 1.0
 _WALL_CHANCE = 0.015
-_NEW_LEVELS = 5
+_NEW_LEVELS = 8
+_TAKERS_PER_TRADE = 0.3
+"""A taker makes more than one trade; with the clustering this gives the usual trades a second."""
+_TAKER_SIZE = 1.8
+_EXCITEMENT = 0.3
 _SPREAD = 3e-7
+_TAKER_REACH = 5e-5
+"""How far from the fair price, as a fraction, the crowd's takers still pay."""
 _REACH = 0.02
 """The last level of a side lies about this fraction away from the price."""
 
@@ -28,10 +34,11 @@ class Crowd:
     def __init__(self, market: Market, temperament: Temperament, seed: int) -> None:
         self._market = market
         self._temperament = temperament
-        self._random = Random(f"crowd {seed} {market.spec.symbol}")
+        self._random = Random(f"crowd {seed} {market.spec.symbol}")  # noqa: S311 - a market, no secret
         lot_price = market.scale.price(1) * market.scale.quantity(1)
         per_trade = temperament.daily_turnover / (86_400 * temperament.trades_per_second)
         self._trade_tick_lots = per_trade / float(lot_price)
+        self._hit_chance = min(0.35, 0.1 * temperament.trades_per_second)
         self._heat = 1.0
         self._leaning = 0.0
         self._churn = max(2, round(temperament.levels / 60))
@@ -62,10 +69,12 @@ class Crowd:
         book = self._market.book
         for half, taker_side in ((book.bids, Side.SELL), (book.asks, Side.BUY)):
             limit = half.sign * self._touch(half, fair_tick)
-            hits = self._random.random() < 0.35
+            hits = self._random.random() < self._hit_chance
             while half.keys and half.keys[-1] > limit:
                 tick = half.sign * half.keys[-1]
                 level = half.levels[tick]
+                if level.orders and half.keys[-1] <= half.sign * fair_tick:
+                    break
                 if level.orders:
                     self._market.take(taker_side, level.visible, tick, now_ms, None)
                 elif hits:
@@ -80,17 +89,18 @@ class Crowd:
         rand = self._random
         self._heat += (1.0 - self._heat) * min(1.0, seconds / 4)
         self._leaning *= 1 - min(1.0, seconds / 20)
-        rate = self._temperament.trades_per_second * self._heat * math.exp(0.5 * mood) * 0.7
+        reach = max(3.0, fair_tick * _TAKER_REACH)
+        usual = self._temperament.trades_per_second
+        rate = usual * self._heat * math.exp(0.5 * mood) * _TAKERS_PER_TRADE
         for _ in range(_poisson(rand, rate * seconds)):
             side = Side.BUY if rand.random() < 0.5 + self._leaning else Side.SELL
             best = self._market.book.against(side).best()
             if best is None:
                 continue
             lots = self._taker_lots(best)
-            reach = max(3.0, fair_tick * 2e-5)
-            limit = max(1, round(best + reach if side is Side.BUY else best - reach))
+            limit = max(1, round(fair_tick + reach if side is Side.BUY else fair_tick - reach))
             self._market.take(side, lots, limit, now_ms, None)
-            self._heat = min(6.0, self._heat + 0.12)
+            self._heat = min(6.0, self._heat + _EXCITEMENT / usual)
             push = 0.02 if side is Side.BUY else -0.02
             self._leaning = max(-0.3, min(0.3, self._leaning + push))
 
@@ -101,12 +111,15 @@ class Crowd:
         opposite = other.best()
         if opposite is not None and half.sign * touch >= half.sign * opposite:
             touch = opposite - half.sign
+        best = half.best()
+        hole = half.sign * (touch - best) if best is not None else self._gap(touch, 9) * 9
         for index in range(_NEW_LEVELS):
-            best = half.best()
-            if touch <= 0 or (best is not None and half.sign * best >= half.sign * touch):
+            if touch <= 0 or hole <= 0:
                 break
             half.add_crowd(touch, self._level_lots(touch, index))
-            touch -= half.sign * self._gap(touch, index)
+            away = 1 + int(self._random.random() * hole * (index + 1) / _NEW_LEVELS)
+            touch -= half.sign * away
+            hole -= away
         count, wanted = len(half.keys), self._temperament.levels
         if count > wanted * 1.1:
             for key in half.keys[: count - wanted]:
@@ -123,32 +136,36 @@ class Crowd:
         """Makers change their minds, mostly near the best price."""
         rand = self._random
         for _ in range(self._churn):
-            if not half.keys:
+            best = half.best()
+            if best is None:
                 return
             index = int(rand.expovariate(0.07))
-            tick = half.tick_at(index)
-            level = half.levels[tick]
             choice = rand.random()
-            if choice < 0.45:
-                change = self._level_lots(tick, index) - level.crowd
+            if choice < 0.36:
+                tick = half.tick_at(index)
+                crowd = half.levels[tick].crowd
+                change = self._level_lots(tick, index) - crowd
                 if change > 0:
                     half.add_crowd(tick, change)
-                elif level.crowd + change > 0:
+                elif crowd + change > 0:
                     half.cut_crowd(tick, -change)
-            elif choice < 0.7:
+            elif choice < 0.66:
                 if index:
-                    half.cut_crowd(tick, level.crowd)
+                    tick = half.tick_at(index)
+                    half.cut_crowd(tick, half.levels[tick].crowd)
             else:
-                deeper = tick - half.sign * rand.randint(1, self._gap(tick, index))
-                if deeper > 0:
-                    half.add_crowd(deeper, self._level_lots(deeper, index))
+                part = (index + rand.random()) / self._temperament.levels
+                tick = best - half.sign * (1 + int(best * _REACH * part * part))
+                if tick > 0 and tick not in half.levels:
+                    half.add_crowd(tick, self._level_lots(tick, index))
 
     def _touch(self, half: BookSide, fair_tick: float) -> int:
         """The best price a maker would quote on that side."""
         away = max(0.5, fair_tick * _SPREAD)
+        bid = math.floor(fair_tick - away + 0.5)
         if half.sign > 0:
-            return math.floor(fair_tick - away)
-        return max(math.ceil(fair_tick + away), math.floor(fair_tick - away) + 1)
+            return bid
+        return max(math.ceil(fair_tick + away - 0.5), bid + 1)
 
     def _gap(self, tick: int, index: int) -> int:
         """Ticks between neighbouring levels: tight at the touch, wider further out."""
@@ -164,7 +181,7 @@ class Crowd:
         return max(1, round(size))
 
     def _taker_lots(self, tick: int) -> int:
-        mean = self._trade_tick_lots / tick
+        mean = self._trade_tick_lots / tick * _TAKER_SIZE
         factor = math.exp(self._random.gauss(-(_SIZE_SIGMA**2) / 2, _SIZE_SIGMA))
         return max(1, round(mean * factor))
 

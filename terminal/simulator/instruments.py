@@ -83,7 +83,7 @@ class SymbolSpec:
             "otoAllowed": False,
             "opoAllowed": False,
             "quoteOrderQtyMarketAllowed": True,
-            "allowTrailingStop": False,
+            "allowTrailingStop": True,
             "cancelReplaceAllowed": True,
             "amendAllowed": False,
             "pegInstructionsAllowed": False,
@@ -122,8 +122,8 @@ class Scale:
         self.quantity_decimals = quantity_decimals
         self.lot_units = 10 ** (ASSET_DECIMALS - quantity_decimals)
         spare = ASSET_DECIMALS - price_decimals - quantity_decimals
-        self.quote_factor = 10 ** max(0, spare)
-        self.quote_divisor = 10 ** max(0, -spare)
+        self.quote_factor = int(10 ** max(0, spare))
+        self.quote_divisor = int(10 ** max(0, -spare))
 
     def price(self, ticks: int) -> Decimal:
         return Decimal(ticks).scaleb(-self.price_decimals)

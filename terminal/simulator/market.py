@@ -131,6 +131,9 @@ class Market:
 
     def settle_triggers(self, now_ms: int) -> None:
         """Activate stops that the last trades reached, until nothing more is reached."""
+        while (order := self.stops.next_started()) is not None:
+            order.record.trailing_ms = order.record.updated_ms = now_ms
+            self._accounts.tell(ExecutionType.NEW, order.record, now_ms)
         while (order := self.stops.next_reached()) is not None:
             record = order.record
             record.is_working = True
@@ -302,16 +305,14 @@ class Market:
         return taker.remaining
 
     def _cut(self, order: LiveOrder, lots: int, now_ms: int, *, in_book: bool) -> None:
-        side = self.book.side(order.record.side)
         if in_book:
-            side.remove(order)
-        order.remaining -= lots
+            self.book.side(order.record.side).shrink(order, lots)
+        else:
+            order.remaining -= lots
         order.record.prevented_quantity += self.scale.quantity(lots)
         order.record.updated_ms = now_ms
         if not order.remaining:
             self._accounts.close(order, OrderStatus.EXPIRED_IN_MATCH, now_ms)
-        elif in_book:
-            side.insert(order)
         self._accounts.tell(ExecutionType.TRADE_PREVENTION, order.record, now_ms)
         self._tell_balances(order, now_ms)
 

@@ -21,7 +21,7 @@ class FairPrices:
     """
 
     def __init__(self, seed: int) -> None:
-        self._random = Random(f"fair {seed}")
+        self._random = Random(f"fair {seed}")  # noqa: S311 - a market, no secret
         self._logs: dict[str, float] = {}
         self._anchors: dict[str, float] = {}
         self._temperaments: dict[str, Temperament] = {}

@@ -34,7 +34,7 @@ def share(weights: Floats, total: int) -> Rows:
     """`total` split into whole parts in proportion to `weights`; the parts sum to it exactly."""
     edges = np.floor(np.cumsum(weights) * (total / weights.sum())).astype(np.int64)
     edges[-1] = total
-    return np.diff(np.minimum(edges, total), prepend=0)
+    return np.asarray(np.diff(np.minimum(edges, total), prepend=0))
 
 
 def tilt(weights: Floats, prices: Floats, target: float) -> Floats:
@@ -74,7 +74,7 @@ def settle_sum(values: Rows, lower: Rows, upper: Rows, total: int) -> Rows:
     part = np.minimum(np.floor(slack * (wanted / room)).astype(np.int64), slack)
     left, over = wanted - int(part.sum()), slack - part
     part += np.clip(left - (np.cumsum(over) - over), 0, over)
-    return values + part if missing > 0 else values - part
+    return np.asarray(values + part if missing > 0 else values - part)
 
 
 def bridge(noise: Floats, bar: Rows) -> Floats:
@@ -82,10 +82,17 @@ def bridge(noise: Floats, bar: Rows) -> Floats:
     walk = np.concatenate(([0.0], np.cumsum(noise)))
     steps = np.linspace(0.0, 1.0, len(walk))
     walk -= steps * walk[-1]
+    line = bar[OPEN] + (bar[CLOSE] - bar[OPEN]) * steps
     width = walk.max() - walk.min()
-    if width > 0:
-        walk *= (bar[HIGH] - bar[LOW]) / width
-    return np.asarray(bar[OPEN] + (bar[CLOSE] - bar[OPEN]) * steps + walk)
+    if width <= 0:
+        return np.asarray(line)
+    wanted = float(bar[HIGH] - bar[LOW])
+    low, high = 0.0, 2 * wanted / width
+    for _ in range(7):
+        middle = (low + high) / 2
+        path = line + middle * walk
+        low, high = (middle, high) if path.max() - path.min() < wanted else (low, middle)
+    return np.asarray(line + low * walk)
 
 
 def fit_range(values: Floats, top: float, bottom: float, bar: Rows) -> Floats:

@@ -12,7 +12,6 @@ from collections import OrderedDict
 
 import numpy as np
 
-from terminal.simulator.instruments import SymbolSpec
 from terminal.simulator.listing import Listed, Temperament
 from terminal.simulator.sources.bars import (
     CLOSE,
@@ -28,6 +27,7 @@ from terminal.simulator.sources.bars import (
     VOLUME,
     Floats,
     Rows,
+    combine,
     split_bar,
 )
 
@@ -39,6 +39,7 @@ _DAYS = 6_600
 _REFERENCE_DAY = 20_777
 """2026-11-20, when the listed reference prices hold approximately."""
 _CACHED_DAYS = 160
+_CACHED_HOUR_DAYS = 6_000
 
 
 class SyntheticHistory:
@@ -50,6 +51,7 @@ class SyntheticHistory:
         self._keys = {symbol: index for index, symbol in enumerate(listed)}
         self._log_prices, self._moods = _daily_logs(listed, seed)
         self._daily: dict[str, Rows] = {}
+        self._hours: OrderedDict[tuple[str, int], Rows] = OrderedDict()
         self._minutes: OrderedDict[tuple[str, int], Rows] = OrderedDict()
 
     def days(self, symbol: str) -> Rows:
@@ -60,7 +62,7 @@ class SyntheticHistory:
         return rows
 
     def day(self, symbol: str, day: int) -> Rows:
-        return self.days(symbol)[day - GENESIS_DAY]
+        return np.asarray(self.days(symbol)[day - GENESIS_DAY])
 
     def minutes(self, symbol: str, day: int) -> Rows:
         """The 1440 minutes of a day (days since 1970); shared, not to be changed."""
@@ -72,6 +74,17 @@ class SyntheticHistory:
                 self._minutes.popitem(last=False)
         else:
             self._minutes.move_to_end(key)
+        return rows
+
+    def hours(self, symbol: str, day: int) -> Rows:
+        """The 24 hours of a day; kept much longer than its minutes."""
+        key = (symbol, day)
+        rows = self._hours.get(key)
+        if rows is None:
+            rows = combine(self.minutes(symbol, day).reshape(24, 60, COLUMNS))
+            self._hours[key] = rows
+            if len(self._hours) > _CACHED_HOUR_DAYS:
+                self._hours.popitem(last=False)
         return rows
 
     def random(self, symbol: str, *key: int) -> np.random.Generator:

@@ -7,7 +7,7 @@ candles. Source: REST "Kline/Candlestick data", `timeZone`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from terminal.domain.candle import Interval
@@ -16,13 +16,23 @@ from terminal.simulator.model import CandleRecord, VenueError
 
 _ZONE = re.compile(r"([+-]?)(\d{1,2})(?::(\d{2}))?")
 _MINUTE_MS = 60_000
+_PAGE = 1000
 _HOUR_MS = 60 * _MINUTE_MS
 _DAY_MS = 24 * _HOUR_MS
 _EARLIEST_MINUTES = -12 * 60
 _LATEST_MINUTES = 14 * 60
 # 1970-01-01 was a Thursday; weeks start on Monday, four days later.
 _MONDAY_MS = 4 * _DAY_MS
-_GRAINS = (Interval.D1, Interval.H1, Interval.M15, Interval.M1)
+_GRAINS = (
+    Interval.H12,
+    Interval.H8,
+    Interval.H4,
+    Interval.H2,
+    Interval.H1,
+    Interval.M30,
+    Interval.M15,
+    Interval.M1,
+)
 
 
 def parse_zone(text: str | None) -> int:
@@ -92,17 +102,47 @@ def candles(
         first = opening(interval, start_ms, offset_ms)
         if first < start_ms:
             first = following(interval, first, offset_ms)
+    grain = _grain(interval, offset_ms)
+    after_last = first
+    for _ in range(limit):
+        if after_last > last_ms:
+            break
+        after_last = following(interval, after_last, offset_ms)
     found: list[CandleRecord] = []
-    grain = next(g for g in _GRAINS if not offset_ms % g.milliseconds)
-    while len(found) < limit and first <= last_ms:
-        after = following(interval, first, offset_ms)
-        parts = exchange.candles(
-            symbol, grain, start_ms=first, end_ms=after - 1, limit=1 + (after - first) // _MINUTE_MS
-        )
-        if parts:
-            found.append(merge(parts, first, after, now_ms))
-        first = after
+    rows: list[CandleRecord] = []
+    after = following(interval, first, offset_ms)
+    for row in _shorter(exchange, symbol, grain, first, min(after_last - 1, now_ms)):
+        if row.open_ms >= after:
+            found.append(merge(rows, first, after, now_ms))
+            rows = []
+            while row.open_ms >= after:
+                first, after = after, following(interval, after, offset_ms)
+        rows.append(row)
+    if rows:
+        found.append(merge(rows, first, after, now_ms))
     return found
+
+
+def _grain(interval: Interval, offset_ms: int) -> Interval:
+    """The longest shorter candle that begins wherever one of the zone begins."""
+    span = Interval.D1.milliseconds if interval.milliseconds > _DAY_MS else interval.milliseconds
+    return next(
+        grain
+        for grain in _GRAINS
+        if not offset_ms % grain.milliseconds and not span % grain.milliseconds
+    )
+
+
+def _shorter(
+    exchange: SpotExchange, symbol: str, grain: Interval, start_ms: int, end_ms: int
+) -> Iterator[CandleRecord]:
+    """Candles of `grain` from `start_ms` to `end_ms`, asked for by the page."""
+    while start_ms <= end_ms:
+        page = exchange.candles(symbol, grain, start_ms=start_ms, end_ms=end_ms, limit=_PAGE)
+        if not page:
+            return
+        yield from page
+        start_ms = page[-1].close_ms + 1
 
 
 def merge(parts: Iterable[CandleRecord], open_ms: int, next_ms: int, now_ms: int) -> CandleRecord:

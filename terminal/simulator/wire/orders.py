@@ -21,16 +21,6 @@ STOP_TYPES = frozenset(
         OrderType.TAKE_PROFIT_LIMIT,
     }
 )
-EXPIRY_REASONS = {
-    1: "REJECTED",
-    2: "EXCHANGE_CANCELED",
-    3: "OCO_TRIGGER",
-    4: "OTO_PHASE_ONE_EXPIRED",
-    5: "UNFILLED_IOC_QUANTITY_EXPIRED",
-    6: "UNFILLED_FOK_ORDER_EXPIRED",
-    7: "INSUFFICIENT_LIQUIDITY",
-    8: "EXECUTION_RULE_PRICE_RANGE_EXCEEDED",
-}
 _NO_RATES = {"maker": "0.00000000", "taker": "0.00000000"}
 _NO_SIDE_RATES = {**_NO_RATES, "buyer": "0.00000000", "seller": "0.00000000"}
 
@@ -56,7 +46,7 @@ def _conditional(order: OrderRecord, unit: TimeUnit) -> dict[str, Any]:
     if order.prevented_quantity:
         shown["preventedQuantity"] = number(order.prevented_quantity)
     if order.expiry_reason is not None:
-        shown["expiryReason"] = EXPIRY_REASONS.get(order.expiry_reason, "NONE")
+        shown["expiryReason"] = order.expiry_reason
     return shown
 
 

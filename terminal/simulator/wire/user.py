@@ -9,7 +9,6 @@ from typing import Any
 
 from terminal.domain.order import ZERO
 from terminal.simulator.model import BalanceChange, BalanceDelta, Execution
-from terminal.simulator.wire.orders import EXPIRY_REASONS
 from terminal.simulator.wire.text import TimeUnit, number
 
 
@@ -63,7 +62,7 @@ def execution_report(execution: Execution, now_ms: int, unit: TimeUnit) -> dict[
     if order.prevented_quantity:
         shown["A"] = number(order.prevented_quantity)
     if order.expiry_reason is not None:
-        shown["eR"] = EXPIRY_REASONS.get(order.expiry_reason, "NONE")
+        shown["eR"] = order.expiry_reason
     return shown
 
 
