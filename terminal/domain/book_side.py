@@ -13,7 +13,7 @@ from decimal import Context, Decimal
 
 DECIMALS = 8
 UNIT = 10**DECIMALS
-_POWERS = [10 ** (DECIMALS - decimals) for decimals in range(DECIMALS + 1)]
+_POWERS = [int("1" + "0" * zeros) for zeros in range(DECIMALS, -1, -1)]
 
 _EXACT = Context(prec=80)
 _MEMO_LIMIT = 65_536

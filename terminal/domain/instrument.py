@@ -165,7 +165,8 @@ class _Contract(_Listing):
 
     `contract_size` is what one unit of quantity stands for: base units (1) on linear contracts,
     quote units on inverse ones. `trigger_protect` and `market_take_bound` are fractions of a
-    price, `liquidation_fee` of a notional. `contract_type` keeps the venue's word.
+    price, `liquidation_fee` of a notional. `contract_type` keeps the venue's word, `features` what
+    else it offers on the symbol (GRID, COPY, RPI).
     """
 
     settlement: ClassVar[Settlement] = Settlement.LINEAR
@@ -182,6 +183,7 @@ class _Contract(_Listing):
     underlying_type: str = ""
     underlying_subtypes: tuple[str, ...] = ()
     max_move_order_limit: int | None = None
+    features: frozenset[str] = frozenset()
 
     @property
     def settle(self) -> str:

@@ -89,9 +89,7 @@ class Bounds:
 
     def nearest(self, value: Decimal) -> tuple[Decimal | None, Decimal | None]:
         """The nearest legal values not above and not below `value`; None where there is none."""
-        lowest = ceil_to_step(self.low, self.step, self.offset)
-        if lowest <= 0:
-            lowest = ceil_to_step(self.step, self.step, self.offset)
+        lowest = ceil_to_step(max(self.low, ZERO), self.step, self.offset) or self.step
         highest = None if self.high is None else floor_to_step(self.high, self.step, self.offset)
         below = floor_to_step(value, self.step, self.offset)
         above = ceil_to_step(value, self.step, self.offset)

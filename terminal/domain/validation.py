@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 from terminal.domain.context import MarketContext
-from terminal.domain.instrument import Instrument, SpotPair
+from terminal.domain.derivative_rules import judge_futures
+from terminal.domain.futures_ticket import FuturesTicket, OptionTicket
+from terminal.domain.instrument import Instrument, OptionContract, SpotPair
+from terminal.domain.option_rules import judge_option
 from terminal.domain.spot_rules import judge_spot
-from terminal.domain.spot_ticket import SpotTicket
+from terminal.domain.spot_ticket import (
+    ConditionalTicket,
+    OcoTicket,
+    PeggedTicket,
+    SpotTicket,
+    TriggeredListTicket,
+)
+from terminal.domain.ticket import LimitTicket, MarketTicket, StopLimitTicket, StopMarketTicket
 from terminal.domain.violation import Field, Violation
 
-__all__ = ["Field", "MarketContext", "Violation", "validate"]
+__all__ = ["Field", "MarketContext", "Ticket", "Violation", "validate"]
+
+Ticket = SpotTicket | FuturesTicket | OptionTicket
+
+_PLAIN = LimitTicket | MarketTicket | StopLimitTicket | StopMarketTicket
+_SPOT_ONLY = ConditionalTicket | PeggedTicket | OcoTicket | TriggeredListTicket
 
 
 def validate(
-    ticket: SpotTicket, instrument: Instrument, context: MarketContext
+    ticket: Ticket, instrument: Instrument, context: MarketContext
 ) -> tuple[Violation, ...]:
     """All violations, the most important first; empty when the exchange would take the ticket.
 
-    A rule whose facts are unknown (None in `context`) is not judged.
+    The four plain tickets fit spot and futures, a plain limit ticket an option too; every other
+    one belongs to one market. A rule whose facts are unknown (None in `context`) is not judged.
     """
     if isinstance(instrument, SpotPair):
-        return judge_spot(ticket, instrument, context)
-    return (
-        Violation(
-            rule="MARKET",
-            field=Field.ORDER,
-            message=f"{instrument.symbol} is not a spot pair: this ticket cannot trade it.",
-        ),
-    )
+        if isinstance(ticket, _PLAIN | _SPOT_ONLY):
+            return judge_spot(ticket, instrument, context)
+    elif isinstance(instrument, OptionContract):
+        if isinstance(ticket, OptionTicket | LimitTicket):
+            return judge_option(ticket, instrument, context)
+    elif not isinstance(ticket, OptionTicket | _SPOT_ONLY):
+        return judge_futures(ticket, instrument, context)
+    message = f"{instrument.symbol} does not take this kind of order."
+    return (Violation(rule="MARKET", field=Field.ORDER, message=message),)

@@ -9,7 +9,6 @@ import importlib.util
 import os
 import random
 import time
-from collections.abc import Callable
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -23,6 +22,7 @@ from terminal.ui.chart.canvas import ChartCanvas
 from terminal.ui.chart.model import ChartModel
 from terminal.ui.chart.series_view import Change
 from terminal.ui.theme.loading import load_theme
+from tests.bench.frames import measure, print_head
 
 COUNT = 1_000_000
 WIDTH, HEIGHT = 1_000, 640
@@ -42,25 +42,11 @@ def random_walk(count: int) -> tuple[np.ndarray, np.ndarray]:
     return times, np.column_stack((opened, high, low, close, volume))
 
 
-def measure(name: str, frame: Callable[[int], None], frames: int, goal: str) -> None:
-    """Run `frame` many times and print its median and 99th percentile in ms."""
-    for index in range(5):
-        frame(index)
-    costs = []
-    for index in range(frames):
-        start = time.perf_counter()
-        frame(index)
-        costs.append((time.perf_counter() - start) * 1e3)
-    costs.sort()
-    p50, p99 = costs[len(costs) // 2], costs[int(len(costs) * 0.99)]
-    print(f"{name:<44}{p50:>9.3f}{p99:>9.3f}   {goal}")
-
-
 def main() -> None:
     app = QApplication.instance() or QApplication([])
     theme = load_theme("dark")
     times, values = random_walk(COUNT)
-    print(f"{'chart, ' + format(COUNT, ',') + ' candles (ms)':<44}{'p50':>9}{'p99':>9}   goal")
+    print_head(f"chart, up to {COUNT:,} candles")
     for count in (500, COUNT):
         _ours(theme, times[-count:], values[-count:])
     if os.environ.get("TERMINAL_BENCH_PEERS") and importlib.util.find_spec("finplot"):
@@ -83,7 +69,7 @@ def _ours(theme: object, times: np.ndarray, values: np.ndarray) -> None:
     canvas.repaint()
     built = (time.perf_counter() - start) * 1e3
     label = f"{len(times):,}"
-    print(f"{'build and first picture, ' + label:<44}{built:>9.1f}{'':>9}   <= 200")
+    print(f"{'build and first picture, ' + label:<46}{built:>9.1f}{'':>9}   <= 200")
     viewport = model.viewport
     viewport.pitch = WIDTH / 500
     model.go_to_newest()

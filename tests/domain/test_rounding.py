@@ -69,3 +69,10 @@ def test_no_upper_end_and_no_grid() -> None:
     assert Bounds(low=D(2)).nearest(D(1)) == (None, D(2))
     assert Bounds(low=D(2), step=D("0.5")).nearest(D("3.3")) == (D(3), D("3.5"))
     assert Bounds(step=D("0.1"), high=D(1)).nearest(D(5)) == (D(1), None)
+
+
+def test_zero_is_never_legal() -> None:
+    assert Bounds().nearest(D(0)) == (None, None)
+    assert Bounds(step=D(1)).nearest(D(0)) == (None, D(1))
+    assert Bounds(low=D(-5), step=D(2), offset=D(1)).nearest(D(-3)) == (None, D(2) - 1)
+    assert Bounds(high=D(3), step=D(1)).nearest(D("0.5")) == (None, D(1))

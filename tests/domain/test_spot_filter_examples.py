@@ -296,7 +296,7 @@ def test_worked_example(row: Row) -> None:
 
 
 def test_every_example_but_the_amendment_is_here() -> None:
-    """Number 72 (an amendment adds no order) has its own test: it is not a placement."""
+    """Number 72, an amendment, is in `test_spot_amendment`: it places nothing."""
     assert {row[0] for row in ROWS} == set(range(1, 96)) - {72}
 
 

@@ -179,9 +179,8 @@ class BookLadder(QWidget):
         zeros = np.where(buys, _BUY_ZERO, _SELL_ZERO)
         own = np.array([bool(row.own_text) for row, _, _ in placed])
         rows = [row for row, _, _ in placed]
-        decimals = max((len(r.price_text) for r in rows), default=0)
         left = theme.px(_SIDE_PAD) * ratio
-        edge = left + max(plain.width(r.price_text) for r in rows) if decimals else left
+        edge = left + plain.width(max((r.price_text for r in rows), key=len))
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
         for sheet, chosen in ((plain, ~own), (strong, own)):

@@ -43,6 +43,8 @@ class BasePainter:
         self._strong = colour("text.secondary")
         self._small = theme.font("small")
         self._widths = TextWidths(self._small)
+        self._ticks: list[TimeTick] = []
+        self._ticks_key: tuple[object, ...] = ()
         self._word_font = QFont(theme.font("small"))
         self._word_font.setWeight(QFont.Weight.Bold)
         self._word_font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, theme.px(1))
@@ -62,12 +64,7 @@ class BasePainter:
         whole = layout.plot.united(layout.price_axis).united(layout.time_axis)
         painter.fillRect(whole, self._ground)
         ticks = model.scale.ticks(self._theme.px(PRICE_SPACING))
-        spacing = self._theme.px(_TIME_SPACING)
-        times = [
-            t
-            for t in time_ticks(model.view.grid, model.viewport, spacing)
-            if 0 <= t.x < layout.plot.width()
-        ]
+        times = self._time_ticks(model, layout.plot.width())
         self._paint_grid(painter, layout, [model.scale.y(p) for p in ticks], times)
         painter.save()
         painter.setClipRect(layout.plot, Qt.ClipOperation.IntersectClip)
@@ -80,6 +77,17 @@ class BasePainter:
         if area is not None:
             return
         self._paint_time_axis(painter, layout, times)
+
+    def _time_ticks(self, model: ChartModel, width: int) -> list[TimeTick]:
+        """Ticks inside the plot; kept while the viewport stands still."""
+        viewport = model.viewport
+        key = (viewport.right, viewport.pitch, width, id(model.view.grid))
+        if key != self._ticks_key:
+            spacing = self._theme.px(_TIME_SPACING)
+            ticks = time_ticks(model.view.grid, viewport, spacing)
+            self._ticks = [tick for tick in ticks if 0 <= tick.x < width]
+            self._ticks_key = key
+        return self._ticks
 
     def _paint_grid(
         self, painter: QPainter, layout: ChartLayout, ys: list[float], times: list[TimeTick]

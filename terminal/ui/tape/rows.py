@@ -19,7 +19,10 @@ _RATE_WINDOW_MS = 5_000
 
 
 class TapeRow(NamedTuple):
+    """A trade in words; `value` is its worth in quote."""
+
     trade: Trade
+    value: Decimal
     price_text: str
     quantity_text: str
     time_text: str
@@ -36,18 +39,24 @@ class RowCache:
         """The newest `limit` trades (given newest first) worth at least `minimum` in quote."""
         chosen: list[TapeRow] = []
         for trade in trades:
-            if minimum and trade.price * trade.quantity < minimum:
-                continue
             row = self._rows.get(trade.trade_id)
-            chosen.append(row if row is not None else self._word(trade))
+            if row is None:
+                value = trade.price * trade.quantity
+                if value < minimum:
+                    continue
+                row = self._word(trade, value)
+            elif row.value < minimum:
+                continue
+            chosen.append(row)
             if len(chosen) == limit:
                 break
         self._rows = {row.trade.trade_id: row for row in chosen}
         return chosen
 
-    def _word(self, trade: Trade) -> TapeRow:
+    def _word(self, trade: Trade, value: Decimal) -> TapeRow:
         return TapeRow(
             trade,
+            value,
             number(trade.price, self._instrument.price_decimals),
             number(trade.quantity, self._instrument.quantity_decimals),
             clock_time(trade.time_ms),
@@ -66,8 +75,9 @@ def large_from(trades: Sequence[Trade]) -> Decimal | None:
     return max(rank, _LARGE_TIMES_MEDIAN * values[len(values) // 2])
 
 
-def is_large(trade: Trade, limit: Decimal | None) -> bool:
-    return limit is not None and limit > ZERO and trade.price * trade.quantity >= limit
+def is_large(row: TapeRow, limit: Decimal | None) -> bool:
+    """Whether a print is worth at least `limit` (None and zero mark nothing)."""
+    return limit is not None and limit > ZERO and row.value >= limit
 
 
 def rate_text(trades: Collection[Trade], now_ms: int) -> str:

@@ -35,7 +35,7 @@ class TapeStrip(QWidget):
         self._theme = theme
         self._rows: Sequence[TapeRow] = ()
         self._own: Collection[int] = frozenset()
-        self._large: Decimal | None = None
+        self._marked: frozenset[int] = frozenset()
         self._waiting = 0
         self._hovered: QPoint | None = None
         self._empty = ""
@@ -52,7 +52,8 @@ class TapeStrip(QWidget):
     ) -> None:
         """`own` are trade ids of own fills, `large` the quote value of a large print, `empty`
         the sentence shown without rows."""
-        self._rows, self._own, self._large, self._empty = rows, own, large, empty
+        self._rows, self._own, self._empty = rows, own, empty
+        self._marked = frozenset(i for i, row in enumerate(rows) if is_large(row, large))
         self.update()
 
     def show_waiting(self, count: int) -> None:
@@ -108,7 +109,7 @@ class TapeStrip(QWidget):
             top = place * height
             if row is hovered:
                 painter.fillRect(0, top, width, height, theme.colour("bg.hover"))
-            elif is_large(row.trade, self._large):
+            elif place in self._marked:
                 tint = theme.mixed(tone_of(row.trade), theme.alpha("depth_cumulative"))
                 painter.fillRect(0, top, width, height, tint)
             if row.trade.trade_id in self._own:
@@ -126,12 +127,12 @@ class TapeStrip(QWidget):
         tones = np.where(buys, _BUY, _SELL)
         zeros = np.where(buys, _BUY_ZERO, _SELL_ZERO)
         bold = np.array(
-            [is_large(r.trade, self._large) or r.trade.trade_id in self._own for r in rows]
+            [i in self._marked or r.trade.trade_id in self._own for i, r in enumerate(rows)]
         )
         left = theme.px(_SIDE_PAD)
         if theme.hollow_rising:
             left += self._paint_arrows(painter, rows)
-        edge = left * ratio + max(plain.width(row.price_text) for row in rows)
+        edge = left * ratio + plain.width(max((row.price_text for row in rows), key=len))
         quantity_edge = round(self.width() * _QUANTITY_EDGE * ratio)
         time_edge = round((self.width() - theme.px(_SIDE_PAD)) * ratio)
         painter.save()

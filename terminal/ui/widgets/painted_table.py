@@ -61,7 +61,7 @@ class PaintedTable(QAbstractScrollArea):
         self._hover: QPoint | None = None
         self._row = theme.size("table_row")
         self._head = theme.size("table_header")
-        self._tints = RowTints(theme.duration("flash_fill_row"), self.viewport())
+        self.tints = RowTints(theme.duration("flash_fill_row"), self.viewport())
         self._skeleton = QTimer(self, singleShot=True, interval=SKELETON_DELAY_MS)
         self._skeleton.timeout.connect(self.viewport().update)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -88,7 +88,7 @@ class PaintedTable(QAbstractScrollArea):
 
     def tint(self, key: str, tone: str) -> None:
         """Tint one row once, fading away."""
-        self._tints.start(key, self._theme.colour(tone))
+        self.tints.start(key, self._theme.colour(tone))
 
     def row_rect(self, row: int) -> QRect:
         """Where row number `row` stands in the viewport (it may be outside)."""
@@ -231,13 +231,15 @@ class PaintedTable(QAbstractScrollArea):
         for row in rows:
             place = self.row_rect(row)
             self._paint_ground(painter, row, place, hovered == row)
-            painter.fillRect(QRect(0, place.bottom(), place.width(), 1), line)
+            painter.fillRect(0, place.bottom(), place.width(), 1, line)
         columns = self.model.columns
+        start = self._head - self.verticalScrollBar().value()
+        self._painter.start()
         for slot in self._slots:
             column = columns[slot.column]
             for row in rows:
                 cell: Cell = column.cell(items[row])
-                top = self._head + row * self._row - self.verticalScrollBar().value()
+                top = start + row * self._row
                 self._painter.cell(painter, cell, slot, top, self._row, right=column.right)
         if self._actions is not None:
             for row in rows:
@@ -249,7 +251,7 @@ class PaintedTable(QAbstractScrollArea):
             painter.fillRect(place, self._theme.colour("bg.selected"))
         elif hovered:
             painter.fillRect(place, self._theme.colour("bg.hover"))
-        tint = self._tints.colour(key)
+        tint = self.tints.colour(key)
         if tint is not None:
             painter.fillRect(place, tint)
         if key == self.selection.current and self.hasFocus():

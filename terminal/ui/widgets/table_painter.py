@@ -48,6 +48,9 @@ class TablePainter:
         self._fonts: dict[str, tuple[QFont, QFontMetricsF]] = {}
         self._widths: dict[tuple[str, str], float] = {}
         self._tones: dict[str, QColor] = {}
+        self._dims: dict[str, QColor] = {}
+        self._baselines: dict[tuple[str, int], int] = {}
+        self._current = (0, "")
 
     def heads(
         self,
@@ -76,8 +79,11 @@ class TablePainter:
     def cell(
         self, painter: QPainter, cell: Cell, slot: Slot, top: int, height: int, *, right: bool
     ) -> None:
-        """One cell, vertically centred between `top` and `top + height`."""
-        font, metrics = self._font(cell.font)
+        """One cell, vertically centred between `top` and `top + height`. Text starts on whole
+        pixels: fractions cost a second set of glyphs and blur numbers that change."""
+        if not cell.text:
+            return
+        font, _ = self._font(cell.font)
         width = self._width(cell.font, cell.text)
         dim_width = self._width(cell.font, cell.dim) if cell.dim else 0.0
         left = float(slot.left)
@@ -88,13 +94,15 @@ class TablePainter:
             left += self._mark(painter, cell.mark, cell.tone, left, middle)
         if cell.bar is not None:
             left += self._bar(painter, cell.bar, left, middle)
-        baseline = middle + (metrics.ascent() - metrics.descent()) / 2
-        painter.setFont(font)
+        x, baseline = round(left), top + self._baseline(cell.font, height)
+        if self._current != (id(painter), cell.font):
+            self._current = (id(painter), cell.font)
+            painter.setFont(font)
         painter.setPen(self._tone(cell.tone))
-        painter.drawText(QPointF(left, baseline), cell.text)
+        painter.drawText(x, baseline, cell.text)
         if cell.dim:
             painter.setPen(self._dim(cell))
-            painter.drawText(QPointF(left + width, baseline), cell.dim)
+            painter.drawText(round(left + width), baseline, cell.dim)
 
     def skeleton(
         self, painter: QPainter, slots: Sequence[Slot], top: int, row: int, count: int
@@ -179,7 +187,23 @@ class TablePainter:
     def _dim(self, cell: Cell) -> QColor:
         if cell.tone in _NEUTRAL:
             return self._tone(cell.dim_tone)
-        return self.theme.mixed(cell.tone, _ON_COLOUR_DIM)
+        dim = self._dims.get(cell.tone)
+        if dim is None:
+            dim = self._dims[cell.tone] = self.theme.mixed(cell.tone, _ON_COLOUR_DIM)
+        return dim
+
+    def _baseline(self, style: str, height: int) -> int:
+        """Baseline of a text centred in a row, from the row's top in whole pixels."""
+        known = self._baselines.get((style, height))
+        if known is None:
+            metrics = self._font(style)[1]
+            known = round(height / 2 + (metrics.ascent() - metrics.descent()) / 2)
+            self._baselines[(style, height)] = known
+        return known
+
+    def start(self) -> None:
+        """A new frame: the painter's font is not known yet."""
+        self._current = (0, "")
 
     def _font(self, style: str) -> tuple[QFont, QFontMetricsF]:
         known = self._fonts.get(style)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -474,7 +475,7 @@ def test_tab_runs_from_top_to_bottom(qtbot: QtBot, desk: Desk) -> None:
             break
         qtbot.keyClick(widget, Qt.Key.Key_Tab)
     assert panel.window().focusWidget() is panel.send
-    assert all(b >= a - 16 for a, b in zip(seen, seen[1:], strict=False))
+    assert all(b >= a - 16 for a, b in pairwise(seen))
 
 
 def test_closing_the_panel_stops_listening(qtbot: QtBot) -> None:

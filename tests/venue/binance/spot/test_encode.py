@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from terminal.domain.order import Side, StpMode, TimeInForce
+from terminal.domain.order_matrix import OrderService
+from terminal.domain.order_parameters import check_parameters
 from terminal.domain.spot_ticket import (
     Conditional,
     ConditionalTicket,
@@ -44,6 +46,7 @@ BUY, SELL = Side.BUY, Side.SELL
 
 def text_of(ticket: PlainTicket, last: str | None = "100") -> str:
     params = encode_order(ticket, PAIR, "t1s-x-y", None if last is None else D(last))
+    assert check_parameters(OrderService.SPOT, params) == ()
     assert params.pop("symbol") == "BTCUSDT"
     assert params.pop("newClientOrderId") == "t1s-x-y"
     return " ".join(f"{name}={value}" for name, value in params.items())
