@@ -15,9 +15,9 @@ from terminal.ui.workspace.panels import Area, PanelSpec
 
 PANELS = (
     PanelSpec("watchlist", "Watchlist", WatchlistPanel, Area.LEFT),
-    PanelSpec("chart", "Chart", ChartPanel, Area.CENTRE),
+    PanelSpec("chart", "Chart", ChartPanel, Area.CENTRE, bare=True),
     PanelSpec("book", "Order book", BookPanel, Area.SIDE_TOP),
-    PanelSpec("tape", "Trades", TapePanel, Area.SIDE_BOTTOM),
+    PanelSpec("tape", "Tape", TapePanel, Area.SIDE_BOTTOM),
     PanelSpec("ticket", "Order ticket", TicketPanel, Area.RIGHT),
     PanelSpec("open_orders", "Open orders", OpenOrdersPanel, Area.BOTTOM),
     PanelSpec("fills", "Fills", FillsPanel, Area.BOTTOM),
