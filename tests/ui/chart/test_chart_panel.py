@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -31,6 +32,15 @@ def chart(qtbot: QtBot) -> tuple[ChartPanel, RecordingVerbs]:
     panel.refresh()
     panel.grab()
     return panel, verbs
+
+
+def largest_difference(one: QImage, other: QImage) -> int:
+    """Largest difference of any colour channel of any pixel."""
+    arrays = []
+    for image in (one, other):
+        plain = image.convertToFormat(QImage.Format.Format_RGB32)
+        arrays.append(np.frombuffer(plain.constBits(), np.uint8).astype(np.int16))
+    return int(np.abs(arrays[0] - arrays[1]).max())
 
 
 def test_streams_and_loads_what_it_shows(chart: tuple[ChartPanel, RecordingVerbs]) -> None:
@@ -120,8 +130,9 @@ def test_live_candle_repaints_and_new_one_is_followed(
     partial = panel.canvas.grab().toImage()
     panel.canvas.redraw()
     whole = panel.canvas.grab().toImage()
-    assert partial != before
-    assert partial == whole
+    # Clipping an antialiased line moves its shades a little; anything more is a stale strip.
+    assert largest_difference(partial, whole) < 40
+    assert largest_difference(partial, before) > 60
 
 
 def test_keys_move_and_zoom(chart: tuple[ChartPanel, RecordingVerbs], qtbot: QtBot) -> None:
