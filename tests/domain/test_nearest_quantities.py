@@ -93,12 +93,13 @@ def test_off_step_near_the_end_of_the_money() -> None:
 
 
 def test_market_lots_join_the_ordinary_ones() -> None:
-    lot = LotRange(minimum=D("0.05"), maximum=D(7), step=D("0.04"))
+    lot = LotRange(minimum=D("0.2"), maximum=D(7), step=D("0.04"))
     pair = replace(PAIR, filters=replace(PAIR.filters, market_lot=lot, step_size=D("0.06")))
-    assert offers(market("0.0601"), pair)["LOT_SIZE"] == (None, D("0.12"))
-    assert offers(market("0.03"), pair)["MARKET_LOT_SIZE"] == (None, D("0.12"))
+    assert offers(market("0.0601"), pair)["LOT_SIZE"] == (None, D("0.24"))
+    assert offers(market("0.03"), pair)["MARKET_LOT_SIZE"] == (None, D("0.24"))
     assert offers(market("9"), pair) == {"MARKET_LOT_SIZE": (D("6.96"), None)}
     assert offers(limit("9"), pair) == {}
+    assert offers(limit("1001"), pair) == {"LOT_SIZE": (D("999.96"), None)}
 
 
 def notional(**flags: bool) -> SpotPair:
