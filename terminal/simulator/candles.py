@@ -109,7 +109,17 @@ class CandleStore:
         """Trades of these minutes (since 1970), both ends included."""
         if last_minute < first_minute:
             return 0
-        return int(self._minutes(first_minute, last_minute)[:, COUNT].sum())
+        next_day = -(-first_minute // MINUTES)
+        whole_until = min((last_minute + 1) // MINUTES, self._first_minute // MINUTES)
+        if next_day >= whole_until:
+            return int(self._minutes(first_minute, last_minute)[:, COUNT].sum())
+        first = max(next_day, GENESIS_DAY)
+        days = self._history.days(self._symbol)[first - GENESIS_DAY : whole_until - GENESIS_DAY]
+        return (
+            int(days[:, COUNT].sum())
+            + self.trade_count(first_minute, next_day * MINUTES - 1)
+            + self.trade_count(whole_until * MINUTES, last_minute)
+        )
 
     def _last_id(self, interval: Interval, close_ms: int, now_ms: int) -> int:
         """Id of the last trade up to `close_ms`, -1 when that is too long ago to count back."""

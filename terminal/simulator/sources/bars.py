@@ -87,12 +87,16 @@ def bridge(noise: Floats, bar: Rows) -> Floats:
     if width <= 0:
         return np.asarray(line)
     wanted = float(bar[HIGH] - bar[LOW])
-    low, high = 0.0, 2 * wanted / width
-    for _ in range(7):
-        middle = (low + high) / 2
-        path = line + middle * walk
-        low, high = (middle, high) if path.max() - path.min() < wanted else (low, middle)
-    return np.asarray(line + low * walk)
+    arch = 4.0 * steps * (1.0 - steps)
+    scale, lift = wanted / width, 0.0
+    path = line
+    for _ in range(9):
+        path = line + scale * walk + lift * arch
+        top, bottom = path.max(), path.min()
+        # Steer the width and the middle of the path towards those of the bar.
+        scale *= min(1.4, max(0.7, wanted / max(top - bottom, 1e-9)))
+        lift += 0.7 * (bar[HIGH] - top + bar[LOW] - bottom)
+    return np.asarray(path)
 
 
 def fit_range(values: Floats, top: float, bottom: float, bar: Rows) -> Floats:
