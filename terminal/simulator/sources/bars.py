@@ -147,8 +147,12 @@ def _split_takers(rows: Rows, bar: Rows, rng: np.random.Generator) -> None:
     volumes, quotes = rows[:, VOLUME], rows[:, QUOTE]
     ratio = float(bar[TAKER]) / float(bar[VOLUME])
     lean = 0.12 * rng.standard_normal(len(rows)) + 0.08 * np.sign(rows[:, CLOSE] - rows[:, OPEN])
-    takers = np.rint(volumes * np.clip(ratio + lean, 0.15, 0.85)).astype(np.int64)
-    takers = settle_sum(takers, volumes // 8, volumes - volumes // 8, int(bar[TAKER]))
+    wanted = volumes * np.clip(ratio + lean, 0.2, 0.8)
+    wanted = tilt(wanted, quotes / volumes, float(bar[TAKER_QUOTE]) / float(bar[TAKER]))
+    wanted *= float(bar[TAKER]) / wanted.sum()
+    least, most = volumes // 8, volumes - volumes // 8
+    takers = np.clip(np.rint(wanted).astype(np.int64), least, most)
+    takers = settle_sum(takers, least, most, int(bar[TAKER]))
     makers = volumes - takers
     low = np.maximum(rows[:, LOW] * takers, quotes - rows[:, HIGH] * makers)
     high = np.minimum(rows[:, HIGH] * takers, quotes - rows[:, LOW] * makers)
