@@ -277,9 +277,14 @@ class SpotExchange:
         limit: int = 500,
     ) -> list[AggregateTrade]:
         """Aggregate trades by ascending id; with times the oldest of the range."""
-        found = [
+        market = self._market(symbol)
+        found: list[AggregateTrade] = []
+        if start_ms is not None and from_id is None:
+            last_ms = self._now() if end_ms is None else end_ms
+            found = market.past_aggregates(start_ms, last_ms, limit)
+        found += [
             trade
-            for trade in self._market(symbol).aggregates
+            for trade in market.aggregates
             if (from_id is None or trade.aggregate_id >= from_id)
             and (start_ms is None or trade.time_ms >= start_ms)
             and (end_ms is None or trade.time_ms <= end_ms)

@@ -99,10 +99,12 @@ class SpotServer:
     async def serving(self, listener: socket.socket) -> AsyncIterator[SpotServer]:
         """Answer on `listener` and let the market live until the block ends."""
         self.host, self.port = listener.getsockname()[:2]
-        runner = web.ServerRunner(web.Server(self._handle, access_log=None))
+        runner = web.ServerRunner(
+            web.Server(self._handle, access_log=None), shutdown_timeout=_GRACE_SECONDS
+        )
         await runner.setup()
         try:
-            site = web.SockSite(runner, listener, shutdown_timeout=_GRACE_SECONDS)
+            site = web.SockSite(runner, listener)
             await site.start()
             async with asyncio.TaskGroup() as group:
                 tasks = [

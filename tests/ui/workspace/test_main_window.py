@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -69,12 +69,13 @@ class Desk:
         self.verbs: RecordingVerbs
         self.session, self.verbs = build_scene()
         self.clock = FrameClock()
+        self.windows: list[MainWindow] = []
 
     def open(self, width: int = 1600, height: int = 1000) -> MainWindow:
         theme = load_theme()
         apply_theme(self.app, theme)
         window = MainWindow(self.session, theme, self.clock, SPECS)
-        self.qtbot.addWidget(window)
+        self.windows.append(window)
         window.resize(width, height)
         window.show()
         window.activateWindow()
@@ -88,6 +89,10 @@ def desk(qtbot: QtBot, qapp: QApplication) -> Iterator[Desk]:
     desk = Desk(qtbot, qapp)
     yield desk
     desk.clock.stop()
+    for window in desk.windows:
+        window.close()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def panel(window: MainWindow, name: str) -> QWidget:
