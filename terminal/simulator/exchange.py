@@ -37,6 +37,8 @@ from terminal.simulator.world import World
 DAY_MS = 86_400_000
 STEP_SECONDS = 0.02
 """How often `run` looks at the clock."""
+_LONGEST_STALL_MS = 15_000
+"""A process that was stopped for longer does not play what it missed."""
 
 
 class SpotExchange:
@@ -68,7 +70,10 @@ class SpotExchange:
     async def run(self) -> None:
         """Let the market live by the clock until cancelled."""
         while True:
-            self.step_to(self.clock.now_ms())
+            now_ms = self.clock.now_ms()
+            if now_ms - self._world.now_ms > _LONGEST_STALL_MS:
+                self._world.skip_to(now_ms)
+            self.step_to(now_ms)
             await asyncio.sleep(STEP_SECONDS)
 
     def step_to(self, now_ms: int) -> None:
@@ -107,7 +112,7 @@ class SpotExchange:
 
     def place(self, account_id: int, order: NewOrder) -> Placed:
         """Judge, match and book an order."""
-        market, now_ms = self._market(order.symbol), self._now()
+        market, now_ms = self._market(order.symbol), self._catch_up()
         account = self._accounts.get(account_id)
         live = self._desk.judge(account, market, order, self.average_price(order.symbol))
         placed = self._desk.place(account, market, live, now_ms)
@@ -132,7 +137,7 @@ class SpotExchange:
         restriction: str | None = None,
     ) -> OrderRecord:
         """Cancel one open order; `restriction` is ONLY_NEW or ONLY_PARTIALLY_FILLED."""
-        market, now_ms = self._market(symbol), self._now()
+        market, now_ms = self._market(symbol), self._catch_up()
         account = self._accounts.get(account_id)
         live = self._desk.find_live(account, symbol, order_id, client_id)
         status = live.record.status
@@ -146,7 +151,7 @@ class SpotExchange:
 
     def cancel_all(self, account_id: int, symbol: str) -> list[OrderRecord]:
         """Cancel every open order of the account on a symbol; refused when there is none."""
-        market, now_ms = self._market(symbol), self._now()
+        market, now_ms = self._market(symbol), self._catch_up()
         account = self._accounts.get(account_id)
         live = account.live_on(symbol)
         if not live:
@@ -272,9 +277,14 @@ class SpotExchange:
         limit: int = 500,
     ) -> list[AggregateTrade]:
         """Aggregate trades by ascending id; with times the oldest of the range."""
-        found = [
+        market = self._market(symbol)
+        found: list[AggregateTrade] = []
+        if start_ms is not None and from_id is None:
+            last_ms = self._now() if end_ms is None else end_ms
+            found = market.past_aggregates(start_ms, last_ms, limit)
+        found += [
             trade
-            for trade in self._market(symbol).aggregates
+            for trade in market.aggregates
             if (from_id is None or trade.aggregate_id >= from_id)
             and (start_ms is None or trade.time_ms >= start_ms)
             and (end_ms is None or trade.time_ms <= end_ms)
@@ -309,6 +319,11 @@ class SpotExchange:
     def check_ledger(self) -> None:
         """Raise `LedgerBroken` unless every asset is conserved to the last digit."""
         self._accounts.ledger.check()
+
+    def _catch_up(self) -> int:
+        """Play what should have happened before a user's action, and return the action's time."""
+        self.step_to(self.clock.now_ms())
+        return self._world.now_ms
 
     def _now(self) -> int:
         """The engine's time: the clock's, but never before the last event."""

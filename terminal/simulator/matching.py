@@ -20,6 +20,7 @@ class LiveOrder:
     """A user's order while it can still trade.
 
     `tick` is 0 for market orders; `remaining` and `shown` (the visible part) in lots;
+    `extreme` is the best tick a trailing order has seen, 0 before it follows the price;
     `locked` in units of `lock_asset`; `ahead` counts the crowd's lots since the order before it.
     """
 
@@ -29,6 +30,7 @@ class LiveOrder:
     lock_asset: str
     locked: int = 0
     stop_tick: int = 0
+    extreme: int = 0
     iceberg: int = 0
     shown: int = 0
     ahead: int = 0
@@ -111,6 +113,15 @@ class BookSide:
         del level.orders[index]
         order.ahead = order.shown = 0
         self._after(order.tick, level)
+
+    def shrink(self, order: LiveOrder, lots: int) -> None:
+        """Take lots off a resting order without trading; it keeps its place while any remain."""
+        order.remaining -= lots
+        order.shown = min(order.shown, order.remaining)
+        if order.remaining:
+            self._note(order.tick)
+        else:
+            self.remove(order)
 
     def front(self, tick: int) -> tuple[int, LiveOrder | None]:
         """Lots next in the queue at `tick`, and whose they are (None: the crowd's)."""

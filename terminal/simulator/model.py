@@ -75,6 +75,8 @@ class OrderRecord:
     expiry_reason: str | None = None
     reject_reason: str = "NONE"
     prevented_quantity: Decimal = ZERO
+    trailing_ms: int = -1
+    """When a trailing order began to follow the price; -1 until then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

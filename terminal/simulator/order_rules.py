@@ -11,6 +11,7 @@ from decimal import ROUND_CEILING, Decimal
 from terminal.domain.order import OrderType, Side, StpMode, TimeInForce
 from terminal.simulator.instruments import SymbolSpec
 from terminal.simulator.model import NewOrder, VenueError
+from terminal.simulator.triggers import waits_above
 
 _LIMITS = (OrderType.LIMIT, OrderType.STOP_LOSS_LIMIT, OrderType.TAKE_PROFIT_LIMIT)
 _STOPS = (
@@ -73,6 +74,8 @@ def check_filters(order: NewOrder, spec: SymbolSpec, standing: Standing) -> None
         if parts > spec.iceberg_parts:
             raise failure("ICEBERG_PARTS")
     _check_notional(order, spec, standing)
+    if order.trailing_delta is not None:
+        _check_trailing(order.trailing_delta, order, spec)
     if standing.open_orders + 1 > spec.max_orders:
         raise failure("MAX_NUM_ORDERS", code=-2010)
     if order.type in _STOPS and standing.open_conditional + 1 > spec.max_algo_orders:
@@ -209,6 +212,15 @@ def _check_notional(order: NewOrder, spec: SymbolSpec, standing: Standing) -> No
         checks_most and notional > spec.max_notional
     ):
         raise failure("NOTIONAL")
+
+
+def _check_trailing(delta: int, order: NewOrder, spec: SymbolSpec) -> None:
+    if waits_above(order.type, order.side):
+        least, most = spec.min_trailing_above, spec.max_trailing_above
+    else:
+        least, most = spec.min_trailing_below, spec.max_trailing_below
+    if not least <= delta <= most:
+        raise failure("TRAILING_DELTA")
 
 
 def _require(name: str, value: object) -> None:

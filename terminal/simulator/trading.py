@@ -73,6 +73,7 @@ class OrderDesk:
         waits = is_conditional(record.type)
         record.is_working = not waits
         record.working_ms = -1 if waits else now_ms
+        record.trailing_ms = now_ms if live.extreme else -1
         first_fill = len(account.fills)
         self._accounts.tell(ExecutionType.NEW, record, now_ms)
         self._tell_balances(market, account, now_ms)
@@ -136,8 +137,9 @@ class OrderDesk:
         else:
             lots = self._lots_for_quote(market, order)
         if buys:
-            if tick or stop_tick:
-                needed = scale.lock_units(tick or stop_tick, lots)
+            if order.type is not OrderType.MARKET:
+                trail = market.last_tick * (10_000 + (order.trailing_delta or 0)) // 10_000
+                needed = scale.lock_units(tick or stop_tick or trail, lots)
             else:
                 _, cost = book.available(Side.BUY, None, lots)
                 needed = scale.lock_units(1, cost)
@@ -171,6 +173,7 @@ class OrderDesk:
             lock_asset=spec.quote if buys else spec.base,
             locked=needed,
             stop_tick=stop_tick,
+            extreme=0 if stop_tick else market.last_tick if order.trailing_delta else 0,
             iceberg=scale.lots(record.iceberg_quantity),
         )
 

@@ -1,4 +1,4 @@
-"""Stop and take-profit orders that wait for the last price."""
+"""Stop, take-profit and trailing orders that wait for the last price."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class StopBook:
     def __init__(self) -> None:
         self._waiting: list[LiveOrder] = []
         self._reached: deque[LiveOrder] = deque()
+        self._started: deque[LiveOrder] = deque()
 
     def add(self, order: LiveOrder) -> None:
         self._waiting.append(order)
@@ -35,10 +36,24 @@ class StopBook:
         """A trade at `tick`; orders it reaches wait for `next_reached`."""
         if not self._waiting:
             return
-        reached = [order for order in self._waiting if _is_reached(order, tick)]
+        reached = []
+        for order in self._waiting:
+            if order.record.trailing_delta is None:
+                if _is_reached(order, tick):
+                    reached.append(order)
+            elif order.extreme:
+                if _trails_to(order, tick):
+                    reached.append(order)
+            elif _is_reached(order, tick):
+                order.extreme = tick
+                self._started.append(order)
         for order in reached:
             self._waiting.remove(order)
         self._reached.extend(reached)
+
+    def next_started(self) -> LiveOrder | None:
+        """A trailing order that began to follow the price."""
+        return self._started.popleft() if self._started else None
 
     def next_reached(self) -> LiveOrder | None:
         return self._reached.popleft() if self._reached else None
@@ -48,3 +63,16 @@ def _is_reached(order: LiveOrder, tick: int) -> bool:
     if waits_above(order.record.type, order.record.side):
         return tick >= order.stop_tick
     return tick <= order.stop_tick
+
+
+def _trails_to(order: LiveOrder, tick: int) -> bool:
+    """Follow the price to its extreme; True when it came back from there by the delta.
+
+    The delta is in hundredths of a percent; equality triggers (spot.md 8.4).
+    """
+    delta = order.record.trailing_delta or 0
+    if order.record.side is Side.SELL:
+        order.extreme = max(order.extreme, tick)
+        return tick * 10_000 <= order.extreme * (10_000 - delta)
+    order.extreme = min(order.extreme, tick)
+    return tick * 10_000 >= order.extreme * (10_000 + delta)

@@ -67,6 +67,10 @@ class World:
                 market.flush_depth()
         self.now_ms = max(self.now_ms, now_ms)
 
+    def skip_to(self, now_ms: int) -> None:
+        """Let time pass without anything happening."""
+        self._step = max(self._step, now_ms // STEP_MS)
+
     def impact(self, symbol: str, fills: Iterable[FillRecord]) -> None:
         """A user's taking moves what the crowd believes."""
         for fill in fills:

@@ -27,6 +27,7 @@ from terminal.simulator.sources.bars import (
     VOLUME,
     Floats,
     Rows,
+    combine,
     split_bar,
 )
 
@@ -38,6 +39,7 @@ _DAYS = 6_600
 _REFERENCE_DAY = 20_777
 """2026-11-20, when the listed reference prices hold approximately."""
 _CACHED_DAYS = 160
+_CACHED_HOUR_DAYS = 6_000
 
 
 class SyntheticHistory:
@@ -49,6 +51,7 @@ class SyntheticHistory:
         self._keys = {symbol: index for index, symbol in enumerate(listed)}
         self._log_prices, self._moods = _daily_logs(listed, seed)
         self._daily: dict[str, Rows] = {}
+        self._hours: OrderedDict[tuple[str, int], Rows] = OrderedDict()
         self._minutes: OrderedDict[tuple[str, int], Rows] = OrderedDict()
 
     def days(self, symbol: str) -> Rows:
@@ -71,6 +74,17 @@ class SyntheticHistory:
                 self._minutes.popitem(last=False)
         else:
             self._minutes.move_to_end(key)
+        return rows
+
+    def hours(self, symbol: str, day: int) -> Rows:
+        """The 24 hours of a day; kept much longer than its minutes."""
+        key = (symbol, day)
+        rows = self._hours.get(key)
+        if rows is None:
+            rows = combine(self.minutes(symbol, day).reshape(24, 60, COLUMNS))
+            self._hours[key] = rows
+            if len(self._hours) > _CACHED_HOUR_DAYS:
+                self._hours.popitem(last=False)
         return rows
 
     def random(self, symbol: str, *key: int) -> np.random.Generator:
@@ -113,8 +127,9 @@ class SyntheticHistory:
         rng = self.random(symbol, day, 1)
         clock = np.arange(MINUTES) / MINUTES
         season = 1.0 + 0.45 * np.sin(2 * math.pi * (clock - 0.38)) ** 2 - 0.2 * np.cos(4 * clock)
-        bursts = np.exp(0.5 * rng.standard_normal(MINUTES))
-        return split_bar(self.day(symbol, day), noise, season * bursts * (0.4 + np.abs(noise)), rng)
+        bursts = np.exp(0.4 * rng.standard_normal(MINUTES))
+        activity = season * bursts * (0.6 + np.sqrt(np.abs(noise)))
+        return split_bar(self.day(symbol, day), noise, activity, rng)
 
     def _noise(self, symbol: str, day: int) -> Floats:
         """Relative minute moves: the market's, by beta, and the symbol's own."""

@@ -69,25 +69,21 @@ def _fit_value(
 ) -> None:
     """Make the trades worth exactly `quote`: move lots between prices, then shift free prices.
 
-    One free trade is kept at a single lot, so that a shift of one tick changes the value by one.
+    One free trade is kept at a single lot in the middle of the range, so that a shift of one tick
+    changes the value by one.
     """
     movable = np.flatnonzero(free)
     single = int(movable[np.argmin(lots[movable])])
     heir = int(np.argmax(np.where(np.arange(len(lots)) == single, -1, lots)))
     lots[heir] += lots[single] - 1
     lots[single] = 1
-    missing = quote - int((prices * lots).sum())
-    order = np.argsort(prices)
-    donors = order if missing > 0 else order[::-1]
-    receiver = int(donors[-1])
-    for donor in donors[:-1].tolist():
-        gap = abs(int(prices[receiver] - prices[donor]))
-        if gap == 0 or abs(missing) < gap:
-            break
-        moved = min(int(lots[donor]) - 1, abs(missing) // gap)
-        lots[donor] -= moved
-        lots[receiver] += moved
-        missing -= moved * gap if missing > 0 else -moved * gap
+    prices[single] = (low + high) // 2
+    missing = _move_lots(prices, lots, quote, single)
+    if abs(missing) > (high - low) // 2:
+        # The wanted mean lies outside the prices of this side: one trade goes to the very end.
+        far = int(next(index for index in movable if index != single))
+        prices[far] = high if missing > 0 else low
+        missing = _move_lots(prices, lots, quote, single)
     for index in sorted(movable.tolist(), key=lambda i: -int(lots[i])):
         if not missing:
             break
@@ -96,6 +92,40 @@ def _fit_value(
         shift = max(low - price, min(high - price, ticks))
         prices[index] += shift
         missing -= shift * size
+    if missing:
+        _move_one_lot(prices, lots, missing)
+
+
+def _move_lots(prices: Rows, lots: Rows, quote: int, untouched: int) -> int:
+    """Shift lots to the dearest (or cheapest) trade until nearly `quote`; returns what is missing.
+
+    The trade at index `untouched` neither gives nor receives.
+    """
+    missing = quote - int((prices * lots).sum())
+    sign = 1 if missing > 0 else -1
+    donors = np.argsort(sign * prices, kind="stable")
+    donors = donors[donors != untouched]
+    receiver = int(donors[-1])
+    for donor in donors[:-1].tolist():
+        gap = sign * int(prices[receiver] - prices[donor])
+        if not gap or not missing:
+            break
+        moved = min(int(lots[donor]) - 1, abs(missing) // gap)
+        lots[donor] -= moved
+        lots[receiver] += moved
+        missing -= sign * moved * gap
+    return missing
+
+
+def _move_one_lot(prices: Rows, lots: Rows, missing: int) -> None:
+    """Close the last ticks of the gap by one lot between two trades that far apart."""
+    by_price = {price: index for index, price in enumerate(prices.tolist())}
+    for donor in np.flatnonzero(lots > 1).tolist():
+        receiver = by_price.get(int(prices[donor]) + missing)
+        if receiver is not None:
+            lots[donor] -= 1
+            lots[receiver] += 1
+            return
 
 
 def _fit_lots(
