@@ -1,0 +1,136 @@
+"""Own orders, the unsent draft and own fills as lines, pills and markers. Decides, never draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from terminal.domain.instrument import Instrument
+from terminal.domain.order import ZERO, Fill, Order, OrderSource, OrderStatus, Side
+from terminal.domain.ticket import (
+    BaseQuantity,
+    LimitTicket,
+    MarketTicket,
+    OrderTicket,
+    StopLimitTicket,
+    StopMarketTicket,
+)
+from terminal.state.orders import OrderStore
+from terminal.ui.format import NOT_APPLICABLE, number, percent
+
+SEPARATOR = " \N{MIDDLE DOT} "
+_EXTERNAL_TAG = "External "
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A horizontal line at `price` with a pill `tag | text | ×`.
+
+    `order` is what × cancels, None for the unsent draft; `is_strong` once partly filled;
+    `is_warning` while the exchange has not confirmed it.
+    """
+
+    price: Decimal
+    side: Side
+    tag: str
+    text: str
+    order: Order | None
+    is_strong: bool = False
+    is_warning: bool = False
+
+    @property
+    def is_draft(self) -> bool:
+        return self.order is None
+
+
+class FillMark(NamedTuple):
+    """An own execution: bought ▲, sold ▼; hollow when it came from outside this terminal."""
+
+    time_ms: int
+    price: float
+    side: Side
+    is_hollow: bool
+
+
+def order_lines(
+    orders: Iterable[Order], draft: OrderTicket | None, instrument: Instrument, last: Decimal | None
+) -> list[OrderLine]:
+    """Lines for open orders with a price, and for the draft, highest price first."""
+    lines = [line for order in orders if (line := _order_line(order, instrument, last))]
+    if draft is not None and draft.instrument == instrument.id:
+        lines.extend(_draft_lines(draft, instrument))
+    return sorted(lines, key=lambda line: line.price, reverse=True)
+
+
+def fill_marks(fills: Iterable[Fill], orders: OrderStore) -> list[FillMark]:
+    marks = []
+    for fill in fills:
+        order = orders.get(fill.client_id)
+        is_external = order is not None and order.source is OrderSource.EXTERNAL
+        marks.append(FillMark(fill.time_ms, float(fill.price), fill.side, is_external))
+    return marks
+
+
+def distance(price: Decimal, last: Decimal | None) -> str:
+    """How far `price` lies from the last trade, in percent of it."""
+    return percent(None if not last else price / last - 1)
+
+
+def _order_line(order: Order, instrument: Instrument, last: Decimal | None) -> OrderLine | None:
+    price = order.trigger_price if _waits(order) else order.price
+    if price is None:
+        return None
+    remaining = order.remaining
+    quantity = number(remaining, instrument.quantity_decimals)
+    if order.status is OrderStatus.UNCONFIRMED:
+        meaning = "unconfirmed"
+    elif order.status is OrderStatus.SUBMITTING:
+        meaning = "sending"
+    elif order.filled_quantity > ZERO and order.quantity:
+        meaning = f"{percent(order.filled_quantity / order.quantity, 0, signed=False)} filled"
+    else:
+        meaning = distance(price, last)
+    if order.source is OrderSource.EXTERNAL:
+        meaning = _EXTERNAL_TAG + meaning
+    if _waits(order):
+        meaning = f"trigger{SEPARATOR}{meaning}"
+    return OrderLine(
+        price=price,
+        side=order.side,
+        tag=order.side.value,
+        text=f"{quantity}{SEPARATOR}{meaning}",
+        order=order,
+        is_strong=order.filled_quantity > ZERO,
+        is_warning=order.status is OrderStatus.UNCONFIRMED,
+    )
+
+
+def _waits(order: Order) -> bool:
+    return order.trigger_price is not None and not order.is_working
+
+
+def _draft_lines(draft: OrderTicket, instrument: Instrument) -> list[OrderLine]:
+    match draft:
+        case LimitTicket():
+            points = [(draft.price, "not sent")]
+        case StopLimitTicket():
+            points = [(draft.trigger_price, "trigger, not sent"), (draft.price, "not sent")]
+        case StopMarketTicket():
+            points = [(draft.trigger_price, "trigger, not sent")]
+        case MarketTicket():
+            points = []
+    quantity = _draft_quantity(draft, instrument)
+    return [
+        OrderLine(price, draft.side, draft.side.value, f"{quantity}{SEPARATOR}{meaning}", None)
+        for price, meaning in points
+    ]
+
+
+def _draft_quantity(draft: OrderTicket, instrument: Instrument) -> str:
+    if not isinstance(draft, MarketTicket):
+        return number(draft.quantity, instrument.quantity_decimals)
+    if isinstance(draft.amount, BaseQuantity):
+        return number(draft.amount.value, instrument.quantity_decimals)
+    return NOT_APPLICABLE

@@ -1,0 +1,231 @@
+"""The chart panel: instrument header, toolbar and canvas, wired to stores and services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from PySide6.QtGui import QAction, QCursor
+from PySide6.QtWidgets import QMenu, QVBoxLayout
+
+from terminal.domain.candle import Interval
+from terminal.domain.market import InstrumentId
+from terminal.domain.order import Order
+from terminal.ui.chart.canvas import ChartCanvas
+from terminal.ui.chart.model import ChartModel
+from terminal.ui.chart.notice import ChartNotice
+from terminal.ui.chart.orders_overlay import fill_marks, order_lines
+from terminal.ui.chart.price_scale import ScaleMode
+from terminal.ui.chart.series_view import Change
+from terminal.ui.chart.toolbar import ChartToolbar
+from terminal.ui.context import PanelContext
+from terminal.ui.exchange_time import exchange_now_ms
+from terminal.ui.format import number
+from terminal.ui.instrument_header import InstrumentHeader
+from terminal.ui.panel import Panel
+from terminal.venue.api import Channel, Topic
+
+SECTION = "chart"
+_SECOND_MS = 1_000
+
+
+class ChartPanel(Panel):
+    """Shows the link group's instrument. `now_ms` is the exchange's clock (tests pass their own)."""
+
+    def __init__(self, context: PanelContext, now_ms: Callable[[], int] | None = None) -> None:
+        super().__init__(context, "chart_panel", "Chart")
+        session, theme = context.session, context.theme
+        connection = session.stores.connection
+        self._now_ms = now_ms or (lambda: exchange_now_ms(connection))
+        self._interval = self._load_interval()
+        self._seen: tuple[object, ...] = ()
+        self._second = 0
+        self.model = ChartModel(right_margin=float(theme.size("right_margin")))
+        environment = session.environment.value
+        word = environment.upper()
+        self.header = InstrumentHeader(theme)
+        self.toolbar = ChartToolbar(theme)
+        tone = theme.colour(f"env.{environment}.text")
+        self.canvas = ChartCanvas(theme, self.model, self._now_ms, word, tone)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.header, self.toolbar):
+            column.addWidget(widget)
+        column.addWidget(self.canvas, 1)
+        self.setFocusProxy(self.canvas)
+        self._connect()
+        if context.link.instrument is not None:
+            self.show_instrument(context.link.instrument)
+        context.clock.add(self, self.refresh)
+
+    def _connect(self) -> None:
+        session, link = self.context.session, self.context.link
+        link.instrument_changed.connect(self.show_instrument)
+        link.draft_changed.connect(lambda _draft: self._update_overlays())
+        self.toolbar.interval_chosen.connect(self.show_interval)
+        self.toolbar.scale_chosen.connect(self._set_scale)
+        self.toolbar.auto_toggled.connect(self.canvas.set_auto)
+        self.toolbar.averages_toggled.connect(self._show_averages)
+        self.canvas.cancel_requested.connect(session.trading.cancel)
+        self.canvas.price_picked.connect(link.pick_price)
+        self.canvas.menu_requested.connect(self._open_menu)
+        self.canvas.view_changed.connect(self._load_older)
+        self.canvas.scale_changed.connect(self._show_scale)
+        self._show_scale()
+
+    def show_instrument(self, instrument: InstrumentId) -> None:
+        """Stream and draw `instrument` in the current interval."""
+        known = self.context.session.stores.instruments.get(instrument)
+        self.title = known.display_name if known else instrument.symbol
+        self.header_changed.emit()
+        self.header.show_instrument(known)
+        self._start()
+
+    def show_interval(self, interval: Interval) -> None:
+        """Change the candle length, keeping the instrument."""
+        self._interval = interval
+        settings = self.context.session.settings
+        settings.save(SECTION, {**settings.load(SECTION), "interval": interval.value})
+        self._start()
+
+    @property
+    def interval(self) -> Interval:
+        return self._interval
+
+    def refresh(self) -> None:
+        """Called once per frame while visible: repaint what moved, nothing else."""
+        instrument = self.context.link.instrument
+        if instrument is None:
+            return
+        stores = self.context.session.stores
+        second = self._now_ms() // _SECOND_MS
+        candles = stores.candles.series(instrument, self._interval)
+        seen = (
+            candles.revision,
+            stores.tickers.revision,
+            stores.tapes.revision,
+            stores.orders.revision,
+            stores.fills.revision,
+        )
+        if seen != self._seen:
+            before, self._seen = self._seen, seen
+            self._take_over(instrument, before, seen)
+        if second != self._second:
+            self._second = second
+            self.canvas.last_price_changed()
+            self._update_notice(instrument)
+
+    def _take_over(
+        self, instrument: InstrumentId, before: tuple[object, ...], seen: tuple[object, ...]
+    ) -> None:
+        stores = self.context.session.stores
+        if not before or before[0] != seen[0]:
+            change = self.model.sync()
+            self.canvas.data_changed(change)
+            if change is Change.MANY:
+                self._update_notice(instrument)
+        ticker = stores.tickers.ticker(instrument)
+        tape = stores.tapes.get(instrument)
+        newest = tape.newest(1) if tape is not None else ()
+        price = newest[0].price if newest else ticker.last if ticker else None
+        if self.header.show_market(ticker, price):
+            self._move_last(price)
+        if not before or before[3:] != seen[3:]:
+            self._update_overlays()
+
+    def _move_last(self, price: Decimal | None) -> None:
+        self.canvas.last_price_changed()
+        self.model.last, self.model.last_rose = price, self.header.last_rose
+        self.canvas.last_price_changed()
+
+    def _start(self) -> None:
+        instrument = self.context.link.instrument
+        if instrument is None:
+            return
+        session = self.context.session
+        topics = [
+            Topic(instrument, Channel.CANDLES, self._interval),
+            Topic(instrument, Channel.TRADES),
+            Topic(instrument, Channel.TICKER),
+        ]
+        session.market_data.need(topics, owner=self)
+        session.history.load_candles(instrument, self._interval)
+        known = session.stores.instruments.get(instrument)
+        decimals = known.price_decimals if known else 2
+        self.model.last = None
+        self.model.show(session.stores.candles.series(instrument, self._interval), decimals)
+        self.toolbar.show_interval(self._interval)
+        self._seen = ()
+        self._update_overlays()
+        self._update_notice(instrument)
+        self._show_scale()
+        self.canvas.redraw()
+
+    def _update_overlays(self) -> None:
+        instrument = self.context.link.instrument
+        stores = self.context.session.stores
+        known = stores.instruments.get(instrument) if instrument else None
+        if known is None:
+            return
+        draft = self.context.link.draft
+        orders = stores.orders.open_orders(known.id)
+        self.model.lines = order_lines(orders, draft, known, self.model.last)
+        self.model.marks = fill_marks(stores.fills.newest(known.id), stores.orders)
+        self.canvas.overlays_changed()
+
+    def _update_notice(self, instrument: InstrumentId) -> None:
+        history = self.context.session.history
+        is_loading = history.is_loading(instrument, self._interval)
+        if len(self.model.view.series):
+            starts_in_sight = self.model.viewport.left < self.model.view.first_slot
+            hint = "loading older candles" if is_loading and starts_in_sight else ""
+            notice = ChartNotice(hint=hint)
+        elif is_loading:
+            notice = ChartNotice("Loading candles", "They appear as soon as the exchange answers.")
+        else:
+            notice = ChartNotice("No candles yet", "The first trade starts the first candle.")
+        if notice != self.canvas.notice:
+            self.canvas.notice = notice
+            self.canvas.overlays_changed()
+
+    def _load_older(self) -> None:
+        instrument = self.context.link.instrument
+        if instrument is not None and self.model.wants_older():
+            self.context.session.history.load_older(instrument, self._interval)
+            self._update_notice(instrument)
+
+    def _load_interval(self) -> Interval:
+        saved = self.context.session.settings.load(SECTION).get("interval")
+        return Interval(saved) if saved in {i.value for i in Interval} else Interval.M15
+
+    def _set_scale(self, mode: ScaleMode) -> None:
+        self.model.mode = mode
+        self.model.is_auto = True
+        self.canvas.redraw()
+        self._show_scale()
+
+    def _show_scale(self) -> None:
+        self.toolbar.show_scale(self.model.mode, is_auto=self.model.is_auto)
+
+    def _show_averages(self, on: bool) -> None:
+        self.model.show_averages = on
+        self.canvas.redraw()
+
+    def _open_menu(self, price: Decimal, order: Order | None) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("chart_menu")
+        text = number(price, self.model.price_decimals)
+        pick = QAction(f"Use {text} in the ticket", menu)
+        pick.triggered.connect(lambda: self.context.link.pick_price(price))
+        menu.addAction(pick)
+        if order is not None:
+            cancel = QAction("Cancel this order", menu)
+            cancel.triggered.connect(lambda: self.context.session.trading.cancel(order))
+            menu.addAction(cancel)
+        menu.addSeparator()
+        newest = QAction("Go to the newest candle", menu)
+        newest.triggered.connect(self.canvas.go_to_newest)
+        menu.addAction(newest)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(QCursor.pos())

@@ -1,0 +1,5 @@
+"""Watchlist with groups, search and sparklines."""
+
+from terminal.ui.watchlist.panel import WatchlistPanel
+
+__all__ = ["WatchlistPanel"]
