@@ -152,7 +152,7 @@ class SpotServer:
             return web.Response(status=error.http_status, text=error.text, headers=headers)
         ws = web.WebSocketResponse(autoping=False)
         await ws.prepare(request)
-        connection = Socket(ws, self.settings.sockets)
+        connection = Socket(ws, self.settings.sockets, lambda: _abort(request))
         self._sockets.add(connection)
         self.log.add(f"CONNECT {path}" if is_api else "CONNECT streams")
         try:
@@ -203,6 +203,11 @@ class SpotServer:
         finally:
             self._sessions.discard(session)
             session.leave()
+
+
+def _abort(request: web.BaseRequest) -> None:
+    if request.transport is not None:
+        request.transport.abort()
 
 
 def _options(query: str) -> dict[str, str]:
