@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from terminal.domain.order import ZERO, Side
+from terminal.domain.book_side import (
+    DECIMALS,
+    UNIT,
+    BookSide,
+    Scaled,
+    decimal_of,
+    signed,
+    whole_floor,
+)
+from terminal.domain.order import Side
 
 LevelText = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """A price, the quantity resting there and the running total from the best price inwards."""
 
     price: Decimal
     quantity: Decimal
     total: Decimal
+
+
+class Depth(NamedTuple):
+    """Levels as whole numbers of 10^-8, best first: for painters that need thousands of them."""
+
+    prices: list[int]
+    quantities: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,78 +57,175 @@ class BookFill:
 class OrderBook:
     """Bids and asks, exact; levels arrive as the exchange's text.
 
-    `revision` rises with every change. Side.BUY names the bids, Side.SELL the asks.
+    `revision` rises with every change. Side.BUY names the bids, Side.SELL the asks. Prices are in
+    quote per base, quantities in base units (contracts where the instrument says so).
     """
 
     def __init__(self, tick_size: Decimal) -> None:
         self.tick_size = tick_size
         self.revision = 0
-        self._bids: dict[Decimal, Decimal] = {}
-        self._asks: dict[Decimal, Decimal] = {}
+        self._memo = Scaled()
+        self._bids = BookSide()
+        self._asks = BookSide()
 
     def load(self, bids: Iterable[LevelText], asks: Iterable[LevelText]) -> None:
-        """Replace everything by a snapshot."""
-        self._bids.clear()
-        self._asks.clear()
-        self.apply(bids, asks)
+        """Replace everything by a snapshot.
+
+        Raises:
+            ValueError: for text that is no plain decimal; the book is then unchanged.
+        """
+        bid_levels, ask_levels = signed(bids, -1, self._memo), signed(asks, 1, self._memo)
+        self._bids.load(bid_levels)
+        self._asks.load(ask_levels)
+        self.revision += 1
 
     def apply(self, bids: Iterable[LevelText], asks: Iterable[LevelText]) -> None:
-        """Set absolute quantities; a quantity of zero removes the level."""
-        for side, levels in ((self._bids, bids), (self._asks, asks)):
-            for price_text, quantity_text in levels:
-                price, quantity = Decimal(price_text), Decimal(quantity_text)
-                if quantity:
-                    side[price] = quantity
-                else:
-                    side.pop(price, None)
+        """Set absolute quantities; a quantity of zero removes the level.
+
+        Raises:
+            ValueError: for text that is no plain decimal.
+        """
+        whole = self._memo
+        pending = self._bids.pending
+        for price, quantity in bids:
+            pending[-whole[price]] = whole[quantity]
+        pending = self._asks.pending
+        for price, quantity in asks:
+            pending[whole[price]] = whole[quantity]
+        self._bids.trim()
+        self._asks.trim()
         self.revision += 1
 
     def clear(self) -> None:
         self.load((), ())
 
+    def level_count(self, side: Side) -> int:
+        """How many price levels are held."""
+        return len(self._side(side).keys())
+
     def best(self, side: Side) -> Level | None:
         """Best bid (Side.BUY) or ask (Side.SELL), None when that side is empty."""
-        levels = self.levels(side, 1)
-        return levels[0] if levels else None
+        held = self._side(side)
+        keys = held.keys()
+        if not keys:
+            return None
+        quantity = decimal_of(held.lots()[0])
+        return Level(decimal_of(abs(keys[0])), quantity, quantity)
 
     def levels(self, side: Side, limit: int) -> list[Level]:
         """Up to `limit` levels from the best price inwards."""
-        return self._running(self._sorted(side)[:limit])
+        held = self._side(side)
+        return _rows(held.keys()[:limit], held.lots()[:limit])
+
+    def depth(self, side: Side, limit: int) -> Depth:
+        """Up to `limit` levels from the best price inwards, in whole numbers of 10^-8."""
+        held = self._side(side)
+        keys = held.keys()[:limit]
+        prices = [-key for key in keys] if side is Side.BUY else keys
+        return Depth(prices, held.lots()[:limit])
 
     def grouped(self, side: Side, step: Decimal, limit: int) -> list[Level]:
         """Up to `limit` groups of width `step` (a multiple of the tick).
 
         Bids are grouped downwards (floor), asks upwards (ceiling): a group never shows a better
         price than it holds.
+
+        Raises:
+            ValueError: when `step` is not a positive multiple of 10^-8.
         """
-        groups: dict[Decimal, Decimal] = {}
-        for price, quantity in self._sorted(side):
-            units = price / step
-            whole = units.to_integral_value("ROUND_FLOOR" if side is Side.BUY else "ROUND_CEILING")
-            key = whole * step
-            if key not in groups and len(groups) == limit:
-                break
-            groups[key] = groups.get(key, ZERO) + quantity
-        return self._running(list(groups.items()))
+        width = whole_floor(step)
+        if width <= 0:
+            raise ValueError("the step of a grouping must be positive")
+        held = self._side(side)
+        sums, keys = held.groups(width), held.keys()
+        edges: list[int] = []
+        lots: list[int] = []
+        index, count = 0, len(keys)
+        while index < count and len(edges) < limit:
+            group = -(-keys[index] // width)
+            edges.append(group * width)
+            lots.append(sums[group])
+            index = bisect_right(keys, group * width, index)
+        return _rows(edges, lots)
 
     def fill(
         self, taker: Side, *, quantity: Decimal | None = None, quote: Decimal | None = None
     ) -> BookFill | None:
         """Walk the opposite side for a base `quantity` or a `quote` amount (exactly one given).
 
-        None when the opposite side is empty.
+        Both are cut to eight decimals. None when the opposite side is empty or the amount buys
+        nothing at all.
+
+        Raises:
+            ValueError: when not exactly one positive amount is given.
         """
-        raise NotImplementedError
+        amount = quantity if quote is None else quote
+        if amount is None or (quantity is not None and quote is not None) or amount <= 0:
+            raise ValueError("give one positive amount, in base or in quote")
+        held = self._side(taker.opposite)
+        if quote is None:
+            filled, cost, worst, complete = _walk_base(held, whole_floor(amount))
+        else:
+            filled, cost, worst, complete = _walk_quote(held, whole_floor(amount) * UNIT)
+        if not filled:
+            return None
+        return BookFill(
+            decimal_of(filled), decimal_of(cost, 2 * DECIMALS), decimal_of(worst), complete
+        )
 
-    def _sorted(self, side: Side) -> list[tuple[Decimal, Decimal]]:
-        levels = self._bids if side is Side.BUY else self._asks
-        return sorted(levels.items(), reverse=side is Side.BUY)
+    def _side(self, side: Side) -> BookSide:
+        return self._bids if side is Side.BUY else self._asks
 
-    @staticmethod
-    def _running(levels: list[tuple[Decimal, Decimal]]) -> list[Level]:
-        total = ZERO
-        rows = []
-        for price, quantity in levels:
-            total += quantity
-            rows.append(Level(price, quantity, total))
-        return rows
+
+def _rows(keys: list[int], lots: list[int]) -> list[Level]:
+    total = 0
+    rows = []
+    for key, held in zip(keys, lots, strict=True):
+        total += held
+        rows.append(Level(decimal_of(abs(key)), decimal_of(held), decimal_of(total)))
+    return rows
+
+
+def _walk_base(side: BookSide, wanted: int) -> tuple[int, int, int, bool]:
+    """Filled lots, their cost, the worst price met and whether all was filled."""
+    keys, lots, blocks = side.keys(), side.lots(), side.blocks()
+    filled = cost = worst = block = 0
+    while block < len(blocks.starts) and filled + blocks.lots[block] <= wanted:
+        filled += blocks.lots[block]
+        cost += abs(blocks.cost[block])
+        block += 1
+    index = bisect_left(keys, blocks.starts[block - 1]) if block else 0
+    if index:
+        worst = abs(keys[index - 1])
+    while index < len(keys) and filled < wanted:
+        take = min(lots[index], wanted - filled)
+        worst = abs(keys[index])
+        filled += take
+        cost += worst * take
+        index += 1
+    return filled, cost, worst, filled == wanted
+
+
+def _walk_quote(side: BookSide, budget: int) -> tuple[int, int, int, bool]:
+    """As `_walk_base` for a budget in units of 10^-16 quote; the last lot is cut, never exceeded."""
+    keys, lots, blocks = side.keys(), side.lots(), side.blocks()
+    filled = cost = worst = block = 0
+    while block < len(blocks.starts) and cost + abs(blocks.cost[block]) <= budget:
+        filled += blocks.lots[block]
+        cost += abs(blocks.cost[block])
+        block += 1
+    index = bisect_left(keys, blocks.starts[block - 1]) if block else 0
+    if index:
+        worst = abs(keys[index - 1])
+    while index < len(keys):
+        price = abs(keys[index])
+        affordable = (budget - cost) // price
+        take = min(lots[index], affordable)
+        if take:
+            worst = price
+            filled += take
+            cost += price * take
+        if take < lots[index] or cost == budget:
+            return filled, cost, worst, True
+        index += 1
+    return filled, cost, worst, cost == budget

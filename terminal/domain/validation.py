@@ -2,64 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
+from terminal.domain.context import MarketContext
+from terminal.domain.derivative_rules import judge_futures
+from terminal.domain.futures_ticket import FuturesTicket, OptionTicket
+from terminal.domain.instrument import Instrument, OptionContract, SpotPair
+from terminal.domain.option_rules import judge_option
+from terminal.domain.spot_rules import judge_spot
+from terminal.domain.spot_ticket import (
+    ConditionalTicket,
+    OcoTicket,
+    PeggedTicket,
+    SpotTicket,
+    TriggeredListTicket,
+)
+from terminal.domain.ticket import LimitTicket, MarketTicket, StopLimitTicket, StopMarketTicket
+from terminal.domain.violation import Field, Violation
 
-from terminal.domain.balance import Balance
-from terminal.domain.instrument import Instrument
-from terminal.domain.ticket import OrderTicket
+__all__ = ["Field", "MarketContext", "Ticket", "Violation", "validate"]
 
+Ticket = SpotTicket | FuturesTicket | OptionTicket
 
-class Field(StrEnum):
-    """Where on the ticket a violation belongs, so that its sentence stands beside the cause."""
-
-    PRICE = "price"
-    TRIGGER_PRICE = "trigger_price"
-    QUANTITY = "quantity"
-    TOTAL = "total"
-    ICEBERG = "iceberg"
-    ORDER = "order"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Violation:
-    """One broken rule.
-
-    `rule` is the exchange's word (PRICE_FILTER, LOT_SIZE, NOTIONAL, BALANCE …), `value` what was
-    asked, `bound` the limit it broke, `lower`/`upper` the nearest legal values of `field` below
-    and above (None when there is none). `message` is a whole sentence with the remedy.
-    """
-
-    rule: str
-    field: Field
-    message: str
-    value: Decimal | None = None
-    bound: Decimal | None = None
-    lower: Decimal | None = None
-    upper: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarketContext:
-    """What the terminal knows when it judges a ticket; None means unknown, never zero.
-
-    Prices in quote per base. `average_price` is the exchange's weighted average of the last
-    minutes (percent-price and market notional filters use it).
-    """
-
-    last_price: Decimal | None = None
-    best_bid: Decimal | None = None
-    best_ask: Decimal | None = None
-    average_price: Decimal | None = None
-    base_balance: Balance | None = None
-    quote_balance: Balance | None = None
-    open_orders: int | None = None
-    open_conditional_orders: int | None = None
+_PLAIN = LimitTicket | MarketTicket | StopLimitTicket | StopMarketTicket
+_SPOT_ONLY = ConditionalTicket | PeggedTicket | OcoTicket | TriggeredListTicket
 
 
 def validate(
-    ticket: OrderTicket, instrument: Instrument, context: MarketContext
+    ticket: Ticket, instrument: Instrument, context: MarketContext
 ) -> tuple[Violation, ...]:
-    """All violations, the most important first; empty when the exchange would take the ticket."""
-    raise NotImplementedError
+    """All violations, the most important first; empty when the exchange would take the ticket.
+
+    The four plain tickets fit spot and futures, a plain limit ticket an option too; every other
+    one belongs to one market. A rule whose facts are unknown (None in `context`) is not judged.
+    """
+    if isinstance(instrument, SpotPair):
+        if isinstance(ticket, _PLAIN | _SPOT_ONLY):
+            return judge_spot(ticket, instrument, context)
+    elif isinstance(instrument, OptionContract):
+        if isinstance(ticket, OptionTicket | LimitTicket):
+            return judge_option(ticket, instrument, context)
+    elif not isinstance(ticket, OptionTicket | _SPOT_ONLY):
+        return judge_futures(ticket, instrument, context)
+    message = f"{instrument.symbol} does not take this kind of order."
+    return (Violation(rule="MARKET", field=Field.ORDER, message=message),)

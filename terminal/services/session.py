@@ -55,6 +55,25 @@ class TradingVerbs(Protocol):
         """Cancel all open orders of one instrument, or of the whole session."""
 
 
+class KillSwitch(Protocol):
+    @property
+    def is_killed(self) -> bool: ...
+
+    def kill(self) -> None:
+        """Refuse new orders from now on and cancel everything."""
+
+    def rearm(self) -> None:
+        """Let new orders pass again."""
+
+
+class SimulatorVerbs(Protocol):
+    @property
+    def is_running(self) -> bool: ...
+
+    def restart(self) -> None:
+        """End the simulated exchange and begin a fresh one; connections follow by themselves."""
+
+
 class SettingsVerbs(Protocol):
     """Values the window keeps between starts, by section name; JSON-like values only."""
 
@@ -75,6 +94,7 @@ class Session:
     trading: TradingVerbs
     settings: SettingsVerbs
     reference_asset: str = "USDT"
+    simulator: SimulatorVerbs | None = None
 
     def value_in_reference(self, asset: str, quantity: Decimal) -> Decimal | None:
         """`quantity` of `asset` in the reference asset at last prices; None when no price leads there."""

@@ -72,9 +72,11 @@ class OrderRecord:
     working_ms: int = -1
     order_list_id: int = -1
     original_client_id: str = ""
-    expiry_reason: int | None = None
+    expiry_reason: str | None = None
     reject_reason: str = "NONE"
     prevented_quantity: Decimal = ZERO
+    trailing_ms: int = -1
+    """When a trailing order began to follow the price; -1 until then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,3 +174,106 @@ class DepthChange:
     last_id: int
     bids: dict[Decimal, Decimal] = field(default_factory=dict)
     asks: dict[Decimal, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateTrade:
+    """Trades of one taker order at one price; ids of the first and last trade included."""
+
+    aggregate_id: int
+    symbol: str
+    price: Decimal
+    quantity: Decimal
+    first_id: int
+    last_id: int
+    time_ms: int
+    buyer_is_maker: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandleRecord:
+    """One candle with all that a kline carries; `close_ms` is its last millisecond.
+
+    Without a trade the four prices repeat the previous close and both ids are -1.
+    """
+
+    open_ms: int
+    close_ms: int
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    close: Decimal
+    volume: Decimal
+    quote_volume: Decimal
+    trades: int
+    taker_base: Decimal
+    taker_quote: Decimal
+    first_trade_id: int
+    last_trade_id: int
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickerRecord:
+    """Rolling statistics of one symbol over [open_ms, close_ms].
+
+    `previous_close` is the price of the last trade before the window.
+    """
+
+    symbol: str
+    open_ms: int
+    close_ms: int
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    last: Decimal
+    last_quantity: Decimal
+    previous_close: Decimal
+    volume: Decimal
+    quote_volume: Decimal
+    first_id: int
+    last_id: int
+    count: int
+
+    @property
+    def change(self) -> Decimal:
+        """Last minus open, in quote per base."""
+        return self.last - self.open
+
+    @property
+    def weighted_average(self) -> Decimal:
+        """Quote volume over volume; the last price when nothing traded."""
+        return self.quote_volume / self.volume if self.volume else self.last
+
+
+@dataclass(frozen=True, slots=True)
+class AveragePrice:
+    """Volume weighted mean of the trades of the last `minutes`; `last_trade_ms` is the newest."""
+
+    minutes: int
+    price: Decimal
+    last_trade_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class BestQuotes:
+    """Best bid and ask of a symbol; a side without orders has price and quantity zero."""
+
+    symbol: str
+    update_id: int
+    bid: Decimal
+    bid_quantity: Decimal
+    ask: Decimal
+    ask_quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CommissionRates:
+    """Fractions of what an order receives, by role; tax and special commissions are zero here."""
+
+    maker: Decimal
+    taker: Decimal
+
+
+BookLevel = tuple[Decimal, Decimal]
+"""Price and quantity."""

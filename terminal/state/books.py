@@ -45,7 +45,8 @@ class BookStore(Store):
             case BookChanged():
                 entry.book.apply(event.bids, event.asks)
                 entry.event_ms, entry.received_ms = event.event_ms, received_ms
-                entry.state = FeedState.LIVE
+                if entry.state is FeedState.STALE:
+                    entry.state, entry.reason = FeedState.LIVE, ""
             case BookLoaded():
                 entry.book.load(event.bids, event.asks)
                 entry.event_ms, entry.received_ms = event.event_ms, received_ms

@@ -138,6 +138,14 @@ class CandleSeries:
         self.last = candle
         self.revision += 1
 
+    def clear(self) -> None:
+        """Forget every candle."""
+        self._set(np.empty(0, np.int64), np.empty((0, COLUMNS)))
+        self.last, self.exhausted, self.prepended = None, False, 0
+        self.revision += 1
+        self.shape_revision += 1
+        self.history_revision += 1
+
     def _grow(self) -> None:
         room = max(1024, len(self))
         self._times = np.concatenate((self._times, np.empty(room, np.int64)))
@@ -155,6 +163,8 @@ def _row(candle: Candle) -> tuple[float, float, float, float, float]:
 
 
 class CandleStore(Store):
+    """Candle series by instrument and interval; only series somebody asked for are kept."""
+
     def __init__(self) -> None:
         super().__init__()
         self._series: dict[SeriesKey, CandleSeries] = {}
@@ -182,3 +192,9 @@ class CandleStore(Store):
         if key in self._series:
             self._series[key].update(event.candle)
             self._changed()
+
+    def clear(self) -> None:
+        """Empty every series: what comes next is another market (a fresh simulator)."""
+        for series in self._series.values():
+            series.clear()
+        self._changed()

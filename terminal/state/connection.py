@@ -5,14 +5,19 @@ from __future__ import annotations
 from terminal.domain.events import (
     ClockReported,
     ConnectionEvent,
+    FeedState,
     LimitReported,
     Link,
     LinkReported,
 )
 from terminal.state.store import Store
 
+ROUND_TRIPS = 60
+
 
 class ConnectionStore(Store):
+    """Latest report of every link, limit and clock; `round_trips` holds the newest in ms."""
+
     def __init__(self) -> None:
         super().__init__()
         self.links: dict[Link, LinkReported] = {}
@@ -25,9 +30,20 @@ class ConnectionStore(Store):
             case LinkReported():
                 self.links[event.link] = event
                 if event.round_trip_ms is not None:
-                    self.round_trips = [*self.round_trips[-59:], event.round_trip_ms]
+                    kept = self.round_trips[1 - ROUND_TRIPS :]
+                    self.round_trips = [*kept, event.round_trip_ms]
             case LimitReported():
                 self.limits[event.name] = event
             case ClockReported():
                 self.clock = event
         self._changed()
+
+    def is_live(self, link: Link) -> bool:
+        """True while this link is up and what came over it can be trusted."""
+        report = self.links.get(link)
+        return report is not None and report.state is FeedState.LIVE
+
+    @property
+    def clock_offset_ms(self) -> float:
+        """Exchange time minus local time in ms; zero until it was measured."""
+        return 0.0 if self.clock is None else self.clock.offset_ms

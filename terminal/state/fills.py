@@ -10,10 +10,15 @@ from terminal.state.store import Store
 
 
 class FillStore(Store):
+    """Every execution of own orders this session knows, unique by instrument and trade id."""
+
     def __init__(self) -> None:
         super().__init__()
         self._fills: dict[tuple[InstrumentId, int], Fill] = {}
         self._newest: list[Fill] | None = None
+
+    def __len__(self) -> int:
+        return len(self._fills)
 
     def apply(self, fill: Fill) -> bool:
         """Add an execution; False when it was known already."""
@@ -24,6 +29,10 @@ class FillStore(Store):
         self._newest = None
         self._changed()
         return True
+
+    def of_order(self, client_id: str) -> Sequence[Fill]:
+        """Fills of one order, oldest first."""
+        return [f for f in reversed(self.newest()) if f.client_id == client_id]
 
     def newest(self, instrument: InstrumentId | None = None) -> Sequence[Fill]:
         """Fills newest first; of one instrument when given."""

@@ -11,22 +11,36 @@ from terminal.state.store import Store
 
 
 class OrderStore(Store):
-    """Every order this session knows, open and finished."""
+    """Every order this session knows, open and finished.
+
+    A client id is unique among open orders only: when another program uses one again, the finished
+    order keeps its row and the new order takes the id.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._orders: dict[str, Order] = {}
+        self._former: dict[tuple[str, int], Order] = {}
+        self._open: dict[str, Order] = {}
+        self._sorted: dict[bool, list[Order]] = {}
 
     def apply(self, order: Order) -> Order:
         """Merge a report (or our own first prediction) and return what is now believed."""
         known = self._orders.get(order.client_id)
-        merged = order if known is None else merge_report(known, order)
+        if known is not None and _is_another(known, order):
+            known = self._make_room(known, order)
+            if known is None:
+                return order
+        if known is None or known is order:
+            self._keep(order)
+            return order
+        merged = merge_report(known, order)
         if merged != known:
-            self._orders[order.client_id] = merged
-            self._changed()
+            self._keep(merged)
         return merged
 
     def get(self, client_id: str) -> Order | None:
+        """The newest order of this id."""
         return self._orders.get(client_id)
 
     def open_orders(self, instrument: InstrumentId | None = None) -> list[Order]:
@@ -34,12 +48,44 @@ class OrderStore(Store):
         return self._select(instrument, is_open=True)
 
     def finished_orders(self, instrument: InstrumentId | None = None) -> list[Order]:
+        """Orders in a final state, newest first; of one instrument when given."""
         return self._select(instrument, is_open=False)
 
+    def _keep(self, order: Order) -> None:
+        self._orders[order.client_id] = order
+        if order.is_open:
+            self._open[order.client_id] = order
+        else:
+            self._open.pop(order.client_id, None)
+        self._sorted.clear()
+        self._changed()
+
+    def _make_room(self, known: Order, report: Order) -> Order | None:
+        """Keep the older of two orders with one id aside; None when that was `report`."""
+        older, newer = sorted((known, report), key=lambda order: order.venue_id or 0)
+        key = (older.client_id, older.venue_id or 0)
+        former = self._former.get(key)
+        merged = older if former is None else merge_report(former, older)
+        if merged != former:
+            self._former[key] = merged
+            self._sorted.clear()
+            self._changed()
+        return report if newer is report else None
+
     def _select(self, instrument: InstrumentId | None, *, is_open: bool) -> list[Order]:
-        chosen: Iterable[Order] = (
-            o
-            for o in self._orders.values()
-            if o.is_open is is_open and (instrument is None or o.instrument == instrument)
-        )
-        return sorted(chosen, key=lambda o: (o.created_ms, o.client_id), reverse=True)
+        rows = self._sorted.get(is_open)
+        if rows is None:
+            chosen: Iterable[Order] = self._open.values()
+            if not is_open:
+                finished = [order for order in self._orders.values() if not order.is_open]
+                chosen = [*finished, *self._former.values()]
+            rows = sorted(chosen, key=lambda o: (o.created_ms, o.client_id), reverse=True)
+            self._sorted[is_open] = rows
+        if instrument is None:
+            return list(rows)
+        return [order for order in rows if order.instrument == instrument]
+
+
+def _is_another(known: Order, report: Order) -> bool:
+    ids = (known.venue_id, report.venue_id)
+    return None not in ids and ids[0] != ids[1]

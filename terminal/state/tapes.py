@@ -61,3 +61,8 @@ class TapeStore(Store):
             tape = self._tapes[event.instrument] = Tape()
         if tape.add(event.trade):
             self._changed()
+
+    def clear(self) -> None:
+        """Forget all prints: what comes next is another market (a fresh simulator)."""
+        self._tapes.clear()
+        self._changed()

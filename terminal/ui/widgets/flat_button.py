@@ -50,6 +50,10 @@ class FlatButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    @property
+    def icon_name(self) -> str:
+        return self._icon_name
+
     def set_note(self, note: str) -> None:
         """Muted words after the text."""
         if note != self._note:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -20,10 +20,12 @@ class FocusRing(QWidget):
     focus. A ring drawn above the control needs no room inside it, so nothing moves.
     """
 
+    # On the class too: the focus may still change after Python has let go of a dying window.
+    _target: QWidget | None = None
+
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self._theme = theme
-        self._target: QWidget | None = None
         self.setObjectName("focus_ring")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -33,6 +35,8 @@ class FocusRing(QWidget):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
 
+    # A true slot: Qt then drops the connection with the ring, whoever outlives whom.
+    @Slot(QWidget, QWidget)
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
         if self._target is not None:
             self._target.removeEventFilter(self)
@@ -46,6 +50,7 @@ class FocusRing(QWidget):
         new.destroyed.connect(self._forget)
         self._place(new)
 
+    @Slot()
     def _forget(self) -> None:
         self._target = None
         self.hide()

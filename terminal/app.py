@@ -1,0 +1,221 @@
+"""The composition root: loop, theme, services, window, simulator, and an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import faulthandler
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
+from terminal import paths
+from terminal.connecting import SimulatedExchange
+from terminal.domain.market import InstrumentId, Market
+from terminal.instance_lock import InstanceLock, ProfileInUse
+from terminal.logs import Logs
+from terminal.options import Options
+from terminal.qt_loop import ErrorHooks, FirstPaint, run_with_qt, stop_on_signals
+from terminal.services.clock import wall_ms
+from terminal.services.engine import Engine
+from terminal.services.simulator_host import SimulatorHost
+from terminal.state.notices import Severity
+from terminal.ui.frame import FrameClock
+from terminal.ui.theme import apply_theme
+from terminal.ui.workspace.main_window import DEFAULT_SIZE, MainWindow
+from terminal.ui.workspace.preferences import SECTION, read_preferences
+from terminal.workspace_panels import PANELS
+
+log = logging.getLogger(__name__)
+ACCOUNT_NAME = "Sim 1"
+FIRST_INSTRUMENT = InstrumentId(Market.SPOT, "BTCUSDT")
+SYMBOL_SECTION = "symbol"
+EXIT_SECONDS = 5.0
+EXIT_FAILED = 1
+EXIT_IN_USE = 3
+EXIT_FORCED = 4
+
+
+def run(options: Options) -> int:
+    """Open the terminal and return its exit code when it has ended."""
+    profile = paths.profile(options.profile, options.environment.value)
+    lock = InstanceLock(profile.data)
+    try:
+        profile.ensure()
+        lock.acquire()
+    except ProfileInUse as error:
+        return _complain(f"{error} Choose another with --profile NAME.", EXIT_IN_USE)
+    except OSError as error:
+        return _complain(f"The profile folder cannot be used ({error}).", EXIT_FAILED)
+    host = SimulatorHost(profile.logs / "simulator.log")
+    host.begin()
+    try:
+        app = QApplication(sys.argv[:1])
+        app.setApplicationName("Binance Terminal")
+        return run_with_qt(app, _session(app, options, profile, host))
+    finally:
+        host.stop()
+        lock.release()
+
+
+async def _session(
+    app: QApplication, options: Options, profile: paths.Profile, host: SimulatorHost
+) -> int:
+    engine = Engine(options.environment, ACCOUNT_NAME, profile.data)
+    with _logging(engine, profile), ErrorHooks(engine.incidents):
+        terminal = Terminal(app, engine, host, options.size)
+        try:
+            return await terminal.run(options)
+        finally:
+            terminal.dispose()
+            engine.close()
+
+
+class Terminal:
+    """One window on one engine, from the first paint to the last task."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        engine: Engine,
+        host: SimulatorHost,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        self.engine = engine
+        self.stop = asyncio.Event()
+        self.exchange = SimulatedExchange(engine, host)
+        engine.session.simulator = self.exchange
+        theme = read_preferences(engine.settings.load(SECTION)).build_theme()
+        apply_theme(app, theme)
+        self.frames = FrameClock()
+        self.window = MainWindow(engine.session, theme, self.frames, PANELS)
+        self._forget = engine.stores.instruments.on_change(self._select_first)
+        self.window.link.instrument_changed.connect(self._remember)
+        if size is None and app.platformName() == "offscreen":
+            # There the remembered size was cut to a pretended screen of 800×600.
+            size = DEFAULT_SIZE
+        if size is not None:
+            self.window.resize(*size)
+        self._closing = _Closing(self.stop)
+        self.window.installEventFilter(self._closing)
+
+    async def run(self, options: Options) -> int:
+        """Show, connect, and work until the window is closed or a signal comes."""
+        stop_on_signals(self.stop)
+        painted = FirstPaint(self.window)
+        self.window.show()
+        await painted.wait()
+        async with self.engine.supervisor as supervisor:
+            self.connect()
+            if options.screenshot is not None:
+                return await self._take_picture(options.screenshot, options.after_seconds)
+            await self.stop.wait()
+            log.info("closing, tasks: %s", ", ".join(supervisor.names))
+            _force_exit_later()
+        return 0
+
+    def connect(self) -> None:
+        """Start everything that needs a loop; call inside the supervisor's block."""
+        self.engine.start()
+        self.engine.supervisor.keep("simulator", self.exchange.run)
+
+    def dispose(self) -> None:
+        """Let go of the window before the loop ends."""
+        self._forget()
+        self.frames.stop()
+        self.window.removeEventFilter(self._closing)
+        self.window.close()
+        self.window.deleteLater()
+
+    def _select_first(self) -> None:
+        """Once the listing is here, show the symbol of the last time, or the usual one."""
+        if self.window.link.instrument is None:
+            saved = self.engine.settings.load(SYMBOL_SECTION).get("symbol")
+            wanted = InstrumentId(Market.SPOT, str(saved))
+            known = self.engine.stores.instruments
+            self.window.link.select(wanted if known.get(wanted) else FIRST_INSTRUMENT)
+
+    def _remember(self, instrument: InstrumentId) -> None:
+        self.engine.settings.save(SYMBOL_SECTION, {"symbol": instrument.symbol})
+
+    async def _take_picture(self, path: Path, after_seconds: float) -> int:
+        try:
+            async with asyncio.timeout(after_seconds):
+                await self.stop.wait()
+        except TimeoutError:
+            log.info("taking the picture after %s s", after_seconds)
+        if self.window.grab().save(str(path)):
+            return 0
+        return _complain(f"The picture could not be written to {path}.", EXIT_FAILED)
+
+
+class _Closing(QObject):
+    """Turns the closing of the window into the end of the session."""
+
+    def __init__(self, stop: asyncio.Event) -> None:
+        super().__init__()
+        self._stop = stop
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Close:
+            self._stop.set()
+        return False
+
+
+@contextmanager
+def _logging(engine: Engine, profile: paths.Profile) -> Iterator[None]:
+    """Log to the profile's folder inside the block; crashes of native code leave a trace there."""
+    loop = asyncio.get_running_loop()
+
+    def trouble(text: str) -> None:
+        loop.call_soon_threadsafe(_tell_log_trouble, engine, text)
+
+    logs = Logs(profile.logs / "terminal.log", trouble)
+    logs.start()
+    crashes = _open_crash_file(profile.logs / "crash.txt", trouble)
+    try:
+        yield
+    finally:
+        faulthandler.disable()
+        if crashes is not None:
+            crashes.close()
+        logs.stop()
+
+
+def _open_crash_file(path: Path, trouble: Callable[[str], None]) -> IO[str] | None:
+    try:
+        file = path.open("a", encoding="utf-8")
+    except OSError as error:
+        trouble(f"Crash reports cannot be written ({error}).")
+        return None
+    faulthandler.enable(file)
+    return file
+
+
+def _tell_log_trouble(engine: Engine, text: str) -> None:
+    engine.stores.notices.add(
+        Severity.WARNING,
+        "The log is not written",
+        f"{text} Trading goes on. Free some space on the disk.",
+        time_ms=wall_ms(),
+        key="log",
+    )
+
+
+def _force_exit_later() -> None:
+    """If the orderly end takes longer than it may, end anyway: the child watches its parent."""
+    timer = threading.Timer(EXIT_SECONDS, os._exit, (EXIT_FORCED,))
+    timer.daemon = True
+    timer.start()
+
+
+def _complain(sentence: str, code: int) -> int:
+    sys.stderr.write(f"binance-terminal: {sentence}\n")
+    return code

@@ -1,0 +1,104 @@
+"""From an environment to attached services: the simulator's life and the venue on top of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from terminal.domain.errors import Unavailable
+from terminal.domain.market import Environment
+from terminal.services.clock import wall_ms
+from terminal.services.engine import Engine
+from terminal.services.simulator_host import SimulatorAddress, SimulatorHost
+from terminal.state.notices import Severity
+
+log = logging.getLogger(__name__)
+KEY_KIND = "ED25519"
+
+
+@asynccontextmanager
+async def simulated_venue(engine: Engine, address: SimulatorAddress) -> AsyncIterator[None]:
+    """Services attached to a running simulator inside the block, detached after it."""
+    # Network libraries are imported here, after the first paint, to keep the start short.
+    from terminal.venue.binance.environment import SpotUrls
+    from terminal.venue.binance.signing import Credentials, KeyKind
+    from terminal.venue.binance.venue import SpotVenue
+
+    key = address.key(KEY_KIND)
+    venue = SpotVenue(
+        Environment.SIMULATOR,
+        sink=engine.links.apply,
+        urls=SpotUrls(rest=address.rest, streams=address.streams, ws_api=address.ws_api),
+        credentials=Credentials(KeyKind(key.kind), key.api_key, key.secret or key.private_key_pem),
+    )
+    async with venue.open():
+        engine.attach(venue.market, venue.account)
+        try:
+            yield
+        finally:
+            engine.detach()
+
+
+class SimulatedExchange:
+    """Keeps a simulator and its venue going; when it dies, says so and waits to be restarted."""
+
+    def __init__(self, engine: Engine, host: SimulatorHost) -> None:
+        self._engine = engine
+        self._host = host
+        self._restart = asyncio.Event()
+        self.address: SimulatorAddress | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.address is not None
+
+    def restart(self) -> None:
+        self._restart.set()
+
+    async def run(self) -> None:
+        """Until cancelled; the child never outlives this."""
+        try:
+            while True:
+                cause = await self._live()
+                if cause:
+                    self._tell(cause)
+                    await self._restart.wait()
+                await self._host.end()
+                self._engine.forget_market()
+        finally:
+            self.address = None
+            self._host.stop()
+
+    async def _live(self) -> str:
+        """One life of the child; why it ended by itself, empty when it is to be restarted."""
+        self._restart.clear()
+        try:
+            self.address = await self._host.ready()
+            async with simulated_venue(self._engine, self.address):
+                return await self._until_over()
+        except Unavailable as error:
+            return str(error)
+        finally:
+            self.address = None
+
+    async def _until_over(self) -> str:
+        """Wait for the child's death or the wish to restart, whichever comes first."""
+        async with asyncio.TaskGroup() as group:
+            death = group.create_task(self._host.died())
+            wish = group.create_task(self._restart.wait())
+            await asyncio.wait((death, wish), return_when=asyncio.FIRST_COMPLETED)
+            cause = "" if wish.done() else death.result()
+            death.cancel()
+            wish.cancel()
+        return cause
+
+    def _tell(self, cause: str) -> None:
+        self._engine.stores.notices.add(
+            Severity.DANGER,
+            "The simulator is not running",
+            f"{cause} Choose “Restart simulator” to begin again.",
+            time_ms=wall_ms(),
+            key="simulator",
+        )

@@ -1,0 +1,169 @@
+"""Futures and options orders, one value per kind, unable to say what the venue forbids.
+
+Source: USDⓈ-M and COIN-M Futures, "New Order" and "New Algo Order"; Options, "New Order".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from terminal.domain.market import InstrumentId
+from terminal.domain.order import Side, StpMode, TimeInForce
+from terminal.domain.position import PositionSide
+from terminal.domain.spot_ticket import StopKind
+
+
+class PriceMatch(StrEnum):
+    """A price read from the book on entry: n-th best of the other or of the own side."""
+
+    OPPONENT = "OPPONENT"
+    OPPONENT_5 = "OPPONENT_5"
+    OPPONENT_10 = "OPPONENT_10"
+    OPPONENT_20 = "OPPONENT_20"
+    QUEUE = "QUEUE"
+    QUEUE_5 = "QUEUE_5"
+    QUEUE_10 = "QUEUE_10"
+    QUEUE_20 = "QUEUE_20"
+
+
+class WorkingPrice(StrEnum):
+    """The price a trigger watches."""
+
+    CONTRACT = "CONTRACT_PRICE"
+    MARK = "MARK_PRICE"
+
+
+@dataclass(frozen=True, slots=True)
+class OneWay:
+    """One net position per symbol; `reduce_only` can never open or turn it."""
+
+    reduce_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hedge:
+    """Long and short held side by side: the order names the one it changes."""
+
+    position_side: PositionSide
+
+
+Exposure = OneWay | Hedge
+ONE_WAY = OneWay()
+
+
+@dataclass(frozen=True, slots=True)
+class GoodTill:
+    """Good until `date_ms` (UTC; only whole seconds count)."""
+
+    date_ms: int
+
+
+Lasting = TimeInForce | GoodTill
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A part of a position: `quantity` in the instrument's unit."""
+
+    quantity: Decimal
+    exposure: Exposure = ONE_WAY
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAll:
+    """The whole position, however large it is when the trigger comes."""
+
+    position_side: PositionSide | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FuturesLimitTicket:
+    """Rest at a price or better; GTX is post-only."""
+
+    instrument: InstrumentId
+    side: Side
+    quantity: Decimal
+    price: Decimal | PriceMatch
+    lasting: Lasting = TimeInForce.GTC
+    exposure: Exposure = ONE_WAY
+    stp_mode: StpMode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FuturesMarketTicket:
+    """Trade now at the book's prices."""
+
+    instrument: InstrumentId
+    side: Side
+    quantity: Decimal
+    exposure: Exposure = ONE_WAY
+    stp_mode: StpMode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FuturesStopLimitTicket:
+    """Wait for the trigger, then rest at a price (wire: STOP, TAKE_PROFIT)."""
+
+    instrument: InstrumentId
+    side: Side
+    kind: StopKind
+    quantity: Decimal
+    trigger_price: Decimal
+    price: Decimal | PriceMatch
+    lasting: Lasting = TimeInForce.GTC
+    working: WorkingPrice = WorkingPrice.CONTRACT
+    price_protect: bool = False
+    exposure: Exposure = ONE_WAY
+    stp_mode: StpMode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FuturesStopMarketTicket:
+    """Wait for the trigger, then trade at the book's prices, a part or the whole position."""
+
+    instrument: InstrumentId
+    side: Side
+    kind: StopKind
+    amount: Sized | CloseAll
+    trigger_price: Decimal
+    working: WorkingPrice = WorkingPrice.CONTRACT
+    price_protect: bool = False
+    stp_mode: StpMode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FuturesTrailingTicket:
+    """Follow the market by `callback_percent` (1 is 1 %), from now or from the activation price."""
+
+    instrument: InstrumentId
+    side: Side
+    quantity: Decimal
+    callback_percent: Decimal
+    activation_price: Decimal | None = None
+    working: WorkingPrice = WorkingPrice.CONTRACT
+    exposure: Exposure = ONE_WAY
+    stp_mode: StpMode | None = None
+
+
+FuturesTicket = (
+    FuturesLimitTicket
+    | FuturesMarketTicket
+    | FuturesStopLimitTicket
+    | FuturesStopMarketTicket
+    | FuturesTrailingTicket
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionTicket:
+    """A limit order on an option, the only kind there is; `price` is the premium in quote."""
+
+    instrument: InstrumentId
+    side: Side
+    quantity: Decimal
+    price: Decimal
+    time_in_force: TimeInForce = TimeInForce.GTC
+    post_only: bool = False
+    reduce_only: bool = False

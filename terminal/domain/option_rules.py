@@ -1,0 +1,103 @@
+"""Options: limit orders only, and a price band of which only the adverse side binds.
+
+Source: Options, "New Order", "Common definition". `minPrice` binds sells and `maxPrice` buys: the
+band moves with the mark price, and a price better for the trader is always accepted.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from terminal.domain.context import MarketContext
+from terminal.domain.futures_ticket import OptionTicket
+from terminal.domain.instrument import OptionContract
+from terminal.domain.numbers import grouped_text
+from terminal.domain.order import Side, TimeInForce
+from terminal.domain.rounding import ZERO, Bounds, excess
+from terminal.domain.ticket import LimitTicket
+from terminal.domain.violation import Field, Violation
+
+_TIMES = frozenset((TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK))
+_CLOSED, _BAD_TIME_IN_FORCE = -4141, -1115
+_PRICE_CODES = (-4001, -4013, -4002, -4014)
+_QUANTITY_CODES = (-4003, -4004, -4005, -4023)
+
+
+def judge_option(
+    ticket: OptionTicket | LimitTicket, option: OptionContract, context: MarketContext
+) -> tuple[Violation, ...]:
+    """All rules an option ticket breaks."""
+    found: list[Violation] = []
+    filters = option.filters
+    if not option.is_tradable:
+        word = option.status_text or str(option.status)
+        message = f"{option.symbol} is not trading ({word})."
+        found.append(Violation(rule="STATUS", field=Field.ORDER, message=message, code=_CLOSED))
+    if ticket.time_in_force not in _TIMES:
+        message = f"{option.symbol} takes no {ticket.time_in_force} orders: choose GTC, IOC or FOK."
+        found.append(
+            Violation(
+                rule="TIME_IN_FORCE",
+                field=Field.TIME_IN_FORCE,
+                message=message,
+                code=_BAD_TIME_IN_FORCE,
+            )
+        )
+    buying = ticket.side is Side.BUY
+    prices = Bounds(
+        low=ZERO if buying else filters.min_price,
+        high=(filters.max_price or None) if buying else None,
+        step=filters.tick_size,
+        offset=filters.price_offset,
+    )
+    _check(ticket.price, prices, Field.PRICE, "Price", "PRICE_FILTER", _PRICE_CODES, found)
+    lots = Bounds(
+        low=filters.min_quantity,
+        high=filters.max_quantity or None,
+        step=filters.step_size,
+        offset=filters.quantity_offset,
+    )
+    _check(ticket.quantity, lots, Field.QUANTITY, "Quantity", "LOT_SIZE", _QUANTITY_CODES, found)
+    touch = context.best_ask if buying else context.best_bid
+    if ticket.post_only and touch is not None:
+        takes = ticket.price >= touch if buying else ticket.price <= touch
+        if takes:
+            message = f"A post-only order may not take: the other side is at {grouped_text(touch)}."
+            found.append(
+                Violation(rule="POST_ONLY", field=Field.PRICE, message=message, bound=touch)
+            )
+    return tuple(found)
+
+
+def _check(
+    value: Decimal,
+    bounds: Bounds,
+    field: Field,
+    name: str,
+    rule: str,
+    codes: tuple[int, int, int, int],
+    found: list[Violation],
+) -> None:
+    if value <= 0:
+        text, bound, code = "above zero", ZERO, codes[0]
+    elif value < bounds.low:
+        text, bound, code = f"at least {grouped_text(bounds.low)}", bounds.low, codes[1]
+    elif bounds.high is not None and value > bounds.high:
+        text, bound, code = f"at most {grouped_text(bounds.high)}", bounds.high, codes[2]
+    elif excess(value, bounds.step, bounds.offset):
+        text, bound, code = f"a multiple of {grouped_text(bounds.step)}", bounds.step, codes[3]
+    else:
+        return
+    lower, upper = bounds.nearest(value)
+    found.append(
+        Violation(
+            rule=rule,
+            field=field,
+            message=f"{name} must be {text}.",
+            value=value,
+            bound=bound,
+            lower=lower,
+            upper=upper,
+            code=code,
+        )
+    )

@@ -1,0 +1,42 @@
+"""Spot: one order or a list of them against every rule, in the order the exchange tests them.
+
+Source: Spot API, "Filters", "Errors", "Order lists"; the filters on prices and quantities are in
+`spot_price_rules` and `spot_quantity_rules`, the account's own limits in `spot_account_rules`.
+"""
+
+from __future__ import annotations
+
+from terminal.domain.context import MarketContext
+from terminal.domain.instrument import SpotPair
+from terminal.domain.order_shape import shapes_of
+from terminal.domain.spot_account_rules import check_balances, check_counts, check_permissions
+from terminal.domain.spot_list_rules import check_list
+from terminal.domain.spot_order_rules import check_engine, check_order, check_status
+from terminal.domain.spot_price_rules import check_prices
+from terminal.domain.spot_quantity_rules import check_quantities
+from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
+from terminal.domain.violation import Violation
+
+
+def judge_spot(ticket: SpotTicket, pair: SpotPair, context: MarketContext) -> tuple[Violation, ...]:
+    """All rules a spot ticket breaks; orders of a list are judged one by one and together."""
+    found: list[Violation] = []
+    shapes = shapes_of(ticket, context.last_price)
+    check_status(pair, found)
+    check_permissions(pair, context, found)
+    stp_mode = (
+        ticket.working.stp_mode if isinstance(ticket, TriggeredListTicket) else ticket.stp_mode
+    )
+    for shape in shapes:
+        check_order(shape, pair, stp_mode, found)
+        check_prices(shape, pair, context, found)
+        check_quantities(shape, pair, context, found)
+    is_list = isinstance(ticket, OcoTicket | TriggeredListTicket)
+    check_counts(shapes, pair, context, is_list=is_list, found=found)
+    if is_list:
+        check_list(ticket, shapes, pair, context, found)
+    check_balances(shapes, pair, context, found)
+    for shape in shapes:
+        if shape.locks_funds and not isinstance(ticket, OcoTicket):
+            check_engine(shape, pair, context, found)
+    return tuple(found)

@@ -1,0 +1,90 @@
+"""The log: one rotating file, written off the loop, without secrets, never the cause of a crash."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Callable
+from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
+from pathlib import Path
+from queue import SimpleQueue
+
+MAX_BYTES = 5_000_000
+GENERATIONS = 4
+FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+HIDDEN = "***"
+# Their messages hold signed addresses, headers or the arguments of calls that carry secrets.
+CHATTY = ("httpx", "httpcore", "websockets", "qasync", "keyring", "asyncio", "aiohttp")
+
+_NAMED = re.compile(
+    r"(?i)(api[-_]?key|x-mbx-apikey|secret(?:[-_]?key)?|signature|listen[-_]?key|passphrase|password)"
+    r"""(["']?\s*[=:]\s*["']?)([^\s"'&,}\])]+)"""
+)
+_PEM = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
+)
+_LONG = re.compile(r"\b(?=[A-Za-z0-9+/]*[A-Za-z])(?=[A-Za-z0-9+/]*[0-9])[A-Za-z0-9+/]{43,}={0,2}")
+
+
+def redact(text: str) -> str:
+    """`text` without keys, signatures, private keys and anything that looks like one."""
+    text = _PEM.sub(HIDDEN, text)
+    text = _NAMED.sub(rf"\1\2{HIDDEN}", text)
+    return _LONG.sub(HIDDEN, text)
+
+
+class RedactingFormatter(logging.Formatter):
+    """Redacts the whole line, traceback included: the last step before the disk."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+
+class _CarefulFile(RotatingFileHandler):
+    """Says once that it cannot write (a full disk), then goes on trying in silence."""
+
+    def __init__(self, path: Path, trouble: Callable[[str], None]) -> None:
+        super().__init__(
+            path, maxBytes=MAX_BYTES, backupCount=GENERATIONS, encoding="utf-8", delay=True
+        )
+        self._trouble = trouble
+        self._told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        if not self._told:
+            self._told = True
+            self._trouble(f"The log cannot be written to {self.baseFilename}.")
+
+
+class Logs:
+    """Logging of the process from `start` to `stop`. `trouble` is called from the log's thread."""
+
+    def __init__(self, path: Path, trouble: Callable[[str], None]) -> None:
+        self.path = path
+        self._file = _CarefulFile(path, trouble)
+        self._file.setFormatter(RedactingFormatter(FORMAT))
+        self._queue: SimpleQueue[logging.LogRecord] = SimpleQueue()
+        self._handler = QueueHandler(self._queue)
+        self._listener = QueueListener(self._queue, self._file)
+
+    def start(self, level: int = logging.INFO) -> None:
+        root = logging.getLogger()
+        root.addHandler(self._handler)
+        root.setLevel(level)
+        for name in CHATTY:
+            logging.getLogger(name).setLevel(logging.WARNING)
+        threading.excepthook = _log_thread_failure
+        self._listener.start()
+
+    def stop(self) -> None:
+        """Write what is queued and close the file."""
+        logging.getLogger().removeHandler(self._handler)
+        threading.excepthook = threading.__excepthook__
+        self._listener.stop()
+        self._file.close()
+
+
+def _log_thread_failure(failure: threading.ExceptHookArgs) -> None:
+    name = "?" if failure.thread is None else failure.thread.name
+    logging.getLogger(__name__).critical("thread %s failed", name, exc_info=failure.exc_value)

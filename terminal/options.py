@@ -1,0 +1,119 @@
+"""What can be said on the command line, checked before anything starts."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from terminal import __version__
+from terminal.domain.market import Environment
+
+DEFAULT_AFTER_SECONDS = 5.0
+SIMULATOR_FLAG = "--simulator"
+_PROFILE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_SIZE = re.compile(r"(\d{3,5})x(\d{3,5})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """A valid command line. `size` in logical pixels, None for the remembered or default one."""
+
+    environment: Environment = Environment.SIMULATOR
+    profile: str = "default"
+    screenshot: Path | None = None
+    after_seconds: float = DEFAULT_AFTER_SECONDS
+    size: tuple[int, int] | None = None
+    self_test: bool = False
+
+
+def parse_options(arguments: Sequence[str]) -> Options:
+    """Options from the words after the program's name.
+
+    Raises:
+        SystemExit: with code 2 and a sentence for a bad argument, with 0 for help and version.
+    """
+    parser = argparse.ArgumentParser(
+        prog="binance-terminal", description="A desktop trading terminal for Binance."
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument(
+        "--environment",
+        default=Environment.SIMULATOR.value,
+        metavar="{simulator,testnet,demo,live}",
+        help="which world to trade in (default: the simulator)",
+    )
+    parser.add_argument("--profile", default="default", metavar="NAME", help="settings to use")
+    parser.add_argument("--screenshot", type=Path, metavar="PATH", help="save a picture and end")
+    parser.add_argument(
+        "--after", default=None, metavar="SECONDS", help="wait before the picture is taken"
+    )
+    parser.add_argument("--size", metavar="WxH", help="size of the window, as 1600x1000")
+    parser.add_argument("--self-test", action="store_true", help="trade on a private simulator")
+    parser.add_argument(
+        SIMULATOR_FLAG, action="store_true", help="run the simulator; the rest is passed on to it"
+    )
+    named = parser.parse_args(arguments)
+    return Options(
+        environment=_environment(parser, named.environment),
+        profile=_profile(parser, named.profile),
+        screenshot=_screenshot(parser, named.screenshot),
+        after_seconds=_after(parser, named.after, named.screenshot),
+        size=_size(parser, named.size),
+        self_test=named.self_test,
+    )
+
+
+def _environment(parser: argparse.ArgumentParser, text: str) -> Environment:
+    try:
+        environment = Environment(text)
+    except ValueError:
+        names = ", ".join(Environment)
+        parser.error(f"there is no environment {text!r}; choose one of {names}")
+    if environment is not Environment.SIMULATOR:
+        parser.error(
+            f"the {environment} environment cannot be opened by this version yet; only the"
+            " simulator can, which needs no account and no network"
+        )
+    return environment
+
+
+def _profile(parser: argparse.ArgumentParser, text: str) -> str:
+    if not _PROFILE.fullmatch(text):
+        parser.error("a profile's name has 1 to 40 letters, digits, - or _")
+    return text
+
+
+def _screenshot(parser: argparse.ArgumentParser, path: Path | None) -> Path | None:
+    if path is None:
+        return None
+    if path.suffix.lower() not in {".png", ".jpg", ".jpeg"}:
+        parser.error(f"the picture's name must end in .png or .jpg, not {path.name!r}")
+    if not path.absolute().parent.is_dir():
+        parser.error(f"the folder {path.absolute().parent} does not exist")
+    return path
+
+
+def _after(parser: argparse.ArgumentParser, text: str | None, screenshot: Path | None) -> float:
+    if text is None:
+        return DEFAULT_AFTER_SECONDS
+    if screenshot is None:
+        parser.error("--after only makes sense with --screenshot")
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 3_600:
+        parser.error(f"--after takes seconds from 0 to 3600, not {text!r}")
+    return seconds
+
+
+def _size(parser: argparse.ArgumentParser, text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    match = _SIZE.fullmatch(text)
+    if match is None:
+        parser.error(f"a size is written like 1600x1000, not {text!r}")
+    return int(match[1]), int(match[2])

@@ -1,0 +1,67 @@
+"""Where things are: folders of a profile, and the program's own resources."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+APPLICATION = "binance-desktop-terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Folders of one profile; `ensure` makes them, readable by their owner only."""
+
+    name: str
+    data: Path
+    cache: Path
+    logs: Path
+
+    def ensure(self) -> None:
+        """Make the folders.
+
+        Raises:
+            OSError: one cannot be made (read-only home, full disk, a file in the way).
+        """
+        for folder in (self.data, self.cache, self.logs):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def profile(name: str, environment: str) -> Profile:
+    """Folders of profile `name` in one environment; environments never share anything."""
+    folders = PlatformDirs(APPLICATION, appauthor=False)
+    part = Path(environment, name)
+    return Profile(
+        name,
+        folders.user_data_path / part,
+        folders.user_cache_path / part,
+        folders.user_log_path / part,
+    )
+
+
+def temporary_profile(folder: Path) -> Profile:
+    """A profile that lives in one folder, for self tests."""
+    return Profile("temporary", folder / "data", folder / "cache", folder / "logs")
+
+
+def resource(*parts: str) -> Path:
+    """Path of a bundled resource, in the source tree, an installed wheel or a frozen build.
+
+    Raises:
+        FileNotFoundError: naming where it was looked for.
+    """
+    for root in _roots():
+        path = root.joinpath("resources", *parts)
+        if path.exists():
+            return path
+    places = ", ".join(str(root) for root in _roots())
+    raise FileNotFoundError(f"resources/{'/'.join(parts)} is missing (looked in {places})")
+
+
+def _roots() -> list[Path]:
+    here = Path(__file__).resolve().parent
+    frozen = getattr(sys, "_MEIPASS", None)
+    return [*([Path(frozen)] if frozen else []), here.parent, here]

@@ -1,0 +1,185 @@
+"""The account's truth: user stream, snapshots, and the comparison of the two."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from terminal.domain.errors import NotAuthorised, RateLimited, TerminalError
+from terminal.domain.events import (
+    AccountEvent,
+    BalanceAdjusted,
+    BalancesReported,
+    OrderReported,
+)
+from terminal.domain.market import InstrumentId
+from terminal.domain.numbers import plain_text
+from terminal.domain.order import Order, OrderStatus
+from terminal.domain.order_machine import is_from_venue
+from terminal.services.absence import AwaySummary, take_stock
+from terminal.services.clock import Clock, wall_ms
+from terminal.services.intake import Intake
+from terminal.services.supervisor import Supervisor
+from terminal.state.notices import Severity
+from terminal.state.stores import Stores
+from terminal.venue.api import Account, AccountSnapshot
+
+RECONCILE_SECONDS = 60.0
+HISTORY = 200
+OVERLAP_MS = 5_000
+GONE_AFTER = 2
+
+
+class AccountService:
+    """Feeds the stores from the user stream and audits them against snapshots.
+
+    On the first connection, after every return of the user stream, and each minute.
+    """
+
+    def __init__(
+        self, stores: Stores, supervisor: Supervisor, intake: Intake, clock: Clock = wall_ms
+    ) -> None:
+        self._stores = stores
+        self._supervisor = supervisor
+        self._intake = intake
+        self._clock = clock
+        self._account: Account | None = None
+        self._looked_at: set[InstrumentId] = set()
+        self._missing: dict[str, int] = {}
+
+    def attach(self, account: Account) -> None:
+        self._account = account
+        self._supervisor.keep("user stream", lambda: account.run(self.apply))
+        self._supervisor.keep("account audit", lambda: self._audit(account))
+
+    def detach(self) -> None:
+        self._account = None
+        self._looked_at.clear()
+        for name in ("user stream", "account audit"):
+            self._supervisor.stop(name)
+
+    def apply(self, event: AccountEvent) -> None:
+        """Write one event of the user stream: the end of that stream."""
+        match event:
+            case OrderReported():
+                self._intake.order(event.order)
+                if event.fill is not None:
+                    self._intake.fill(event.fill)
+            case BalancesReported():
+                self._stores.balances.apply(event)
+            case BalanceAdjusted():
+                self._tell_adjustment(event)
+
+    def look_at(self, instrument: InstrumentId) -> None:
+        """Load recent orders and fills of an instrument that came into view, once."""
+        account = self._account
+        if account is not None and instrument not in self._looked_at:
+            self._looked_at.add(instrument)
+            work = self._history(account, instrument, None)
+            self._supervisor.once(f"own history of {instrument.symbol}", work)
+
+    def stream_returned(self, since_ms: int | None) -> None:
+        """The user stream is back; `since_ms` None means that this is the first time."""
+        if self._account is not None and since_ms is not None:
+            self._supervisor.once("catching up", self._catch_up(self._account, since_ms))
+
+    async def reconcile(self, account: Account) -> AccountSnapshot:
+        """Compare with a snapshot: take its balances and orders, ask about orders it lacks."""
+        asked_ms = self._clock()
+        snapshot = await account.snapshot()
+        balances = BalancesReported(
+            snapshot.balances, complete=True, event_ms=self._venue_ms(asked_ms)
+        )
+        self._stores.balances.apply(balances)
+        self._stores.balances.set_commission(None, snapshot.commission)
+        for order in snapshot.open_orders:
+            self._intake.order(order)
+        listed = {order.client_id for order in snapshot.open_orders}
+        self._missing = {key: n for key, n in self._missing.items() if key not in listed}
+        for order in self._stores.orders.open_orders():
+            is_old = order.updated_ms < self._venue_ms(asked_ms)
+            if order.client_id not in listed and is_from_venue(order) and is_old:
+                await self._ask(account, order)
+        return snapshot
+
+    def _venue_ms(self, local_ms: int) -> int:
+        return local_ms + round(self._stores.connection.clock_offset_ms)
+
+    async def _ask(self, account: Account, order: Order) -> None:
+        """An order we believe open is not in the snapshot: only its own answer ends it."""
+        found = await account.query(order.instrument, order.client_id)
+        if found is not None:
+            self._missing.pop(order.client_id, None)
+            self._intake.order(found)
+            return
+        times = self._missing[order.client_id] = self._missing.get(order.client_id, 0) + 1
+        if times >= GONE_AFTER:
+            gone = replace(
+                order,
+                status=OrderStatus.EXPIRED,
+                updated_ms=self._venue_ms(self._clock()),
+                reason="the exchange no longer knows this order",
+            )
+            self._intake.order(gone)
+
+    async def _audit(self, account: Account) -> None:
+        while True:
+            try:
+                await self.reconcile(account)
+                delay = 1.0 if self._missing else RECONCILE_SECONDS
+            except RateLimited as error:
+                delay = max(1.0, (error.retry_at_ms - self._clock()) / 1_000)
+            except NotAuthorised as error:
+                self._tell_trouble(error)
+                delay = RECONCILE_SECONDS
+            except TerminalError as error:
+                self._tell_trouble(error)
+                delay = 2.0
+            await asyncio.sleep(delay)
+
+    async def _catch_up(self, account: Account, since_ms: int) -> None:
+        """After a gap: history of everything that had open orders, then the summary."""
+        before = take_stock(self._stores)
+        start_ms = self._venue_ms(since_ms) - OVERLAP_MS
+        busy = {o.instrument for o in self._stores.orders.open_orders()} | self._looked_at
+        try:
+            snapshot = await self.reconcile(account)
+            busy |= {order.instrument for order in snapshot.open_orders}
+            for instrument in sorted(busy):
+                await self._history(account, instrument, start_ms)
+        except TerminalError as error:
+            self._tell_trouble(error)
+            return
+        summary = AwaySummary.between(before, self._stores, since_ms=start_ms)
+        if summary.happened:
+            self._stores.notices.add(
+                Severity.INFO, "While you were away", summary.text, time_ms=self._clock()
+            )
+
+    async def _history(
+        self, account: Account, instrument: InstrumentId, start_ms: int | None
+    ) -> None:
+        for order in await account.orders(instrument, start_ms=start_ms, limit=HISTORY):
+            self._intake.order(order, announce=False)
+        for fill in await account.fills(instrument, start_ms=start_ms, limit=HISTORY):
+            self._intake.fill(fill, announce=False)
+        rates = await account.commission(instrument)
+        self._stores.balances.set_commission(instrument, rates)
+
+    def _tell_trouble(self, error: TerminalError) -> None:
+        self._stores.notices.add(
+            Severity.WARNING,
+            "Account data could not be checked",
+            f"{error} It is tried again by itself.",
+            time_ms=self._clock(),
+            key="account-audit",
+        )
+
+    def _tell_adjustment(self, event: BalanceAdjusted) -> None:
+        verb = "arrived" if event.delta > 0 else "left"
+        self._stores.notices.add(
+            Severity.INFO,
+            f"{plain_text(abs(event.delta))} {event.asset} {verb}",
+            "A deposit, withdrawal or transfer changed the balance.",
+            time_ms=self._clock(),
+        )

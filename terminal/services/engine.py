@@ -1,0 +1,115 @@
+"""All services of one session, made before there is any connection and attached to one later."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from terminal.domain.events import Link
+from terminal.domain.market import Environment
+from terminal.services.accounts import AccountService
+from terminal.services.clock import Clock, wall_ms
+from terminal.services.history import HistoryService
+from terminal.services.incidents import Incidents
+from terminal.services.intake import Intake
+from terminal.services.journal import Journal
+from terminal.services.links import LinkWatch
+from terminal.services.market_data import MarketDataService
+from terminal.services.placing import Desk
+from terminal.services.session import Session
+from terminal.services.settings import SettingsService
+from terminal.services.supervisor import Supervisor
+from terminal.services.trading import TradingService
+from terminal.services.unknown_orders import UnknownOrders
+from terminal.state.notices import Severity
+from terminal.state.stores import Stores
+from terminal.venue.api import Account, MarketData
+
+
+class Engine:
+    """Stores and services of one environment and profile; `session` is what the window gets.
+
+    `async with` its `supervisor` before `attach`; leave it before `close`. `links.apply` is the
+    connection sink of the venue.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        account_name: str,
+        folder: Path,
+        *,
+        clock: Clock = wall_ms,
+    ) -> None:
+        self.stores = stores = Stores()
+        self._clock = clock
+        self.incidents = Incidents(stores.notices, clock)
+        self.supervisor = supervisor = Supervisor(self.incidents)
+        self.links = LinkWatch(stores.connection, clock)
+        self.settings = SettingsService(folder / "settings.json", self._problem)
+        self.journal = Journal(folder / "journal.sqlite")
+        intake = Intake(stores, clock)
+        self.market_data = MarketDataService(stores, supervisor, clock)
+        self.history = HistoryService(stores, supervisor, clock)
+        self.accounts = AccountService(stores, supervisor, intake, clock)
+        desk = Desk(
+            environment=environment,
+            stores=stores,
+            intake=intake,
+            journal=self.journal,
+            unknown=UnknownOrders(stores, intake, clock),
+            incidents=self.incidents,
+            clock=clock,
+        )
+        self.trading = TradingService(desk, supervisor, self.market_data.averages.get)
+        self.session = Session(
+            environment=environment,
+            account_name=account_name,
+            stores=stores,
+            market_data=self.market_data,
+            history=self.history,
+            trading=self.trading,
+            settings=self.settings,
+        )
+        self._wire()
+
+    def start(self) -> None:
+        """Begin what needs no connection; call inside `async with supervisor`."""
+        self.supervisor.keep("settings", self.settings.run)
+
+    def attach(self, market: MarketData, account: Account | None) -> None:
+        """Connect the services to a venue; `account` None means to look only."""
+        self.market_data.attach(market)
+        self.history.attach(market)
+        if account is not None:
+            self.accounts.attach(account)
+            self.trading.attach(account)
+
+    def detach(self) -> None:
+        """The venue is gone for now (the simulator ended): stop asking it, keep what is known."""
+        self.trading.detach()
+        self.accounts.detach()
+        self.history.detach()
+        self.market_data.detach()
+
+    def forget_market(self) -> None:
+        """Drop prints and candles: the next connection leads to another market."""
+        self.stores.tapes.clear()
+        self.stores.candles.clear()
+
+    def close(self) -> None:
+        """Write what is not yet on disk."""
+        self.settings.flush()
+        self.journal.close()
+
+    def _wire(self) -> None:
+        self.market_data.on_candle_gap = self.history.load_candles
+        self.market_data.on_view = self.accounts.look_at
+        self.links.on_live(Link.STREAMS, self.market_data.streams_returned)
+        self.links.on_live(Link.STREAMS, self.history.streams_returned)
+        self.links.on_lost(Link.STREAMS, self.market_data.books.lost)
+        self.links.on_live(Link.ACCOUNT, self.accounts.stream_returned)
+
+    def _problem(self, title: str, text: str) -> None:
+        self.stores.notices.add(
+            Severity.WARNING, title, text, time_ms=self._clock(), key=f"settings:{title}"
+        )

@@ -1,0 +1,147 @@
+"""What the terminal itself refuses before anything is signed. Pure; cancels never pass here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from terminal.domain.events import FeedState
+from terminal.domain.instrument import Instrument
+from terminal.domain.numbers import plain_text
+from terminal.domain.order import Side
+from terminal.domain.ticket import (
+    BaseQuantity,
+    LimitTicket,
+    MarketTicket,
+    OrderTicket,
+    StopLimitTicket,
+    StopMarketTicket,
+)
+from terminal.domain.validation import Field, MarketContext, Violation
+from terminal.state.books import BookEntry
+
+PERCENT = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardLimits:
+    """The trader's own limits; fractions of a price, notional in the instrument's quote asset.
+
+    `through` bounds how far beyond the best opposite price an order may reach (a buy above the
+    ask), `away` how far from it an order may rest.
+    """
+
+    through: Decimal = Decimal("0.05")
+    away: Decimal = Decimal("0.9")
+    max_notional: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardState:
+    """What is true when a ticket is judged. `locks` are sentences why nothing may be sent now."""
+
+    book: BookEntry | None
+    locks: tuple[str, ...] = ()
+
+
+def refuse(
+    ticket: OrderTicket,
+    instrument: Instrument,
+    context: MarketContext,
+    state: GuardState,
+    limits: GuardLimits,
+) -> tuple[Violation, ...]:
+    """Everything that speaks against sending `ticket` now, the most important first."""
+    locked = [Violation(rule="LOCKED", field=Field.ORDER, message=text) for text in state.locks]
+    doubts = (
+        _stale(state.book),
+        _far(ticket, context, limits, instrument),
+        _large(ticket, context, limits, instrument),
+    )
+    return (*locked, *(doubt for doubt in doubts if doubt is not None))
+
+
+def _stale(book: BookEntry | None) -> Violation | None:
+    if book is not None and book.state is FeedState.LIVE:
+        return None
+    cause = "the order book is not loaded yet"
+    if book is not None:
+        cause = f"the order book is {book.state.value}"
+        if book.reason:
+            cause += f" ({book.reason})"
+    return Violation(
+        rule="STALE_BOOK",
+        field=Field.ORDER,
+        message=f"Not sent while {cause}: the price on the screen may be old. Wait until it is"
+        " live again; open orders can be cancelled meanwhile.",
+    )
+
+
+def _far(
+    ticket: OrderTicket, context: MarketContext, limits: GuardLimits, instrument: Instrument
+) -> Violation | None:
+    """The fat finger: a limit price far beyond, or far away from, what it will meet."""
+    price = _limit_price(ticket)
+    reference = _reference(ticket, context)
+    if price is None or not reference:
+        return None
+    sign = 1 if ticket.side is Side.BUY else -1
+    through = sign * (price - reference) / reference
+    if through <= limits.through and -through <= limits.away:
+        return None
+    is_through = through > limits.through
+    allowed = limits.through if is_through else limits.away
+    bound = reference * (1 + sign * (allowed if is_through else -allowed))
+    direction = "above" if price > reference else "below"
+    return Violation(
+        rule="PRICE_COLLAR",
+        field=Field.PRICE,
+        message=f"{plain_text(price)} is {abs(through) * PERCENT:.1f} % {direction}"
+        f" {plain_text(reference)} {instrument.quote}, your limit is {allowed * PERCENT:.0f} %."
+        " Check the price, or change the limit in the settings.",
+        value=price,
+        bound=bound,
+    )
+
+
+def _large(
+    ticket: OrderTicket, context: MarketContext, limits: GuardLimits, instrument: Instrument
+) -> Violation | None:
+    notional = _notional(ticket, context)
+    if limits.max_notional is None or notional is None or notional <= limits.max_notional:
+        return None
+    return Violation(
+        rule="MAX_NOTIONAL",
+        field=Field.TOTAL,
+        message=f"This order is worth {notional:,.2f} {instrument.quote}, your limit for one order"
+        f" is {limits.max_notional:,.2f} {instrument.quote}. Lower the quantity, or change the"
+        " limit in the settings.",
+        value=notional,
+        bound=limits.max_notional,
+    )
+
+
+def _limit_price(ticket: OrderTicket) -> Decimal | None:
+    return ticket.price if isinstance(ticket, LimitTicket | StopLimitTicket) else None
+
+
+def _reference(ticket: OrderTicket, context: MarketContext) -> Decimal | None:
+    """What the price is measured against: its own trigger, else the opposite best price."""
+    if isinstance(ticket, StopLimitTicket):
+        return ticket.trigger_price
+    best = context.best_ask if ticket.side is Side.BUY else context.best_bid
+    return best or context.last_price
+
+
+def _notional(ticket: OrderTicket, context: MarketContext) -> Decimal | None:
+    """Worth in quote units at the price it will meet; None when no price is known."""
+    match ticket:
+        case LimitTicket() | StopLimitTicket():
+            return ticket.quantity * ticket.price
+        case StopMarketTicket():
+            return ticket.quantity * ticket.trigger_price
+        case MarketTicket():
+            if not isinstance(ticket.amount, BaseQuantity):
+                return ticket.amount.value
+            price = _reference(ticket, context)
+            return None if price is None else ticket.amount.value * price

@@ -1,0 +1,127 @@
+"""Older candles by page, and holes in live series repaired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from terminal.domain.candle import Interval
+from terminal.domain.errors import TerminalError
+from terminal.domain.market import InstrumentId, Market
+from terminal.services.clock import Clock, wall_ms
+from terminal.services.supervisor import Supervisor, Work
+from terminal.state.candles import SeriesKey
+from terminal.state.notices import Severity
+from terminal.state.stores import Stores
+from terminal.venue.api import MarketData
+
+PAGE = 1_000
+REPAIR_PAGES = 10
+
+
+class HistoryService:
+    """Loads candle pages, at most one request per series under way.
+
+    A request made before the venue is attached is remembered and sent then.
+    """
+
+    def __init__(self, stores: Stores, supervisor: Supervisor, clock: Clock = wall_ms) -> None:
+        self._stores = stores
+        self._supervisor = supervisor
+        self._clock = clock
+        self._markets: dict[Market, MarketData] = {}
+        self._loading: set[SeriesKey] = set()
+        self._waiting: set[SeriesKey] = set()
+        self._shown: set[SeriesKey] = set()
+
+    def attach(self, market: MarketData) -> None:
+        self._markets[market.market] = market
+        waiting, self._waiting = self._waiting | self._shown, set()
+        for key in sorted(waiting):
+            self.load_candles(*key)
+
+    def detach(self) -> None:
+        self._markets.clear()
+
+    def load_candles(self, instrument: InstrumentId, interval: Interval) -> None:
+        key = SeriesKey(instrument, interval)
+        self._shown.add(key)
+        self._stores.candles.series(instrument, interval)
+        if instrument.market not in self._markets:
+            self._waiting.add(key)
+        else:
+            self._begin(key, self._newest)
+
+    def load_older(self, instrument: InstrumentId, interval: Interval) -> None:
+        key = SeriesKey(instrument, interval)
+        series = self._stores.candles.series(instrument, interval)
+        if instrument.market in self._markets and len(series) and not series.exhausted:
+            self._begin(key, self._older)
+
+    def is_loading(self, instrument: InstrumentId, interval: Interval) -> bool:
+        key = SeriesKey(instrument, interval)
+        return key in self._loading or key in self._waiting
+
+    def streams_returned(self, since_ms: int | None) -> None:
+        """Live candles resume; whatever was missed meanwhile is fetched."""
+        if since_ms is not None:
+            for key in sorted(self._shown):
+                self.load_candles(*key)
+
+    def _begin(self, key: SeriesKey, load: Callable[[SeriesKey], Work]) -> None:
+        if key not in self._loading:
+            self._loading.add(key)
+            name = f"candles of {key.instrument.symbol} {key.interval}"
+            if not self._supervisor.once(name, self._guarded(key, load)):
+                self._loading.discard(key)
+
+    async def _guarded(self, key: SeriesKey, load: Callable[[SeriesKey], Work]) -> None:
+        try:
+            await load(key)
+        except TerminalError as error:
+            self._stores.notices.add(
+                Severity.WARNING,
+                f"Candles of {key.instrument.symbol} {key.interval} could not be loaded",
+                f"{error} Move the chart to try again.",
+                time_ms=self._clock(),
+                key=f"candles:{key.instrument}:{key.interval}",
+            )
+        finally:
+            self._loading.discard(key)
+
+    async def _newest(self, key: SeriesKey) -> None:
+        """The newest page, and as many before it as it takes to reach what is held."""
+        market = self._markets[key.instrument.market]
+        series = self._stores.candles.series(*key)
+        # Live candles may already stand behind the hole; what was before it counts.
+        held_ms = _end_of_run(series.times, key.interval) if len(series) else None
+        candles = list(await market.candles(*key, end_ms=None, limit=PAGE))
+        if held_ms is None:
+            series.exhausted = len(candles) < PAGE
+        pages = 1
+        while held_ms is not None and candles and candles[0].open_ms > held_ms:
+            if pages == REPAIR_PAGES:
+                break
+            page = await market.candles(*key, end_ms=candles[0].open_ms - 1, limit=PAGE)
+            if not page:
+                break
+            candles[:0] = page
+            pages += 1
+        self._stores.candles.merge(*key, candles)
+
+    async def _older(self, key: SeriesKey) -> None:
+        market = self._markets[key.instrument.market]
+        series = self._stores.candles.series(*key)
+        end_ms = int(series.times[0]) - 1
+        page = await market.candles(*key, end_ms=end_ms, limit=PAGE)
+        series.exhausted = len(page) < PAGE
+        self._stores.candles.merge(*key, page)
+
+
+def _end_of_run(times: NDArray[np.int64], interval: Interval) -> int:
+    """Opening time of the last candle before the first hole in the newest page of a series."""
+    newest = times[-PAGE:]
+    holes = np.flatnonzero(np.diff(newest) > 1.5 * interval.milliseconds)
+    return int(newest[holes[0]] if len(holes) else newest[-1])

@@ -1,0 +1,149 @@
+"""Every command, on disk before its first byte leaves, and what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from enum import StrEnum
+from pathlib import Path
+from queue import SimpleQueue
+
+from terminal.domain.errors import TerminalError
+from terminal.services.journal_schema import Intent, open_journal, read_unfinished
+
+log = logging.getLogger(__name__)
+Task = tuple[Callable[[sqlite3.Connection], object], "Future[object]"]
+
+
+class JournalFailed(TerminalError):
+    """Nothing can be written; new orders must not be sent, cancels may."""
+
+
+class Outcome(StrEnum):
+    """How a command ended; UNKNOWN is not an end and leaves the intent unfinished."""
+
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+    NOT_SENT = "NOT_SENT"
+    UNKNOWN = "UNKNOWN"
+
+
+class Journal:
+    """SQLite in WAL mode with full synchronisation, on one writer thread of its own.
+
+    Writes that wait together are flushed together. Closing waits for what was handed in.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the file; nothing raises here, the first write tells what is wrong."""
+        self._path = path
+        self.damaged: Path | None = None
+        self._queue: SimpleQueue[Task | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._write_all, name="journal", daemon=True)
+        self._thread.start()
+
+    async def intend(self, intent: Intent) -> None:
+        """Write an intent and wait until it is on disk.
+
+        Raises:
+            JournalFailed: the disk is full, the folder is read-only, the file is damaged.
+        """
+        row = intent.row()
+
+        def insert(connection: sqlite3.Connection) -> None:
+            connection.execute("INSERT INTO commands VALUES (?,?,?,?,?,?,?,?,NULL,'',NULL)", row)
+
+        await self._flushed(insert)
+
+    def note(self, intent: Intent) -> None:
+        """Write an intent without waiting: for cancels, which the journal must never hold up."""
+        row = intent.row()
+        sql = "INSERT INTO commands VALUES (?,?,?,?,?,?,?,?,NULL,'',NULL)"
+        self._submit(lambda connection: connection.execute(sql, row))
+
+    def settle(self, command_id: str, outcome: Outcome, now_ms: int, detail: str = "") -> None:
+        """Write how a command ended, without waiting."""
+        sql = "UPDATE commands SET outcome = ?, detail = ?, settled_ms = ? WHERE id = ?"
+        row = (outcome.value, detail, now_ms, command_id)
+        self._submit(lambda connection: connection.execute(sql, row))
+
+    async def unfinished(self) -> Sequence[Intent]:
+        """Intents to place whose end nobody wrote down, oldest first.
+
+        Raises:
+            JournalFailed: as `intend`.
+        """
+        found: list[Intent] = []
+        await self._flushed(lambda connection: found.extend(read_unfinished(connection)))
+        return found
+
+    def close(self) -> None:
+        """Flush what is queued and end the thread (at most two seconds)."""
+        self._queue.put(None)
+        self._thread.join(timeout=2.0)
+
+    async def _flushed(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        if not self._thread.is_alive():
+            raise JournalFailed("The journal is closed.")
+        try:
+            await asyncio.wrap_future(self._submit(work))
+        except (sqlite3.Error, OSError) as error:
+            raise JournalFailed(
+                f"The order journal cannot be written ({error}).", detail=str(self._path)
+            ) from error
+
+    def _submit(self, work: Callable[[sqlite3.Connection], object]) -> Future[object]:
+        future: Future[object] = Future()
+        self._queue.put((work, future))
+        return future
+
+    def _write_all(self) -> None:
+        connection: sqlite3.Connection | None = None
+        closing = False
+        while not closing:
+            waiting = [self._queue.get()]
+            while not self._queue.empty():
+                waiting.append(self._queue.get())
+            closing = None in waiting
+            batch = [task for task in waiting if task is not None]
+            try:
+                if connection is None:
+                    connection, self.damaged = open_journal(self._path)
+                _write(connection, batch)
+            except (sqlite3.Error, OSError) as error:
+                _fail(batch, error)
+        if connection is not None:
+            connection.close()
+
+
+def _write(connection: sqlite3.Connection, batch: list[Task]) -> None:
+    """One transaction for all of `batch`, or one each when they cannot be written together."""
+    try:
+        _commit(connection, batch)
+    except sqlite3.Error:
+        for task in batch:
+            try:
+                _commit(connection, [task])
+            except sqlite3.Error as error:
+                _fail([task], error)
+
+
+def _commit(connection: sqlite3.Connection, batch: list[Task]) -> None:
+    """Futures are told only after the flush."""
+    with connection:
+        for work, _ in batch:
+            work(connection)
+    for _, future in batch:
+        if future.set_running_or_notify_cancel():
+            future.set_result(None)
+
+
+def _fail(batch: list[Task], error: Exception) -> None:
+    log.error("journal write failed: %s", error)
+    for _, future in batch:
+        if not future.done():
+            future.set_exception(error)

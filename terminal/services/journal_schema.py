@@ -1,0 +1,167 @@
+"""What a command looks like on disk."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+
+from terminal.domain.market import Environment, InstrumentId, Market
+from terminal.domain.numbers import plain_text
+from terminal.domain.order import Order, OrderStatus, OrderType, Side, TimeInForce
+
+VERSION = 1
+_TABLE = """
+CREATE TABLE IF NOT EXISTS commands (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    market TEXT NOT NULL,
+    symbol TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    parameters TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    outcome TEXT,
+    detail TEXT NOT NULL,
+    settled_ms INTEGER
+)
+"""
+_OPEN = """
+SELECT id, kind, environment, market, symbol, client_id, parameters, created_ms FROM commands
+WHERE kind = 'PLACE' AND (outcome IS NULL OR outcome = 'UNKNOWN') ORDER BY created_ms
+"""
+
+
+class Command(StrEnum):
+    PLACE = "PLACE"
+    CANCEL = "CANCEL"
+    CANCEL_ALL = "CANCEL_ALL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A command about to be sent. `id` is the client id when placing, unique for every kind.
+
+    `order` is the order as predicted, None for commands that make no order.
+    """
+
+    id: str
+    kind: Command
+    environment: Environment
+    instrument: InstrumentId
+    client_id: str
+    created_ms: int
+    order: Order | None = None
+
+    def row(self) -> tuple[object, ...]:
+        parameters = {} if self.order is None else _to_json(self.order)
+        return (
+            self.id,
+            self.kind.value,
+            self.environment.value,
+            self.instrument.market.value,
+            self.instrument.symbol,
+            self.client_id,
+            json.dumps(parameters, separators=(",", ":")),
+            self.created_ms,
+        )
+
+
+def open_journal(path: Path) -> tuple[sqlite3.Connection, Path | None]:
+    """The open file, and where a damaged one was moved to make room for it (else None).
+
+    Raises:
+        sqlite3.Error: it cannot be opened or written, or a newer program wrote it.
+    """
+    try:
+        return _prepare(path), None
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        if code not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise
+    damaged = path.with_name(f"{path.name}.damaged-{time.time_ns() // 1_000_000}")
+    path.rename(damaged)
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return _prepare(path), damaged
+
+
+def _prepare(path: Path) -> sqlite3.Connection:
+    """Every write is on disk before it counts."""
+    connection = sqlite3.connect(path, isolation_level="IMMEDIATE")
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            raise sqlite3.DatabaseError("it was written by a newer version of this program")
+        with connection:
+            connection.execute(_TABLE)
+            connection.execute(f"PRAGMA user_version={VERSION}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def read_unfinished(connection: sqlite3.Connection) -> list[Intent]:
+    """Intents to place without a known end; a row that cannot be read is left alone."""
+    found = []
+    for row in connection.execute(_OPEN).fetchall():
+        key, kind, environment, market, symbol, client_id, parameters, created_ms = row
+        instrument = InstrumentId(Market(market), symbol)
+        order = _from_json(json.loads(parameters), instrument, client_id, created_ms)
+        found.append(
+            Intent(
+                id=key,
+                kind=Command(kind),
+                environment=Environment(environment),
+                instrument=instrument,
+                client_id=client_id,
+                created_ms=created_ms,
+                order=order,
+            )
+        )
+    return found
+
+
+_NUMBERS = ("quantity", "price", "trigger_price", "quote_quantity", "iceberg_quantity")
+
+
+def _to_json(order: Order) -> dict[str, str]:
+    values = {"side": order.side.value, "type": order.type.value}
+    if order.time_in_force is not None:
+        values["time_in_force"] = order.time_in_force.value
+    for name in _NUMBERS:
+        value: Decimal | None = getattr(order, name)
+        if value is not None:
+            values[name] = plain_text(value)
+    return values
+
+
+def _from_json(
+    values: dict[str, str], instrument: InstrumentId, client_id: str, created_ms: int
+) -> Order:
+    def number(name: str) -> Decimal | None:
+        return Decimal(values[name]) if name in values else None
+
+    force = values.get("time_in_force")
+    return Order(
+        instrument=instrument,
+        client_id=client_id,
+        side=Side(values["side"]),
+        type=OrderType(values["type"]),
+        status=OrderStatus.UNCONFIRMED,
+        time_in_force=None if force is None else TimeInForce(force),
+        created_ms=created_ms,
+        updated_ms=created_ms,
+        quantity=number("quantity"),
+        price=number("price"),
+        trigger_price=number("trigger_price"),
+        quote_quantity=number("quote_quantity"),
+        iceberg_quantity=number("iceberg_quantity"),
+    )

@@ -1,0 +1,171 @@
+"""Public data: what panels want, merged and streamed into the stores."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from terminal.domain.candle import Interval
+from terminal.domain.errors import TerminalError
+from terminal.domain.events import (
+    BookChanged,
+    BookLoaded,
+    BookLost,
+    CandleChanged,
+    MarketEvent,
+    QuoteChanged,
+    TickerChanged,
+    TradePrinted,
+)
+from terminal.domain.market import InstrumentId, Market
+from terminal.services.average_prices import AveragePrices
+from terminal.services.book_watch import BookWatch
+from terminal.services.clock import Clock, wall_ms
+from terminal.services.listing import Listing
+from terminal.services.supervisor import Supervisor
+from terminal.state.stores import Stores
+from terminal.venue.api import Channel, MarketData, Topic
+
+TAPE_PAGE = 500
+WATCH_SECONDS = 0.25
+
+
+class MarketDataService:
+    """Counts who wants which topic and keeps the streams on exactly the union.
+
+    Made before there is any connection: wants are remembered and declared in `attach`.
+    `on_candle_gap` hears of a live candle that does not follow the one before it, `on_view` of an
+    instrument whose book is wanted for the first time.
+    """
+
+    def __init__(self, stores: Stores, supervisor: Supervisor, clock: Clock = wall_ms) -> None:
+        self._stores = stores
+        self._supervisor = supervisor
+        self._clock = clock
+        self._wants: dict[int, frozenset[Topic]] = {}
+        self._union: frozenset[Topic] = frozenset()
+        self._markets: dict[Market, MarketData] = {}
+        self._viewed: set[InstrumentId] = set()
+        self._declaring = False
+        self.averages = AveragePrices()
+        self.books = BookWatch(stores.books)
+        self.on_candle_gap: Callable[[InstrumentId, Interval], None] | None = None
+        self.on_view: Callable[[InstrumentId], None] | None = None
+
+    def attach(self, market: MarketData) -> None:
+        """Stream from `market` from now on; its tasks belong to the supervisor."""
+        self._markets[market.market] = market
+        listing = Listing(market, self._stores, self._clock)
+        name = f"{market.market} market data"
+        self._supervisor.keep(f"{market.market} listing", listing.run)
+        self._supervisor.keep(f"{market.market} average prices", lambda: self.averages.run(market))
+        self._supervisor.keep(name, lambda: market.run(self.apply))
+        self._supervisor.keep(f"{name} watchdog", self._watch)
+        self._declare()
+
+    def detach(self) -> None:
+        """The venue is gone: stop its tasks, veil its books, keep what panels want."""
+        for market in self._markets:
+            name = f"{market} market data"
+            for task in (f"{market} listing", f"{market} average prices", name, f"{name} watchdog"):
+                self._supervisor.stop(task)
+        self._markets.clear()
+        self._union = frozenset()
+        self._viewed.clear()
+        self.books.lost("no connection")
+
+    def need(self, topics: Iterable[Topic], owner: object) -> None:
+        self._wants[id(owner)] = frozenset(topics)
+        self._schedule()
+
+    def release(self, owner: object) -> None:
+        if self._wants.pop(id(owner), None) is not None:
+            self._schedule()
+
+    @property
+    def wanted(self) -> frozenset[Topic]:
+        """The union over all owners."""
+        return frozenset().union(*self._wants.values())
+
+    def apply(self, event: MarketEvent) -> None:
+        """Write one event to its store: the end of every stream."""
+        match event:
+            case BookChanged() | BookLoaded() | BookLost():
+                now = self._clock()
+                self.books.book_seen(event.instrument, now)
+                self._stores.books.apply(event, now)
+            case TradePrinted():
+                self.books.trade_seen(event.instrument, self._clock())
+                self._stores.tapes.apply(event)
+            case QuoteChanged():
+                self.books.trade_seen(event.instrument, self._clock())
+                self._stores.tickers.apply(event)
+            case TickerChanged():
+                self.books.anything_seen(self._clock())
+                self._stores.tickers.apply(event)
+            case CandleChanged():
+                self.books.anything_seen(self._clock())
+                self._candle(event)
+
+    def streams_returned(self, since_ms: int | None) -> None:
+        """The stream connection is back; fill the hole in the tapes."""
+        if since_ms is not None:
+            for topic in self._union:
+                if topic.channel is Channel.TRADES:
+                    self._load_tape(topic.instrument)
+
+    def _candle(self, event: CandleChanged) -> None:
+        series = self._stores.candles.series(event.instrument, event.interval)
+        last = series.last
+        step = event.interval.milliseconds
+        if (
+            last is not None
+            and event.candle.open_ms - last.open_ms > 1.5 * step
+            and self.on_candle_gap is not None
+        ):
+            self.on_candle_gap(event.instrument, event.interval)
+        self._stores.candles.apply(event)
+
+    def _schedule(self) -> None:
+        """Declare once for all panels that change within one turn of the loop."""
+        if self._markets and not self._declaring:
+            self._declaring = True
+            asyncio.get_running_loop().call_soon(self._declare)
+
+    def _declare(self) -> None:
+        self._declaring = False
+        before, self._union = self._union, self.wanted
+        for kind, market in self._markets.items():
+            market.need(frozenset(t for t in self._union if t.instrument.market is kind))
+        for topic in self._union - before:
+            if topic.channel is Channel.TRADES:
+                self._load_tape(topic.instrument)
+        books = {t.instrument for t in self._union if t.channel is Channel.BOOK}
+        self.books.watch(books)
+        for market in self._markets.values():
+            self.averages.want(market.market, books)
+        for instrument in sorted(books - self._viewed):
+            self._viewed.add(instrument)
+            if self.on_view is not None:
+                self.on_view(instrument)
+        for topic in before - self._union:
+            if topic.channel is Channel.BOOK:
+                self.books.dropped(topic.instrument)
+
+    def _load_tape(self, instrument: InstrumentId) -> None:
+        market = self._markets.get(instrument.market)
+        if market is not None:
+            self._supervisor.once(f"trades of {instrument.symbol}", self._tape(market, instrument))
+
+    async def _tape(self, market: MarketData, instrument: InstrumentId) -> None:
+        try:
+            trades = await market.trades(instrument, TAPE_PAGE)
+        except TerminalError:
+            # The live tape goes on; older prints are a comfort, not a truth.
+            return
+        self._stores.tapes.load(instrument, trades)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            self.books.check(self._clock())

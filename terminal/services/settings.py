@@ -1,0 +1,119 @@
+"""Typed settings that survive crashes: one versioned JSON file, replaced atomically."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+VERSION = 1
+FLUSH_SECONDS = 0.5
+
+Problem = Callable[[str, str], None]
+
+
+class SettingsService:
+    """Sections of JSON values. `problem` is told (title, text) of anything the user should know.
+
+    A file that cannot be read is put aside, never overwritten; the generation before it is used
+    when there is one. A file of a newer version is used but not written.
+    """
+
+    def __init__(self, path: Path, problem: Problem) -> None:
+        self._path = path
+        self._problem = problem
+        self._read_only = False
+        self._dirty = False
+        self._sections = self._read()
+
+    def load(self, section: str) -> dict[str, object]:
+        """A copy of the section, empty when it was never saved."""
+        return dict(self._sections.get(section, {}))
+
+    def save(self, section: str, values: dict[str, object]) -> None:
+        """Keep the section; it is on disk within a second (see `run`) and at the end."""
+        if self._sections.get(section) != values:
+            self._sections[section] = dict(values)
+            self._dirty = True
+
+    async def run(self) -> None:
+        """Write what changed, in a worker thread, until cancelled."""
+        while True:
+            await asyncio.sleep(FLUSH_SECONDS)
+            text = self._pending()
+            if text is not None:
+                await asyncio.to_thread(self._write, text)
+
+    def flush(self) -> None:
+        """Write now, if anything changed."""
+        text = self._pending()
+        if text is not None:
+            self._write(text)
+
+    def _pending(self) -> str | None:
+        """The whole file as text when it must be written, None when nothing changed."""
+        if not self._dirty or self._read_only:
+            return None
+        self._dirty = False
+        return json.dumps({"version": VERSION, "sections": self._sections}, indent=1)
+
+    def _write(self, text: str) -> None:
+        try:
+            _replace(self._path, text)
+        except OSError as error:
+            log.warning("settings not written: %s", error)
+            self._problem("Settings could not be saved", f"{error}. They are kept until you close.")
+
+    def _read(self) -> dict[str, dict[str, object]]:
+        before = self._path.with_suffix(".bak")
+        for path in (self._path, before):
+            try:
+                return self._decode(path.read_bytes())
+            except FileNotFoundError:
+                continue
+            except (OSError, ValueError) as error:
+                self._put_aside(path, error)
+        return {}
+
+    def _decode(self, content: bytes) -> dict[str, dict[str, object]]:
+        document = json.loads(content.decode("utf-8"))
+        if not isinstance(document, dict) or not isinstance(document.get("sections"), dict):
+            raise ValueError("it is not a settings file")  # noqa: TRY004 - handled like bad JSON
+        if document.get("version", 0) > VERSION:
+            self._read_only = True
+            self._problem(
+                "Settings of a newer version",
+                "A newer program wrote them; they are used but not changed by this one.",
+            )
+        sections = document["sections"]
+        return {name: dict(part) for name, part in sections.items() if isinstance(part, dict)}
+
+    def _put_aside(self, path: Path, error: Exception) -> None:
+        kept = path.with_name(f"{path.name}.damaged-{time.time_ns() // 1_000_000}")
+        text = f"It was kept as {kept.name}; an earlier or the default state is used."
+        try:
+            path.rename(kept)
+        except OSError as failure:
+            log.warning("damaged settings could not be put aside: %s", failure)
+            self._read_only = True
+            text = "It cannot be put aside either, so changes of this session will not be kept."
+        self._problem("The settings could not be read", f"{path.name}: {error}. {text}")
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write beside, flush, keep the former generation, then swap: never a half-written file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.exists():
+        path.replace(path.with_suffix(".bak"))
+    fresh.replace(path)

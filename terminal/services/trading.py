@@ -1,0 +1,215 @@
+"""The verbs a panel has over orders; every refusal and every outcome becomes visible."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from decimal import Decimal
+
+from terminal.domain.events import FeedState
+from terminal.domain.ids import make_client_id
+from terminal.domain.market import InstrumentId
+from terminal.domain.order import Order, OrderStatus, Side
+from terminal.domain.ticket import OrderTicket
+from terminal.domain.validation import Field, MarketContext, Violation, validate
+from terminal.services import cancelling, placing
+from terminal.services.guard import GuardLimits, GuardState, refuse
+from terminal.services.journal import JournalFailed
+from terminal.services.placing import Desk
+from terminal.services.prediction import predict
+from terminal.services.supervisor import Supervisor
+from terminal.state.notices import Severity
+from terminal.venue.api import Account
+
+DOUBLE_CLICK_MS = 250
+NOT_CONNECTED = "Not connected to the exchange yet. Wait for the footer to say live."
+RECONCILING = "Orders of the last session are being checked with the exchange; it takes seconds."
+LEFT_BEHIND = "The terminal ended before the answer came."
+KILLED = "The kill switch is on: no new orders. Re-arm trading to go on."
+
+
+class TradingService:
+    """The one door for new orders: validate, guard, journal, send once.
+
+    `average_price` gives the exchange's weighted average of an instrument, None while unknown.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        supervisor: Supervisor,
+        average_price: Callable[[InstrumentId], Decimal | None],
+        limits: GuardLimits | None = None,
+    ) -> None:
+        self._desk = desk
+        self._stores = desk.stores
+        self._supervisor = supervisor
+        self._average_price = average_price
+        self.limits = limits or GuardLimits()
+        self._account: Account | None = None
+        self._reconciling = False
+        self._killed = False
+        self._cancelling: set[str] = set()
+        self._last: tuple[OrderTicket, int] | None = None
+
+    def attach(self, account: Account) -> None:
+        """Trade on `account`; entry stays locked until orders left by the last run are known."""
+        self._account = account
+        self._reconciling = True
+        self._supervisor.once("checking unfinished orders", self._adopt(account))
+
+    def detach(self) -> None:
+        self._account = None
+
+    @property
+    def is_killed(self) -> bool:
+        """True from `kill` until `rearm`: no new order passes."""
+        return self._killed
+
+    def context(self, instrument: InstrumentId) -> MarketContext:
+        known = self._stores.instruments.get(instrument)
+        ticker = self._stores.tickers.ticker(instrument)
+        best_bid, best_ask = self._best(instrument)
+        tape = self._stores.tapes.get(instrument)
+        printed = tape.newest(1) if tape is not None else ()
+        last = printed[0].price if printed else ticker.last if ticker is not None else None
+        open_orders = self._stores.orders.open_orders(instrument)
+        balances = self._stores.balances
+        return MarketContext(
+            last_price=last,
+            best_bid=best_bid,
+            best_ask=best_ask,
+            average_price=self._average_price(instrument),
+            base_balance=balances.get(known.base) if known is not None else None,
+            quote_balance=balances.get(known.quote) if known is not None else None,
+            open_orders=len(open_orders),
+            open_conditional_orders=sum(1 for o in open_orders if o.trigger_price is not None),
+        )
+
+    def check(self, ticket: OrderTicket) -> tuple[Violation, ...]:
+        instrument = self._stores.instruments.get(ticket.instrument)
+        if instrument is None:
+            text = f"{ticket.instrument.symbol} is not listed here. Choose another symbol."
+            return (Violation(rule="SYMBOL", field=Field.ORDER, message=text),)
+        context = self.context(ticket.instrument)
+        state = GuardState(
+            book=self._stores.books.get(ticket.instrument), locks=tuple(self._locks())
+        )
+        guarded = refuse(ticket, instrument, context, state, self.limits)
+        unconfirmed = self._unconfirmed_twin(ticket)
+        return (*validate(ticket, instrument, context), *guarded, *unconfirmed)
+
+    def submit(self, ticket: OrderTicket) -> str | None:
+        now = self._desk.clock()
+        if self._is_second_click(ticket, now):
+            text = f"The same order came twice within {DOUBLE_CLICK_MS} ms; one was sent."
+            self._desk.tell(Severity.INFO, "Second click ignored", text, "double-click")
+            return None
+        violations = self.check(ticket)
+        instrument = self._stores.instruments.get(ticket.instrument)
+        if violations or instrument is None or self._account is None:
+            text = violations[0].message if violations else NOT_CONNECTED
+            self._desk.tell(Severity.WARNING, "Order not sent", text, "refused")
+            return None
+        self._last = (ticket, now)
+        client_id = make_client_id(self._desk.environment, now, secrets.randbits(40))
+        last = self.context(ticket.instrument).last_price
+        order = self._stores.orders.apply(predict(ticket, client_id, now, last))
+        work = placing.place(self._desk, self._account, ticket, instrument, order)
+        self._supervisor.once(f"order {client_id}", work)
+        return client_id
+
+    def cancel(self, order: Order) -> None:
+        if self._account is None:
+            self._desk.tell(Severity.WARNING, "Order not cancelled", NOT_CONNECTED, "refused")
+        elif order.client_id not in self._cancelling:
+            self._cancelling.add(order.client_id)
+            self._supervisor.once(
+                f"cancel {order.client_id}", self._cancel_once(self._account, order)
+            )
+
+    def cancel_all(self, instrument: InstrumentId | None = None) -> None:
+        open_orders = self._stores.orders.open_orders(instrument)
+        if self._account is None:
+            self._desk.tell(Severity.WARNING, "Orders not cancelled", NOT_CONNECTED, "refused")
+            return
+        instruments = sorted({order.instrument for order in open_orders})
+        if instrument is not None and not instruments:
+            instruments = [instrument]
+        work = cancelling.cancel_all_and_tell(
+            self._desk, self._account, instruments, everywhere=instrument is None
+        )
+        self._supervisor.once("cancel all", work)
+
+    def kill(self) -> None:
+        """Close the door to new orders, then cancel everything; stays closed until `rearm`."""
+        self._killed = True
+        self._desk.tell(Severity.DANGER, "Kill switch", KILLED, "kill")
+        self.cancel_all()
+
+    def rearm(self) -> None:
+        self._killed = False
+        self._desk.tell(Severity.INFO, "Trading re-armed", "New orders are sent again.", "kill")
+
+    def _best(self, instrument: InstrumentId) -> tuple[Decimal | None, Decimal | None]:
+        """Best bid and ask of a live book, else of the best-quote stream."""
+        entry = self._stores.books.get(instrument)
+        if entry is not None and entry.state is FeedState.LIVE:
+            bid, ask = entry.book.best(Side.BUY), entry.book.best(Side.SELL)
+            return bid.price if bid else None, ask.price if ask else None
+        quote = self._stores.tickers.quote(instrument)
+        return (None, None) if quote is None else (quote.bid, quote.ask)
+
+    def _locks(self) -> list[str]:
+        locks = []
+        if self._killed:
+            locks.append(KILLED)
+        if self._account is None:
+            locks.append(NOT_CONNECTED)
+        elif self._reconciling:
+            locks.append(RECONCILING)
+        return locks
+
+    def _is_second_click(self, ticket: OrderTicket, now_ms: int) -> bool:
+        if self._last is None or self._last[0] != ticket:
+            return False
+        return now_ms - self._last[1] < DOUBLE_CLICK_MS
+
+    def _unconfirmed_twin(self, ticket: OrderTicket) -> tuple[Violation, ...]:
+        """While an order may be live, the same one is not sent again."""
+        twin = predict(ticket, "", 0, None)
+        for order in self._stores.orders.open_orders(ticket.instrument):
+            if order.status is OrderStatus.UNCONFIRMED and _same_intent(order, twin):
+                text = (
+                    f"{self._desk.describe(order)} is unconfirmed and may be live. Wait until the"
+                    " exchange has answered, or cancel it."
+                )
+                return (Violation(rule="UNCONFIRMED", field=Field.ORDER, message=text),)
+        return ()
+
+    async def _cancel_once(self, account: Account, order: Order) -> None:
+        try:
+            await cancelling.cancel(self._desk, account, order)
+        finally:
+            self._cancelling.discard(order.client_id)
+
+    async def _adopt(self, account: Account) -> None:
+        """Show and settle what a former run sent and never heard of again."""
+        try:
+            intents = await self._desk.journal.unfinished()
+        except JournalFailed as error:
+            self._desk.tell(Severity.DANGER, "No order journal", str(error), "journal")
+            intents = ()
+        ours = [i.order for i in intents if i.environment is self._desk.environment and i.order]
+        try:
+            async with asyncio.TaskGroup() as group:
+                for order in ours:
+                    group.create_task(placing.settle(self._desk, account, order, LEFT_BEHIND))
+        finally:
+            self._reconciling = False
+
+
+def _same_intent(order: Order, twin: Order) -> bool:
+    names = ("side", "quantity", "quote_quantity", "price", "trigger_price")
+    return all(getattr(order, name) == getattr(twin, name) for name in names)

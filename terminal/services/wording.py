@@ -1,0 +1,48 @@
+"""Orders and tickets as short sentences for notices, the journal and the log."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from terminal.domain.instrument import Instrument
+from terminal.domain.numbers import plain_text
+from terminal.domain.order import Order, Side
+
+
+def describe(order: Order, instrument: Instrument | None) -> str:
+    """`Buy 0.05 BTC at 67960 USDT`; the bare symbol when the listing does not know it."""
+    base = order.instrument.symbol if instrument is None else instrument.base
+    quote = "" if instrument is None else f" {instrument.quote}"
+    if order.quantity is not None:
+        what = f"{plain_text(order.quantity)} {base}"
+    elif order.quote_quantity is not None:
+        what = f"{base} for {plain_text(order.quote_quantity)}{quote}"
+    else:
+        what = base
+    price = "at market" if order.price is None else f"at {plain_text(order.price)}{quote}"
+    verb = "Buy" if order.side is Side.BUY else "Sell"
+    return f"{verb} {what} {price}"
+
+
+def describe_fill(order: Order, instrument: Instrument | None) -> tuple[str, str]:
+    """Title and text of a fill notice: how much so far, at which average price."""
+    base = order.instrument.symbol if instrument is None else instrument.base
+    quote = "" if instrument is None else f" {instrument.quote}"
+    verb = "Bought" if order.side is Side.BUY else "Sold"
+    filled = plain_text(order.filled_quantity)
+    rest = order.remaining
+    whole = "" if not rest or order.quantity is None else f" of {plain_text(order.quantity)}"
+    average = order.average_price
+    text = "" if average is None else f"average price {_short(average, instrument)}{quote}"
+    return f"{verb} {filled}{whole} {base}", text
+
+
+def count(number: int, word: str) -> str:
+    """`1 fill`, `3 fills`."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _short(price: Decimal, instrument: Instrument | None) -> str:
+    """An average has more decimals than a price: two more than the tick are plenty."""
+    decimals = 10 if instrument is None else instrument.price_decimals + 2
+    return plain_text(price.quantize(Decimal(1).scaleb(-decimals)))

@@ -1,0 +1,26 @@
+"""Callbacks of those who watch the exchange, called at once and in the order of events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from terminal.simulator.model import (
+    BalanceChange,
+    BalanceDelta,
+    DepthChange,
+    Execution,
+    TradeRecord,
+)
+
+
+@dataclass(slots=True)
+class Listeners:
+    """One list per kind of event; append a function to hear it."""
+
+    trade: list[Callable[[TradeRecord], None]] = field(default_factory=list)
+    depth: list[Callable[[DepthChange], None]] = field(default_factory=list)
+    best: list[Callable[[str], None]] = field(default_factory=list)
+    execution: list[Callable[[Execution], None]] = field(default_factory=list)
+    balance: list[Callable[[BalanceChange], None]] = field(default_factory=list)
+    delta: list[Callable[[BalanceDelta], None]] = field(default_factory=list)

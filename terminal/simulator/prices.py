@@ -1,0 +1,83 @@
+"""What the markets are worth: fair prices that wander, cluster their volatility and move together."""
+
+from __future__ import annotations
+
+import math
+from random import Random
+
+from terminal.simulator.listing import Temperament
+
+_DAY_SECONDS = 86_400
+_MOVE_CHANCE = 0.3
+"""Fair prices rest between moves, as quotes do; the rarer the moves the larger each one."""
+
+
+class FairPrices:
+    """Fair price of every symbol, advanced in small steps of simulated time.
+
+    A common factor moves all, each by its beta; what remains is the symbol's own. The mood is the
+    logarithm of present over usual volatility and reverts within about ten minutes. Cross rates
+    follow their two symbols with a little noise.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(f"fair {seed}")  # noqa: S311 - a market, no secret
+        self._logs: dict[str, float] = {}
+        self._anchors: dict[str, float] = {}
+        self._temperaments: dict[str, Temperament] = {}
+        self._common = 0.0
+        self._seen_common: dict[str, float] = {}
+        self._gaps: dict[str, float] = {}
+        self.mood = 0.0
+
+    def add(self, symbol: str, temperament: Temperament, price: float) -> None:
+        self._temperaments[symbol] = temperament
+        self._logs[symbol] = self._anchors[symbol] = math.log(price)
+        self._seen_common[symbol] = self._common
+        if temperament.follows:
+            self._gaps[symbol] = math.log(price) - self._implied(temperament)
+
+    def price(self, symbol: str) -> float:
+        return math.exp(self._logs[symbol])
+
+    def push(self, symbol: str, signed_quote: float) -> None:
+        """Lasting effect of somebody's trade: buying (above zero) raises the fair price."""
+        temperament = self._temperaments[symbol]
+        share = signed_quote / temperament.daily_turnover
+        self._logs[symbol] += 8.0 * temperament.daily_volatility * max(-0.05, min(0.05, share))
+
+    def advance_common(self, seconds: float) -> None:
+        """Move the factor shared by all markets, and the mood."""
+        gauss = self._random.gauss
+        self.mood += -self.mood * seconds / 600 + 0.5 * math.sqrt(2 * seconds / 600) * gauss(0, 1)
+        self.mood = max(-1.2, min(1.2, self.mood))
+        sigma = 0.017 * math.sqrt(seconds / _DAY_SECONDS) * math.exp(self.mood)
+        self._common += self._move(sigma)
+
+    def advance(self, symbol: str, seconds: float) -> float:
+        """Move one symbol on by `seconds` and return its fair price."""
+        temperament = self._temperaments[symbol]
+        if temperament.follows:
+            self._gaps[symbol] += -self._gaps[symbol] * seconds / 30 + 1e-5 * math.sqrt(
+                seconds
+            ) * self._random.gauss(0, 1)
+            log = self._implied(temperament) + self._gaps[symbol]
+        else:
+            common = self._common - self._seen_common[symbol]
+            self._seen_common[symbol] = self._common
+            own = math.sqrt(max(0.1, 1 - min(0.8, (0.017 / temperament.daily_volatility) ** 2)))
+            sigma = temperament.daily_volatility * own * math.sqrt(seconds / _DAY_SECONDS)
+            log = self._logs[symbol]
+            back = (self._anchors[symbol] - log) * seconds / (10 * _DAY_SECONDS)
+            log += temperament.beta * common + back + self._move(sigma * math.exp(self.mood))
+        self._logs[symbol] = log
+        return math.exp(log)
+
+    def _implied(self, temperament: Temperament) -> float:
+        log = self._logs[temperament.numerator]
+        return log - (self._logs[temperament.denominator] if temperament.denominator else 0.0)
+
+    def _move(self, sigma: float) -> float:
+        if self._random.random() > _MOVE_CHANCE:
+            return 0.0
+        return self._random.gauss(0, sigma / math.sqrt(_MOVE_CHANCE))

@@ -1,0 +1,200 @@
+"""Years of invented but consistent history, made from the seed the moment somebody looks.
+
+It is made from the top down: all days of a symbol at once, a day's minutes when needed, a
+minute's trades when needed. Every split preserves open, high, low, close, volumes and counts, so
+candles of any interval agree with each other and with the trades.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+
+import numpy as np
+
+from terminal.simulator.listing import Listed, Temperament
+from terminal.simulator.sources.bars import (
+    CLOSE,
+    COLUMNS,
+    COUNT,
+    HIGH,
+    LOW,
+    MIN_TRADES,
+    OPEN,
+    QUOTE,
+    TAKER,
+    TAKER_QUOTE,
+    VOLUME,
+    Floats,
+    Rows,
+    combine,
+    split_bar,
+)
+
+DAY_MS = 86_400_000
+MINUTES = 1_440
+GENESIS_DAY = 17_897
+"""2019-01-01, the first day anything was listed, in days since 1970."""
+_DAYS = 6_600
+_REFERENCE_DAY = 20_777
+"""2026-11-20, when the listed reference prices hold approximately."""
+_CACHED_DAYS = 160
+_CACHED_HOUR_DAYS = 6_000
+
+
+class SyntheticHistory:
+    """Daily and minute bars of every listed symbol; equal seeds give equal histories."""
+
+    def __init__(self, listed: dict[str, Listed], seed: int) -> None:
+        self._listed = listed
+        self._seed = seed
+        self._keys = {symbol: index for index, symbol in enumerate(listed)}
+        self._log_prices, self._moods = _daily_logs(listed, seed)
+        self._daily: dict[str, Rows] = {}
+        self._hours: OrderedDict[tuple[str, int], Rows] = OrderedDict()
+        self._minutes: OrderedDict[tuple[str, int], Rows] = OrderedDict()
+
+    def days(self, symbol: str) -> Rows:
+        """One row per day since `GENESIS_DAY`, far into the future."""
+        rows = self._daily.get(symbol)
+        if rows is None:
+            rows = self._daily[symbol] = self._make_days(symbol)
+        return rows
+
+    def day(self, symbol: str, day: int) -> Rows:
+        return np.asarray(self.days(symbol)[day - GENESIS_DAY])
+
+    def minutes(self, symbol: str, day: int) -> Rows:
+        """The 1440 minutes of a day (days since 1970); shared, not to be changed."""
+        key = (symbol, day)
+        rows = self._minutes.get(key)
+        if rows is None:
+            rows = self._minutes[key] = self._make_minutes(symbol, day)
+            if len(self._minutes) > _CACHED_DAYS:
+                self._minutes.popitem(last=False)
+        else:
+            self._minutes.move_to_end(key)
+        return rows
+
+    def hours(self, symbol: str, day: int) -> Rows:
+        """The 24 hours of a day; kept much longer than its minutes."""
+        key = (symbol, day)
+        rows = self._hours.get(key)
+        if rows is None:
+            rows = combine(self.minutes(symbol, day).reshape(24, 60, COLUMNS))
+            self._hours[key] = rows
+            if len(self._hours) > _CACHED_HOUR_DAYS:
+                self._hours.popitem(last=False)
+        return rows
+
+    def random(self, symbol: str, *key: int) -> np.random.Generator:
+        """A generator of its own for one part of one symbol's history."""
+        return np.random.default_rng((self._seed, 1 + self._keys[symbol], *key))
+
+    def _make_days(self, symbol: str) -> Rows:
+        listed = self._listed[symbol]
+        spec, temperament = listed.spec, listed.temperament
+        rng = self.random(symbol)
+        column = self._keys[symbol]
+        mood = self._moods[:, column]
+        logs = self._log_prices[:, column]
+        closes = np.exp(logs)
+        opens = np.concatenate(([closes[0]], closes[:-1]))
+        sigma = temperament.daily_volatility * np.exp(mood)
+        upper = np.maximum(opens, closes) * np.exp(
+            0.55 * sigma * np.abs(rng.standard_normal(_DAYS))
+        )
+        lower = np.minimum(opens, closes) * np.exp(
+            -0.55 * sigma * np.abs(rng.standard_normal(_DAYS))
+        )
+        busy = np.exp(0.8 * mood + 0.25 * rng.standard_normal(_DAYS) - 0.1)
+        busy *= 0.8 + 6 * np.abs(np.log(closes / opens))
+        rows = np.empty((_DAYS, COLUMNS), np.int64)
+        to_ticks = 10.0**spec.scale.price_decimals
+        for index, prices in ((OPEN, opens), (HIGH, upper), (LOW, lower), (CLOSE, closes)):
+            rows[:, index] = np.maximum(1, np.rint(prices * to_ticks))
+        rows[:, HIGH] += 2
+        rows[:, LOW] = np.maximum(1, rows[:, LOW] - 2)
+        counts = np.rint(temperament.trades_per_second * 86_400 * busy).astype(np.int64)
+        rows[:, COUNT] = np.maximum(counts, MINUTES * (MIN_TRADES + 3))
+        lots = temperament.daily_turnover * busy / closes * 10.0**spec.scale.quantity_decimals
+        rows[:, VOLUME] = np.maximum(np.rint(lots).astype(np.int64), rows[:, COUNT] * 8)
+        _finish_days(rows, rng)
+        return rows
+
+    def _make_minutes(self, symbol: str, day: int) -> Rows:
+        noise = self._noise(symbol, day)
+        rng = self.random(symbol, day, 1)
+        clock = np.arange(MINUTES) / MINUTES
+        season = 1.0 + 0.45 * np.sin(2 * math.pi * (clock - 0.38)) ** 2 - 0.2 * np.cos(4 * clock)
+        bursts = np.exp(0.5 * rng.standard_normal(MINUTES))
+        return split_bar(self.day(symbol, day), noise, season * bursts * (0.4 + np.abs(noise)), rng)
+
+    def _noise(self, symbol: str, day: int) -> Floats:
+        """Relative minute moves: the market's, by beta, and the symbol's own."""
+        temperament = self._listed[symbol].temperament
+        if temperament.follows:
+            noise = self._noise(temperament.numerator, day)
+            if temperament.denominator:
+                scale = _own_scale(self._listed[temperament.numerator].temperament)
+                noise = noise * scale - self._noise(temperament.denominator, day) * _own_scale(
+                    self._listed[temperament.denominator].temperament
+                )
+            return np.asarray(noise)
+        common = np.random.default_rng((self._seed, 0, day))
+        own = self.random(symbol, day)
+        swell = np.cumsum(common.standard_normal(MINUTES // 20))
+        swell = np.repeat(0.25 * (swell - swell.mean()) / max(1.0, float(swell.std())), 20)
+        shared = common.standard_t(5, MINUTES) * np.exp(2 * swell)
+        weight = min(0.85, 0.55 * temperament.beta)
+        return np.asarray(
+            weight * shared + math.sqrt(1 - weight**2) * own.standard_t(5, MINUTES) * np.exp(swell)
+        )
+
+
+def _own_scale(temperament: Temperament) -> float:
+    return temperament.daily_volatility / 0.03
+
+
+def _finish_days(rows: Rows, rng: np.random.Generator) -> None:
+    """Quote and taker figures that fit the prices and volumes."""
+    mean = rows[:, OPEN : CLOSE + 1].sum(axis=1)
+    volumes = rows[:, VOLUME]
+    rows[:, QUOTE] = mean * (volumes // 4) + (mean * (volumes % 4)) // 4
+    lean = 0.03 * rng.standard_normal(len(rows)) + 0.02 * np.sign(rows[:, CLOSE] - rows[:, OPEN])
+    ratio = np.clip(0.5 + lean, 0.35, 0.65)
+    rows[:, TAKER] = np.rint(volumes * ratio).astype(np.int64)
+    rows[:, TAKER_QUOTE] = np.rint(rows[:, QUOTE] * (rows[:, TAKER] / volumes)).astype(np.int64)
+
+
+def _daily_logs(listed: dict[str, Listed], seed: int) -> tuple[Floats, Floats]:
+    """Logarithms of all daily closes, and the logarithm of each day's relative volatility."""
+    rng = np.random.default_rng((seed, 0))
+    count = len(listed)
+    shocks = rng.standard_normal((_DAYS, count + 1))
+    mood_shocks = rng.standard_normal((_DAYS, count + 1))
+    moods = np.zeros((_DAYS, count))
+    logs = np.zeros((_DAYS, count))
+    mood, common, own = np.zeros(count + 1), 0.0, np.zeros(count)
+    temperaments = [entry.temperament for entry in listed.values()]
+    sigma = np.array([t.daily_volatility for t in temperaments])
+    beta = np.array([t.beta for t in temperaments])
+    own_sigma = np.sqrt(np.maximum(0.2 * sigma**2, sigma**2 - (beta * 0.017) ** 2))
+    for day in range(_DAYS):
+        mood = 0.96 * mood + 0.09 * mood_shocks[day]
+        heat = np.exp(mood)
+        moods[day] = 0.6 * mood[0] + 0.6 * mood[1:]
+        common = 0.996 * common + 0.017 * heat[0] * shocks[day, 0]
+        own = 0.994 * own + own_sigma * heat[1:] * shocks[day, 1:]
+        logs[day] = beta * common + own
+    base = np.log([t.reference_price for t in temperaments])
+    years = (np.arange(_DAYS)[:, None] + GENESIS_DAY - _REFERENCE_DAY) / 365.0
+    growth = np.array([t.growth for t in temperaments])
+    logs = base + growth * years - 0.02 * growth * np.abs(years) + 0.85 * logs
+    keys = {symbol: index for index, symbol in enumerate(listed)}
+    for symbol, entry in listed.items():
+        over, under = entry.temperament.numerator, entry.temperament.denominator
+        if over:
+            follow = logs[:, keys[over]] - (logs[:, keys[under]] if under else 0.0)
+            logs[:, keys[symbol]] = follow + 2e-4 * shocks[:, 1 + keys[symbol]]
+    return logs, moods

@@ -1,0 +1,10 @@
+"""Every request of spot, found by path or by method name."""
+
+from __future__ import annotations
+
+from terminal.simulator.spot import account, market, orders
+
+ENDPOINTS = (*market.ENDPOINTS, *orders.ENDPOINTS, *account.ENDPOINTS)
+BY_PATH = {endpoint.rest: endpoint for endpoint in ENDPOINTS}
+BY_METHOD = {endpoint.method: endpoint for endpoint in ENDPOINTS}
+PATHS = frozenset(path for _verb, path in BY_PATH)

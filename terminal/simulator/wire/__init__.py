@@ -1,0 +1,1 @@
+"""Payloads of the simulated exchange, field by field as documented."""

@@ -1,0 +1,260 @@
+"""A client on the WebSocket API: requests in order, a session's key, user data.
+
+Source: WebSocket API "Request format", "Response format", "Authentication requests".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import msgspec
+from aiohttp import WSCloseCode
+
+from terminal.simulator import auth
+from terminal.simulator.keys import ApiKey, KeyKind
+from terminal.simulator.limits import BANNED, RateLimited
+from terminal.simulator.model import VenueError
+from terminal.simulator.params import Params, from_json
+from terminal.simulator.sockets import Socket, SocketSettings
+from terminal.simulator.spot.desk import Desk, Endpoint, Proof, Security, Visit
+from terminal.simulator.spot.table import BY_METHOD
+from terminal.simulator.user_streams import Subscriptions, UserHub
+from terminal.simulator.wire.text import TimeUnit
+from terminal.simulator.wire.user import server_shutdown
+
+_encode = msgspec.json.Encoder().encode
+_SESSION_WEIGHT = 2
+_OK = 200
+_BAD_REQUEST = 400
+_REVOKED = 401
+_DOOR_NAMES = ("apiKey", "signature", "returnRateLimits")
+
+
+class _Number(str):
+    """A JSON number kept as its text, because that text was signed."""
+
+    __slots__ = ()
+
+
+class WsSession:
+    """Answers requests of one connection, one after the other."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        users: UserHub,
+        socket: Socket,
+        settings: SocketSettings,
+        *,
+        address: str,
+        unit: TimeUnit,
+        return_limits: bool,
+        on_request: Callable[[str], None],
+    ) -> None:
+        self._desk = desk
+        self._socket = socket
+        self._address = address
+        self._unit = unit
+        self._return_limits = return_limits
+        self._on_request = on_request
+        self._connected_ms = self._now()
+        self._authorized_ms = 0
+        self._key: ApiKey | None = None
+        self._was_revoked = False
+        self._ordering_account: int | None = None
+        self._subscriptions = Subscriptions(
+            users,
+            socket,
+            unit,
+            most=settings.max_subscriptions,
+            most_ids=settings.max_subscription_ids,
+        )
+
+    def leave(self) -> None:
+        self._subscriptions.leave()
+
+    def announce_shutdown(self, now_ms: int) -> None:
+        self._socket.send(_encode({"event": server_shutdown(now_ms, self._unit)}))
+
+    def on_text(self, text: str) -> None:
+        """Perform one request and answer it."""
+        request_id: Any = None
+        shows_limits = self._return_limits
+        method = ""
+        try:
+            request = _parse(text)
+            request_id = _request_id(request)
+            method = _method(request)
+            params = from_json(request.get("params") or {})
+            self._on_request(method)
+            shows_limits = Params(params).boolean("returnRateLimits", default=shows_limits)
+            answer = {"id": request_id, "status": _OK, "result": self._perform(method, params)}
+        except VenueError as error:
+            answer = _refusal(None if self._was_revoked else request_id, error)
+            self._was_revoked = False
+        if shows_limits:
+            answer["rateLimits"] = self._limits(method)
+        self._socket.send(_encode(answer))
+        if answer["status"] == BANNED:
+            self._socket.close(WSCloseCode.POLICY_VIOLATION, b"IP banned")
+
+    def _perform(self, method: str, params: dict[str, str]) -> Any:
+        own = self._OWN.get(method)
+        if own is not None:
+            self._desk.ledger.admit(self._address, _SESSION_WEIGHT, raw=False)
+            self._desk.ledger.charge(self._address, _SESSION_WEIGHT)
+            return own(self, params)
+        endpoint = BY_METHOD.get(method)
+        if endpoint is None:
+            raise VenueError(-1130, f"Unknown method '{method}'.")
+        visit = Visit(self._address, self._unit, True, self._proof(endpoint, params))
+        kept = {name: value for name, value in params.items() if name not in _DOOR_NAMES}
+        return self._desk.perform(endpoint, Params(kept), visit)
+
+    def _proof(self, endpoint: Endpoint, params: dict[str, str]) -> Proof:
+        """The request's own key and signature, or else the session's key."""
+        if endpoint.security is Security.NONE:
+            return Proof()
+        if "apiKey" in params or "signature" in params or self._key is None:
+            proof = _own_proof(params)
+        else:
+            self._check_session()
+            proof = Proof(api_key=self._key.api_key, trusted=True)
+        key = self._desk.keys.find(proof.api_key or "")
+        self._ordering_account = None if key is None else key.account_id
+        return proof
+
+    def _check_session(self) -> None:
+        """401 without an id once the session's key has been taken away."""
+        if self._key is not None and self._desk.keys.find(self._key.api_key) is None:
+            self._key = None
+            self._was_revoked = True
+            text = "Invalid API-key, IP, or permissions for action."
+            raise VenueError(-2015, text, http_status=_REVOKED)
+
+    # Requests that exist on this API only.
+
+    def _logon(self, params: dict[str, str]) -> dict[str, Any]:
+        reader = Params(params)
+        reader.accept_only(("apiKey", "signature", "returnRateLimits"))
+        key = self._desk.authenticate(reader, _own_proof(params))
+        if key.kind is not KeyKind.ED25519:
+            text = "This operation is only supported for Ed25519 API keys."
+            raise VenueError(-1020, text)
+        self._subscriptions.close_session()
+        self._key = key
+        self._authorized_ms = self._now()
+        return self._state()
+
+    def _session_status(self, _params: dict[str, str]) -> dict[str, Any]:
+        return self._state()
+
+    def _logout(self, _params: dict[str, str]) -> dict[str, Any]:
+        self._subscriptions.close_session()
+        self._key = None
+        return self._state()
+
+    def _state(self) -> dict[str, Any]:
+        is_known = self._key is not None
+        return {
+            "apiKey": self._key.api_key if self._key else None,
+            "authorizedSince": self._authorized_ms * self._unit if is_known else None,
+            "connectedSince": self._connected_ms * self._unit,
+            "returnRateLimits": self._return_limits,
+            "serverTime": self._now() * self._unit,
+            "userDataStream": bool(self._subscriptions),
+        }
+
+    def _subscribe(self, _params: dict[str, str]) -> dict[str, Any]:
+        self._check_session()
+        if self._key is None:
+            text = "Invalid API-key, IP, or permissions for action."
+            raise VenueError(-2015, text, http_status=_REVOKED)
+        number = self._subscriptions.open(self._key.account_id, from_session=True)
+        return {"subscriptionId": number}
+
+    def _subscribe_signed(self, params: dict[str, str]) -> dict[str, Any]:
+        reader = Params(params)
+        reader.accept_only(("apiKey", "signature", "returnRateLimits"))
+        key = self._desk.authenticate(reader, _own_proof(params))
+        return {"subscriptionId": self._subscriptions.open(key.account_id, from_session=False)}
+
+    def _unsubscribe(self, params: dict[str, str]) -> dict[str, Any]:
+        self._subscriptions.close(Params(params).integer("subscriptionId"))
+        return {}
+
+    def _list(self, _params: dict[str, str]) -> list[dict[str, int]]:
+        return [{"subscriptionId": number} for number in self._subscriptions.numbers]
+
+    _OWN: ClassVar[dict[str, Callable[[WsSession, dict[str, str]], Any]]] = {
+        "session.logon": _logon,
+        "session.status": _session_status,
+        "session.logout": _logout,
+        "session.subscriptions": _list,
+        "userDataStream.subscribe": _subscribe,
+        "userDataStream.subscribe.signature": _subscribe_signed,
+        "userDataStream.unsubscribe": _unsubscribe,
+    }
+
+    def _limits(self, method: str) -> list[dict[str, object]]:
+        """The limits a request counts against, with what is used."""
+        ledger = self._desk.ledger
+        shown: list[dict[str, object]] = []
+        if method == "order.place" and self._ordering_account is not None:
+            shown = [rule.as_json(n) for rule, n in ledger.order_counts(self._ordering_account)]
+        shown.append(ledger.settings.weight.as_json(ledger.used_weight(self._address)))
+        return shown
+
+    def _now(self) -> int:
+        return self._desk.exchange.clock.now_ms()
+
+
+def _own_proof(params: dict[str, str]) -> Proof:
+    payload = auth.websocket_payload(params)
+    return Proof(params.get("apiKey"), payload, params.get("signature"))
+
+
+def _parse(text: str) -> dict[str, Any]:
+    try:
+        request = json.loads(text, parse_float=_Number, parse_int=_Number)
+    except ValueError:
+        raise VenueError(-1135, "Invalid JSON Request") from None
+    if not isinstance(request, dict):
+        raise VenueError(-1135, "Invalid JSON Request")
+    return request
+
+
+def _request_id(request: dict[str, Any]) -> int | str | None:
+    """The id as it was sent: a number stays a number."""
+    if "id" not in request:
+        raise auth.mandatory("id")
+    value = request["id"]
+    if isinstance(value, _Number):
+        try:
+            return int(value)
+        except ValueError:
+            raise VenueError(-1130, "Data sent for parameter 'id' is not valid.") from None
+    if value is None or isinstance(value, str):
+        return value
+    raise VenueError(-1130, "Data sent for parameter 'id' is not valid.")
+
+
+def _method(request: dict[str, Any]) -> str:
+    method = request.get("method")
+    if not isinstance(method, str) or not method:
+        raise auth.mandatory("method")
+    if not isinstance(request.get("params") or {}, dict):
+        raise VenueError(-1135, "Invalid JSON Request")
+    return method.removeprefix("v3/")
+
+
+def _refusal(request_id: Any, error: VenueError) -> dict[str, Any]:
+    shown: dict[str, Any] = {"code": error.code, "msg": error.text}
+    status = error.http_status
+    if isinstance(error, RateLimited):
+        shown["data"] = {"serverTime": error.now_ms, "retryAfter": error.retry_at_ms}
+    elif status == _REVOKED and request_id is not None and error.code != -2015:
+        status = _BAD_REQUEST
+    return {"id": request_id, "status": status, "error": shown}

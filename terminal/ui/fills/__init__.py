@@ -1,0 +1,5 @@
+"""Own fills."""
+
+from terminal.ui.fills.panel import FillsPanel
+
+__all__ = ["FillsPanel"]

@@ -1,0 +1,1 @@
+"""Tables as data: columns, order of rows, selection. No Qt here."""

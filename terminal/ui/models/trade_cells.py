@@ -1,0 +1,27 @@
+"""Cells that every trading table shows alike: side and symbol."""
+
+from __future__ import annotations
+
+from terminal.domain.instrument import Instrument
+from terminal.domain.order import Side
+from terminal.ui.models.cell import Cell, Mark
+
+
+def side_cell(side: Side) -> Cell:
+    """`▲ Buy` or `▼ Sell`: colour, shape and word."""
+    if side is Side.BUY:
+        return Cell("Buy", tone="buy", mark=Mark.UP)
+    return Cell("Sell", tone="sell", mark=Mark.DOWN)
+
+
+def symbol_cell(instrument: Instrument | None, symbol: str) -> Cell:
+    """Base strong, quote muted; the bare symbol when it is not listed here."""
+    if instrument is None:
+        return Cell(symbol, tone="text.primary", font="body_medium")
+    return Cell(
+        instrument.base,
+        instrument.quote,
+        tone="text.primary",
+        dim_tone="text.tertiary",
+        font="body_medium",
+    )

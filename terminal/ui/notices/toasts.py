@@ -1,0 +1,108 @@
+"""Notices as cards at the bottom right: three at most, the newest on top."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from terminal.state.notices import Notice, NoticeStore, Severity
+from terminal.ui import format as text
+from terminal.ui.theme.theme import Theme
+from terminal.ui.widgets.toast import ToastCard
+
+MAX_TOASTS = 3
+_MARGIN_PX, _GAP_PX = 14, 8
+_TICK_MS = 1_000
+
+
+class ToastStack(QObject):
+    """Watches the store and keeps at most three cards over `window`, above its footer.
+
+    Warnings and dangers stay until they are dismissed or pushed out; the rest leaves by itself
+    after the theme's `toast_stay`. `details_wanted` asks for the list of notices.
+    """
+
+    details_wanted = Signal()
+
+    def __init__(self, theme: Theme, store: NoticeStore, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme, self._store, self._window = theme, store, window
+        self._cards: list[tuple[Notice, ToastCard, int]] = []
+        self._revision = store.revision
+        self._serial = max((n.serial for n in store.all()), default=0)
+        self._age_ms = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        window.installEventFilter(self)
+
+    @property
+    def cards(self) -> list[ToastCard]:
+        """Newest first."""
+        return [card for _, card, _ in self._cards]
+
+    def refresh(self) -> None:
+        """Called every frame; shows what came since the last one."""
+        if self._revision == self._store.revision:
+            return
+        self._revision = self._store.revision
+        fresh = [n for n in self._store.all() if n.serial > self._serial]
+        for notice in fresh[-MAX_TOASTS:]:
+            self._show(notice)
+        if fresh:
+            self._serial = fresh[-1].serial
+            self._timer.start()
+            self._place()
+
+    def _show(self, notice: Notice) -> None:
+        for shown, card, _ in list(self._cards):
+            if notice.key and shown.key == notice.key:
+                self._remove(card)
+        card = ToastCard(
+            self._theme, notice.severity.value, notice.title, notice.text, parent=self._window
+        )
+        card.setObjectName("toast")
+        card.dismissed.connect(lambda: self._dismiss(card))
+        self._cards.insert(0, (notice, card, self._age_ms))
+        for _, old, _ in self._cards[MAX_TOASTS:]:
+            self._remove(old)
+        card.show()
+
+    def _dismiss(self, card: ToastCard) -> None:
+        self._remove(card)
+        self._place()
+
+    def _remove(self, card: ToastCard) -> None:
+        self._cards = [entry for entry in self._cards if entry[1] is not card]
+        card.hide()
+        card.deleteLater()
+        if not self._cards:
+            self._timer.stop()
+
+    def _tick(self) -> None:
+        self._age_ms += _TICK_MS
+        stay = self._theme.duration("toast_stay")
+        for notice, card, since in list(self._cards):
+            age = self._age_ms - since
+            passing = notice.severity in (Severity.INFO, Severity.SUCCESS)
+            if passing and age >= stay:
+                self._remove(card)
+            else:
+                seconds = f"{age // 1_000} s"
+                card.set_age(seconds if age < 60_000 else text.duration(age))
+        self._place()
+
+    def _place(self) -> None:
+        theme, window = self._theme, self._window
+        margin, gap = theme.px(_MARGIN_PX), theme.px(_GAP_PX)
+        bottom = window.height() - theme.size("footer") - margin
+        for _, card, _ in reversed(self._cards):
+            bottom -= card.height()
+            card.move(window.width() - card.width() - margin, bottom)
+            card.raise_()
+            bottom -= gap
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._window:
+            self._place()
+        return False

@@ -1,0 +1,5 @@
+"""Open orders."""
+
+from terminal.ui.orders.panel import OpenOrdersPanel
+
+__all__ = ["OpenOrdersPanel"]

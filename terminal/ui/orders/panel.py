@@ -1,0 +1,144 @@
+"""Open orders: table, header tools and the verbs behind its rows."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QVBoxLayout
+
+from terminal.domain.events import FeedState, Link
+from terminal.domain.order import Order
+from terminal.ui.context import PanelContext
+from terminal.ui.models.row_model import RowModel
+from terminal.ui.orders.rows import OrderLine, line_key, open_order_columns, order_lines
+from terminal.ui.panel import Panel
+from terminal.ui.widgets.painted_table import PaintedTable
+from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
+from terminal.ui.widgets.table_tools import TableTools
+
+CANCEL = "x"
+EMPTY = TableState(
+    TableMood.EMPTY,
+    "No open orders",
+    "What you send from the ticket appears here at once.",
+    "receipt",
+)
+UNKNOWN = TableState(
+    TableMood.ERROR,
+    "Open orders are unknown",
+    "The account connection is down. They are asked for as soon as it is back.",
+    "alert-octagon",
+)
+
+
+class OpenOrdersPanel(Panel):
+    """Every order that may still trade, newest first; × or Delete cancels."""
+
+    def __init__(self, context: PanelContext) -> None:
+        super().__init__(context, "open_orders", "Open orders")
+        self._model: RowModel[OrderLine] = RowModel(open_order_columns(), line_key)
+        self._table = PaintedTable(context.theme, self._model, actions=lambda _: (CANCEL,))
+        self._table.setObjectName("open_orders_table")
+        self._table.setAccessibleName("Open orders")
+        cancel = QAction("Cancel chosen orders", self)
+        cancel.setObjectName("open_orders_cancel_selected")
+        cancel.triggered.connect(lambda: self._cancel(sorted(self._table.selection.keys)))
+        cancel_all = QAction("Cancel all shown", self)
+        cancel_all.setObjectName("open_orders_cancel_all")
+        cancel_all.triggered.connect(self._cancel_shown)
+        show = QAction("Show this symbol", self)
+        show.triggered.connect(lambda: self._show(self._table.selection.current or ""))
+        tools = TableTools(
+            context.theme,
+            self._table,
+            file_name="open_orders",
+            check_text="This symbol only",
+            extra=(show, cancel, cancel_all),
+        )
+        self.tools = tools
+        self.symbol_only = tools.check
+        assert self.symbol_only is not None  # noqa: S101  # a text was given
+        self.symbol_only.setObjectName("open_orders_symbol_only")
+        self.symbol_only.toggled.connect(self._reload)
+        self._table.action_triggered.connect(lambda key, _: self._cancel([key]))
+        self._table.delete_requested.connect(self._cancel)
+        self._table.row_activated.connect(self._show)
+        context.link.instrument_changed.connect(self._reload)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._table)
+        self._orders_seen = -1
+        self._slow_seen = (-1, -1, -1)
+        self._painted_at = 0.0
+        self._filled = {o.client_id: o.filled_quantity for o in self._orders()}
+        self._reload()
+        context.clock.add(self, self.refresh)
+
+    def refresh(self) -> None:
+        """Own orders at once; what only moves distances a few times a second."""
+        stores = self.context.session.stores
+        if stores.orders.revision != self._orders_seen:
+            self._reload()
+            return
+        slow = (
+            stores.tickers.revision,
+            stores.instruments.revision,
+            stores.connection.revision,
+        )
+        wait = self.context.theme.duration("repaint_cold_table") / 1_000
+        if slow != self._slow_seen and time.monotonic() - self._painted_at >= wait:
+            self._reload()
+
+    def _reload(self, *_: object) -> None:
+        stores = self.context.session.stores
+        self._orders_seen = stores.orders.revision
+        self._slow_seen = (
+            stores.tickers.revision,
+            stores.instruments.revision,
+            stores.connection.revision,
+        )
+        self._painted_at = time.monotonic()
+        orders = self._orders()
+        self._tint_fills(orders)
+        self._model.set_items(order_lines(stores, orders))
+        self._table.rows_changed()
+        self._table.set_state(self._state(orders))
+        self.set_header(count=len(stores.orders.open_orders()))
+
+    def _orders(self) -> list[Order]:
+        only = self.symbol_only is not None and self.symbol_only.isChecked()
+        instrument = self.context.link.instrument if only else None
+        return self.context.session.stores.orders.open_orders(instrument)
+
+    def _state(self, orders: list[Order]) -> TableState:
+        if orders:
+            return READY
+        stores = self.context.session.stores
+        account = stores.connection.links.get(Link.ACCOUNT)
+        if account is not None and account.state is FeedState.OFF:
+            return UNKNOWN
+        return EMPTY if stores.balances.known else LOADING
+
+    def _tint_fills(self, orders: list[Order]) -> None:
+        for order in orders:
+            before = self._filled.get(order.client_id, order.filled_quantity)
+            if order.filled_quantity > before:
+                self._table.tint(order.client_id, order.side.value.lower())
+        self._filled = {o.client_id: o.filled_quantity for o in orders}
+
+    def _cancel(self, keys: list[str]) -> None:
+        orders = self.context.session.stores.orders
+        for key in keys:
+            order = orders.get(key)
+            if order is not None and order.is_open:
+                self.context.session.trading.cancel(order)
+
+    def _cancel_shown(self) -> None:
+        only = self.symbol_only is not None and self.symbol_only.isChecked()
+        self.context.session.trading.cancel_all(self.context.link.instrument if only else None)
+
+    def _show(self, key: str) -> None:
+        line = self._model.item(key)
+        if line is not None:
+            self.context.link.select(line.order.instrument)

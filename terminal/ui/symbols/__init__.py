@@ -1,0 +1,1 @@
+"""Finding an instrument by a few letters."""

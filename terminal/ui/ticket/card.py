@@ -1,0 +1,152 @@
+"""Paints the "Before you send" card."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from terminal.domain.events import FeedState
+from terminal.ui import format as fmt
+from terminal.ui.theme import Theme, draw_icon
+from terminal.ui.ticket.card_rows import CardRow
+from terminal.ui.widgets.drawing import (
+    draw_state_mark,
+    fill_rounded,
+    hatch,
+    outline_rounded,
+    text_baseline,
+)
+
+_HEAD_PX, _ROW_PX, _RULE_PX, _PAD_PX = 24, 18, 9, 8
+_STATE_TONES = {
+    FeedState.LIVE: "ok",
+    FeedState.STALE: "warn",
+    FeedState.UNSYNCED: "info",
+    FeedState.OFF: "danger",
+}
+Groups = tuple[tuple[CardRow, ...], ...]
+
+
+class BeforeSendCard(QWidget):
+    """Groups of rows under a head with the age of the book; hatched when the book is not live."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._groups: Groups = ((), ())
+        self._state, self._age = FeedState.OFF, ""
+        self.setObjectName("ticket_card")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def groups(self) -> Groups:
+        return self._groups
+
+    def show_rows(self, groups: Groups, state: FeedState, age: str) -> None:
+        if (groups, state, age) != (self._groups, self._state, self._age):
+            self._groups, self._state, self._age = groups, state, age
+            lines = [f"{r.label} {r.aside} {r.value}" for g in groups for r in g]
+            self.setAccessibleName("Before you send: " + "; ".join(lines))
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        px = self._theme.px
+        height = px(_PAD_PX) * 2 + px(_HEAD_PX) + 6 * px(_ROW_PX) + px(_RULE_PX)
+        return QSize(px(200), height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, px = self._theme, self._theme.px
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        radius = theme.size("radius_control")
+        fill_rounded(painter, rect, radius, theme.colour("bg.header"))
+        left, right = float(px(10)), rect.right() - px(10)
+        top = float(px(_PAD_PX) - px(3))
+        head = QRectF(left, top, right - left, px(_HEAD_PX))
+        self._paint_head(painter, head)
+        top += px(_HEAD_PX)
+        body = QRectF(0, top, rect.width(), rect.height() - top)
+        for number, group in enumerate(self._groups):
+            if number:
+                middle = top + px(_RULE_PX) / 2
+                painter.fillRect(QRectF(left, middle, right - left, 1), theme.colour("line.normal"))
+                top += px(_RULE_PX)
+            for row in group:
+                self._paint_row(painter, row, QRectF(left, top, right - left, px(_ROW_PX)))
+                top += px(_ROW_PX)
+        if self._state is not FeedState.LIVE:
+            veil = theme.colour("bg.header", theme.alpha("stale_veil"))
+            painter.fillRect(body.adjusted(1, 0, -1, -1), veil)
+            hatch(painter, body.adjusted(1, 0, -1, -1), QPen(theme.colour("warn", 0.28), 1), 11)
+            self._paint_pill(painter, body)
+
+    def _paint_head(self, painter: QPainter, place: QRectF) -> None:
+        theme = self._theme
+        font = theme.font("body_medium")
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        painter.setPen(theme.colour("text.secondary"))
+        painter.drawText(QPointF(place.left(), text_baseline(place, metrics)), "Before you send")
+        if not self._age:
+            return
+        small = theme.font("body")
+        words = f"book {self._age}"
+        metrics = QFontMetricsF(small)
+        x = place.right() - metrics.horizontalAdvance(words)
+        tone = _STATE_TONES[self._state]
+        painter.setFont(small)
+        live = self._state is FeedState.LIVE
+        painter.setPen(theme.colour("text.tertiary" if live else tone))
+        painter.drawText(QPointF(x, text_baseline(place, metrics)), words)
+        mark = theme.px(6)
+        centre = QPointF(x - theme.px(8) - mark / 2 + 1, place.center().y())
+        draw_state_mark(painter, centre, self._state.value, mark, theme.colour(tone))
+
+    def _paint_row(self, painter: QPainter, row: CardRow, place: QRectF) -> None:
+        theme = self._theme
+        font = theme.font("body")
+        metrics = QFontMetricsF(font)
+        baseline = text_baseline(place, metrics)
+        painter.setFont(font)
+        painter.setPen(theme.colour("text.secondary"))
+        painter.drawText(QPointF(place.left(), baseline), row.label)
+        head, zeros = fmt.split_zeros(row.value)
+        x = place.right() - metrics.horizontalAdvance(zeros)
+        painter.setPen(theme.colour("text.zero"))
+        painter.drawText(QPointF(x, baseline), zeros)
+        x -= metrics.horizontalAdvance(head)
+        known = head not in (fmt.UNKNOWN, fmt.NOT_APPLICABLE)
+        tone = "danger" if row.is_bad else "text.primary" if known else "text.tertiary"
+        painter.setPen(theme.colour(tone))
+        painter.drawText(QPointF(x, baseline), head)
+        if row.aside:
+            is_before = row.aside.endswith(" ")
+            small = theme.font("body" if is_before else "small")
+            metrics = QFontMetricsF(small)
+            x -= metrics.horizontalAdvance(row.aside) + (0 if is_before else theme.px(8))
+            painter.setFont(small)
+            painter.setPen(theme.colour("text.tertiary"))
+            painter.drawText(QPointF(x, baseline), row.aside)
+
+    def _paint_pill(self, painter: QPainter, body: QRectF) -> None:
+        theme = self._theme
+        tone = theme.colour("warn")
+        word = {
+            FeedState.STALE: f"stale {self._age}",
+            FeedState.UNSYNCED: "rebuilding the book",
+        }.get(self._state, "no book")
+        font = theme.font("body_strong")
+        metrics = QFontMetricsF(font)
+        side, gap = theme.px(12), theme.px(6)
+        width = metrics.horizontalAdvance(word) + side + gap + theme.px(20)
+        height = float(theme.px(22))
+        box = QRectF(0, 0, width, height)
+        box.moveCenter(body.center())
+        fill_rounded(painter, box, theme.size("radius_control"), theme.colour("bg.popup"))
+        outline_rounded(painter, box, theme.size("radius_control"), tone)
+        x = box.left() + theme.px(10)
+        draw_icon(painter, "clock", QRectF(x, box.center().y() - side / 2, side, side), tone)
+        painter.setFont(font)
+        painter.setPen(tone)
+        painter.drawText(QPointF(x + side + gap, text_baseline(box, metrics)), word)

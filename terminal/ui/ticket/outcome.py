@@ -1,0 +1,64 @@
+"""What became of the last order, when it needs words: unknown, refused, not sent. No Qt."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from terminal.domain.instrument import SpotPair
+from terminal.domain.order import Order, OrderStatus
+from terminal.domain.validation import Field
+from terminal.ui import format as fmt
+from terminal.ui.ticket.verdict import Message, Tone
+from terminal.ui.ticket.words import order_words
+
+CANCEL_BY_ID = "Cancel by id"
+DISMISS = "Dismiss"
+_CODE = re.compile(r"^-?\d{4,5}\b")
+
+
+class Outcome(NamedTuple):
+    """A box above the fields; `aside` is how long it has been so."""
+
+    message: Message
+    actions: tuple[str, ...]
+    aside: str = ""
+
+
+def unconfirmed_outcome(order: Order, pair: SpotPair | None, now_ms: int) -> Outcome:
+    """No answer is not a failure: say what was asked, that it may be live, and how to end it."""
+    message = Message(
+        Field.ORDER,
+        Tone.WARN,
+        f"{order_words(order, pair)}. The exchange did not answer. The order may be live. "
+        "It is asked for by id, never sent again.",
+        title="UNCONFIRMED",
+        code=f"id {order.client_id}",
+    )
+    return Outcome(message, (CANCEL_BY_ID,), fmt.duration(max(0, now_ms - order.created_ms)))
+
+
+def refused_outcome(order: Order, pair: SpotPair | None) -> Outcome | None:
+    """A refusal in plain words; the exchange's code stays for the curious."""
+    if order.status is OrderStatus.REJECTED:
+        title, default = "Not placed", "The exchange refused it without a reason."
+    elif order.status is OrderStatus.NOT_SENT:
+        title, default = "Not sent", "Nothing left this machine."
+    else:
+        return None
+    reason = order.reason.strip()
+    code = _CODE.match(reason)
+    sentence = reason[code.end() :].lstrip(" :") if code else reason
+    message = Message(
+        Field.ORDER,
+        Tone.DANGER,
+        f"{order_words(order, pair)}. {sentence or default}",
+        title=title,
+        code=reason if code else f"id {order.client_id}",
+    )
+    return Outcome(message, (DISMISS,))
+
+
+def guard_outcome(sentence: str) -> Outcome:
+    """The terminal itself refused to send."""
+    return Outcome(Message(Field.ORDER, Tone.DANGER, sentence, title="Not sent"), (DISMISS,))

@@ -1,0 +1,349 @@
+"""The order ticket: wires the form to the session, the link group and the frame clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QScrollArea
+
+from terminal.domain.events import FeedState
+from terminal.domain.market import Market
+from terminal.domain.order import Side
+from terminal.domain.validation import Field
+from terminal.ui import format as fmt
+from terminal.ui.context import PanelContext
+from terminal.ui.panel import Panel
+from terminal.ui.ticket.card_rows import card_rows
+from terminal.ui.ticket.form import TicketKind
+from terminal.ui.ticket.form_view import FIELD_ORDER, SIDE_PX, TIMES_IN_FORCE, FormView
+from terminal.ui.ticket.outcome import (
+    CANCEL_BY_ID,
+    Outcome,
+    guard_outcome,
+    refused_outcome,
+    unconfirmed_outcome,
+)
+from terminal.ui.ticket.sent import AckTimes, balance_lines, sent_lines
+from terminal.ui.ticket.tail import TicketTail
+from terminal.ui.ticket.ticket_model import TicketModel
+from terminal.ui.ticket.verdict import Fix
+from terminal.ui.widgets.side_button import SideButton
+
+FORM_PX = 620
+REFRESH_SECONDS = 0.2
+_PRESET_KEYS = {Qt.Key(Qt.Key.Key_1 + i): i for i in range(5)}
+_SIDE_KEYS = {Qt.Key.Key_B: Side.BUY, Qt.Key.Key_S: Side.SELL}
+
+
+def _wall_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class TicketPanel(Panel):
+    """Ctrl+Enter sends, Enter takes the nearest legal value or moves on; outside the fields B and
+    S choose the side and 1 to 5 a size. The form has a fixed height, so the send button stays where
+    it is whatever the form says."""
+
+    def __init__(self, context: PanelContext, now_ms: Callable[[], int] = _wall_ms) -> None:
+        super().__init__(context, "ticket", "Order ticket")
+        theme = context.theme
+        self._now_ms = now_ms
+        self._model = TicketModel(context.session)
+        self._acks = AckTimes()
+        self._sent_id: str | None = None
+        self._refused: Outcome | None = None
+        self._sent_at = float("-inf")
+        self._confirm_for: object = None
+        self._focused: Field | None = None
+        self._price_target = Field.PRICE
+        self._seen: tuple[int, ...] = ()
+        self._shown_at = 0.0
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.view = FormView(theme)
+        self._scroll = QScrollArea(self)
+        self._scroll.setObjectName("ticket_scroll")
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(self.view)
+        self._scroll.verticalScrollBar().rangeChanged.connect(
+            lambda _, high: self.view.leave_room(
+                self._scroll.verticalScrollBar().sizeHint().width() if high else 0
+            )
+        )
+        self.send = SideButton(theme, "buy", context.session.environment.value, self)
+        self.send.setObjectName("ticket_send")
+        self.send.setToolTip("Ctrl+Enter")
+        self.tail = TicketTail(theme, self)
+        self._connect()
+        context.link.instrument_changed.connect(self._show_instrument)
+        context.link.price_picked.connect(self._pick_price)
+        unsubscribe = context.session.stores.orders.on_change(self._orders_changed)
+        self.destroyed.connect(unsubscribe)
+        self._show_instrument(context.link.instrument)
+        context.clock.add(self, self.refresh)
+
+    def refresh(self) -> None:
+        """A few times a second: own orders and balances, the listing, the book and its age."""
+        now = time.monotonic()
+        if now - self._shown_at < REFRESH_SECONDS:
+            return
+        stores = self.context.session.stores
+        listing = stores.instruments.revision
+        if self._seen and listing != self._seen[0]:
+            if self._model.pair is None:
+                self._model.show_instrument(self.context.link.instrument)
+            else:
+                self._model.reload_instrument()
+        self._seen = (listing,)
+        self._update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        theme = self.context.theme
+        side, gap = theme.px(SIDE_PX), theme.px(8)
+        send = theme.size("button_send")
+        form = min(theme.px(FORM_PX), max(0, self.height() - send - 2 * gap))
+        self._scroll.setGeometry(0, 0, self.width(), form)
+        top = form + gap // 2
+        self.send.setGeometry(side, top, self.width() - 2 * side, send)
+        top += send + gap
+        self.tail.setGeometry(side, top, self.width() - 2 * side, max(0, self.height() - top))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if plain and key in _SIDE_KEYS:
+            self._change(side=_SIDE_KEYS[key])
+        elif plain and key in _PRESET_KEYS:
+            self._do(self._model.take_preset, _PRESET_KEYS[key])
+        else:
+            super().keyPressEvent(event)
+
+    def submit(self) -> None:
+        """Send what the button says, once; a second press within the guard time does nothing."""
+        now = time.monotonic()
+        guard = self.context.theme.duration("double_click_guard") / 1_000
+        if now - self._sent_at < guard:
+            return
+        self._update()
+        ticket = self._model.reading.ticket
+        if ticket is None or not self._model.verdict.can_send:
+            self._focus_first_problem()
+            return
+        if self._model.unconfirmed() is not None and self._confirm_for != ticket:
+            self._confirm_for, self._sent_at = ticket, now
+            self._update()
+            return
+        self._sent_at, self._confirm_for, self._refused = now, None, None
+        notices = self.context.session.stores.notices
+        before = notices.revision
+        sent_ms = now * 1_000
+        client_id = self.context.session.trading.submit(ticket)
+        if client_id is None:
+            said = notices.all()[-1] if notices.revision != before else None
+            words = "The terminal refused it; nothing left this machine."
+            self._refused = guard_outcome(words if said is None else said.text or said.title)
+        else:
+            self._sent_id = client_id
+            self._acks.sent(client_id, sent_ms)
+            self._orders_changed()
+        self._update()
+
+    def _connect(self) -> None:
+        view = self.view
+        view.side.chosen.connect(lambda side: self._change(side=side))
+        view.types.chosen.connect(self._choose_kind)
+        view.post_only.clicked.connect(lambda on: self._change(post_only=on))
+        view.iceberg.clicked.connect(lambda on: self._change(use_iceberg=on))
+        view.time.chosen.connect(lambda i: self._change(time_in_force=TIMES_IN_FORCE[i]))
+        view.unit.chosen.connect(lambda i: self._change(by_quote=i == 1, quantity="", total=""))
+        view.slider.moved.connect(lambda percent: self._do(self._model.take_share, percent))
+        view.presets.taken.connect(lambda number: self._do(self._model.take_preset, number))
+        view.presets.renamed.connect(self._rename_preset)
+        view.outcome.action_taken.connect(self._outcome_action)
+        view.boxes[Field.ORDER].action_taken.connect(lambda _: self._cancel_all())
+        for anchor, button in view.anchors.items():
+            button.clicked.connect(
+                lambda _=False, a=anchor: self._do(self._model.anchor, a, self._price_place())
+            )
+        for place, field in view.fields.items():
+            field.edited.connect(lambda text, p=place: self._do(self._model.type_text, p, text))
+            field.stepped.connect(lambda steps, p=place: self._do(self._model.step, p, steps))
+            field.entered.connect(lambda p=place: self._enter(p))
+            field.focused.connect(lambda p=place: self._focus(p))
+            field.left.connect(lambda p=place: self._leave(p))
+        for box in (*view.boxes.values(), view.outcome):
+            box.fix_taken.connect(self._take_fix)
+        self.send.clicked.connect(self.submit)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.submit)
+
+    def _do(self, action: Callable[..., object], *values: Any) -> None:
+        """Something the trader did: forget old refusals, act, show."""
+        self._refused, self._sent_id, self._confirm_for = None, None, None
+        action(*values)
+        self._update()
+
+    def _change(self, **changes: Any) -> None:
+        def apply() -> None:
+            self._model.form = replace(self._model.form, **changes)
+
+        self._do(apply)
+
+    def _choose_kind(self, kind: TicketKind) -> None:
+        self._price_target = Field.TRIGGER_PRICE if not kind.has_price else Field.PRICE
+        self._change(kind=kind, total="")
+
+    def _show_instrument(self, _: object) -> None:
+        self._model.show_instrument(self.context.link.instrument)
+        pair = self._model.pair
+        self._refused, self._sent_id, self._confirm_for = None, None, None
+        shown = self.context.link.instrument
+        words = "" if shown is None else f"{shown.symbol} {_MARKET_WORDS[shown.market]}"
+        self.set_header(subtitle=words if pair is not None or shown is not None else "")
+        self._update()
+
+    def _update(self) -> None:
+        """Evaluate and show; the one place where widgets learn of anything."""
+        self._shown_at = time.monotonic()
+        model, now_ms = self._model, self._now_ms()
+        model.evaluate(now_ms)
+        self.context.link.set_draft(model.reading.ticket)
+        self.view.show_model(model, self._message_place())
+        self._show_card(now_ms)
+        self._show_outcome(now_ms)
+        self._show_send()
+        self._show_tail()
+
+    def _show_card(self, now_ms: int) -> None:
+        model, book = self._model, self._model.book
+        rows = card_rows(model.form, model.reading, model.context, model.preview)
+        state = FeedState.OFF if book is None else book.state
+        age = "" if book is None else fmt.duration(max(0, now_ms - book.received_ms))
+        self.view.card.show_rows(rows, state, age)
+
+    def _show_outcome(self, now_ms: int) -> None:
+        model, box = self._model, self.view.outcome
+        unknown = model.unconfirmed()
+        outcome = self._refused
+        if unknown is not None:
+            outcome = unconfirmed_outcome(unknown, model.pair, now_ms)
+        elif outcome is None and self._sent_id is not None:
+            order = self.context.session.stores.orders.get(self._sent_id)
+            outcome = None if order is None else refused_outcome(order, model.pair)
+        if outcome is None:
+            box.show_message(None)
+        else:
+            box.show_message(outcome.message, outcome.actions, outcome.aside)
+
+    def _show_send(self) -> None:
+        model = self._model
+        verdict, side = model.verdict, model.form.side.value.lower()
+        title, detail = verdict.title, verdict.detail
+        if verdict.can_send and model.unconfirmed() is not None:
+            if self._confirm_for == model.reading.ticket:
+                title, detail = "Press again to send", "An earlier order may be live as well"
+            else:
+                detail = "Asks first: an order here is unconfirmed"
+        self.send.set_words(side, title, detail)
+        self.send.setEnabled(verdict.can_send)
+
+    def _show_tail(self) -> None:
+        stores = self.context.session.stores
+        balances = stores.balances
+        self.tail.show_lines(
+            sent_lines(stores, self._acks, time.monotonic() * 1_000),
+            balance_lines(self._model.pair, balances.all(), known=balances.known),
+        )
+
+    def _message_place(self) -> Field | None:
+        """The field whose message is open: the one with the focus, else the first with one."""
+        verdict = self._model.verdict
+        if self._focused is not None and verdict.message(self._focused) is not None:
+            return self._focused
+        return next((p for p in FIELD_ORDER if verdict.message(p) is not None), None)
+
+    def _enter(self, place: Field) -> None:
+        message = self._model.verdict.message(place)
+        if message is not None and message.fixes:
+            self._take_fix(message.fixes[0])
+        else:
+            self.focusNextChild()
+
+    def _take_fix(self, fix: Fix) -> None:
+        self._do(self._model.take, fix)
+
+    def _focus(self, place: Field) -> None:
+        self._focused = place
+        if place in (Field.PRICE, Field.TRIGGER_PRICE):
+            self._price_target = place
+        self._update()
+
+    def _leave(self, place: Field) -> None:
+        if self._focused is place:
+            self._focused = None
+        self._model.leave(place)
+        self._update()
+
+    def _price_place(self) -> Field:
+        kind = self._model.form.kind
+        if not kind.has_price:
+            return Field.TRIGGER_PRICE
+        return self._price_target if kind.has_trigger else Field.PRICE
+
+    def _pick_price(self, price: Decimal) -> None:
+        self._do(self._model.pick_price, price, self._price_place())
+
+    def _rename_preset(self, number: int, text: str) -> None:
+        model = self._model
+        if model.pair is None:
+            return
+        last = None if model.context is None else model.context.last_price
+        problem = model.presets.rename(model.pair, number, text, last)
+        if problem is not None:
+            self._refused = guard_outcome(f"“{text}” is not a size. {problem}")
+        self._update()
+
+    def _outcome_action(self, action: str) -> None:
+        unknown = self._model.unconfirmed()
+        if action == CANCEL_BY_ID and unknown is not None:
+            self.context.session.trading.cancel(unknown)
+        else:
+            self._refused, self._sent_id = None, None
+        self._update()
+
+    def _cancel_all(self) -> None:
+        pair = self._model.pair
+        if pair is not None:
+            self.context.session.trading.cancel_all(pair.id)
+
+    def _orders_changed(self) -> None:
+        self._acks.look(self.context.session.stores, time.monotonic() * 1_000)
+
+    def _focus_first_problem(self) -> None:
+        verdict, reading = self._model.verdict, self._model.reading
+        for place, field in self.view.fields.items():
+            wrong = verdict.message(place) is not None or place in reading.missing
+            if wrong and field.isVisible():
+                field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+
+_MARKET_WORDS = {
+    Market.SPOT: "spot",
+    Market.USDM: "USD-M",
+    Market.COINM: "COIN-M",
+    Market.OPTIONS: "option",
+}

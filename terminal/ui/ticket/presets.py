@@ -1,0 +1,53 @@
+"""Size presets per symbol, kept in the settings. No Qt."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from terminal.domain.instrument import SpotPair
+from terminal.domain.numbers import BadNumber
+from terminal.services.session import SettingsVerbs
+from terminal.ui.ticket.sizing import PRESETS, default_presets, parse_preset
+
+SECTION = "ticket_presets"
+
+
+class Presets:
+    """Five texts per symbol; what was never changed follows the defaults of the symbol."""
+
+    def __init__(self, settings: SettingsVerbs) -> None:
+        self._settings = settings
+        self._own: dict[str, list[str]] = {}
+        self._defaults: dict[str, tuple[str, ...]] = {}
+        for symbol, texts in settings.load(SECTION).items():
+            if isinstance(texts, list) and len(texts) == PRESETS:
+                self._own[symbol] = [str(text) for text in texts]
+
+    def texts(self, pair: SpotPair | None, last_price: Decimal | None) -> tuple[str, ...]:
+        """The five texts of a symbol. Defaults are worked out once, so that they stand still."""
+        if pair is None:
+            return ("",) * PRESETS
+        own = self._own.get(str(pair.id))
+        if own is not None:
+            return tuple(own)
+        if last_price is None:
+            return default_presets(pair, None)
+        known = self._defaults.get(str(pair.id))
+        if known is None:
+            known = self._defaults[str(pair.id)] = default_presets(pair, last_price)
+        return known
+
+    def rename(
+        self, pair: SpotPair, number: int, text: str, last_price: Decimal | None
+    ) -> str | None:
+        """Change one preset and keep it; returns the sentence when the text is not a size."""
+        try:
+            parse_preset(text, pair)
+        except BadNumber as error:
+            return str(error)
+        texts = list(self.texts(pair, last_price))
+        texts[number] = text
+        self._own[str(pair.id)] = texts
+        kept: dict[str, object] = dict(self._own)
+        self._settings.save(SECTION, kept)
+        return None

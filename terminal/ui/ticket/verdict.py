@@ -1,0 +1,199 @@
+"""May this be sent, and if not, what is said and where. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from terminal.domain.events import FeedState
+from terminal.domain.order import Side
+from terminal.domain.rounding import excess
+from terminal.domain.validation import Field, Violation
+from terminal.state.books import BookEntry
+from terminal.ui import format as fmt
+from terminal.ui.ticket.form import Reading, TicketForm
+from terminal.ui.ticket.words import (
+    FIELD_WORDS,
+    missing_words,
+    price_text,
+    quantity_text,
+    send_words,
+    status_sentence,
+)
+
+_SNAPPABLE = frozenset({"PRICE_FILTER", "LOT_SIZE", "MARKET_LOT_SIZE", "ICEBERG_PARTS"})
+
+
+class Tone(StrEnum):
+    """How a message looks: something is wrong, something must be watched."""
+
+    DANGER = "danger"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A nearest legal value as a button; `value` goes into `field` exactly as `text`."""
+
+    field: Field
+    value: Decimal
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence beside `field` (Field.ORDER: at the top) with its fixes, the safest first."""
+
+    field: Field
+    tone: Tone
+    sentence: str
+    title: str = ""
+    fixes: tuple[Fix, ...] = ()
+    code: str = ""
+    can_cancel_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Messages in the order of the form, and the words of the send button."""
+
+    can_send: bool
+    title: str
+    detail: str
+    messages: tuple[Message, ...] = ()
+
+    def message(self, place: Field) -> Message | None:
+        return next((m for m in self.messages if m.field is place), None)
+
+
+def judge(
+    form: TicketForm,
+    reading: Reading,
+    violations: Sequence[Violation],
+    book: BookEntry | None,
+    now_ms: int,
+) -> Verdict:
+    """Locks first, then what cannot be read, then broken rules, then what is missing."""
+    title, detail = send_words(form, reading)
+    if form.instrument is None:
+        return Verdict(False, title, detail)
+    lock = _lock(form, book, now_ms)
+    messages = [] if lock is None else [lock[0]]
+    messages += [Message(f, Tone.DANGER, sentence) for f, sentence in reading.bad.items()]
+    seen = {m.field for m in messages}
+    for violation in violations:
+        place = place_of(violation.field, form)
+        if place not in seen:
+            seen.add(place)
+            messages.append(_message(form, violation, place))
+    if lock is not None:
+        return Verdict(False, title, lock[1], tuple(messages))
+    if messages:
+        first = messages[0].field
+        words = (
+            "Not possible now, see above"
+            if first is Field.ORDER
+            else f"{FIELD_WORDS[first]} needs a legal value first"
+        )
+        return Verdict(False, title, words, tuple(messages))
+    if reading.ticket is None:
+        missing = reading.missing or (Field.QUANTITY,)
+        return Verdict(False, title, missing_words(missing))
+    return Verdict(True, title, detail)
+
+
+def place_of(place: Field, form: TicketForm) -> Field:
+    """Where a violation is shown: only at fields that this form has."""
+    if place is Field.TOTAL and (form.by_quote or not form.kind.has_price):
+        return Field.QUANTITY
+    shown = {Field.QUANTITY, Field.ORDER}
+    if form.kind.has_price:
+        shown |= {Field.PRICE, Field.TOTAL}
+    if form.kind.has_trigger:
+        shown.add(Field.TRIGGER_PRICE)
+    if form.use_iceberg:
+        shown.add(Field.ICEBERG)
+    return place if place in shown else Field.ORDER
+
+
+def snap(form: TicketForm, violations: Sequence[Violation], place: Field) -> Fix | None:
+    """The safe neighbour that leaving a field takes: less than one step away, never a larger
+    quantity, never a worse price (buys down, sells up). None when only the trader can decide."""
+    if form.instrument is None:
+        return None
+    for violation in violations:
+        if violation.field is not place or violation.rule not in _SNAPPABLE:
+            continue
+        upward = place is Field.PRICE and form.side is Side.SELL
+        value = violation.upper if upward else violation.lower
+        step = step_of(place, form)
+        if value is None or violation.value is None or not excess(violation.value, step):
+            return None
+        if abs(value - violation.value) < step:
+            return Fix(place, value, value_text(place, value, form))
+        return None
+    return None
+
+
+def step_of(place: Field, form: TicketForm) -> Decimal:
+    """Tick or step of the field's number."""
+    if form.instrument is None:
+        return Decimal(0)
+    if place in (Field.PRICE, Field.TRIGGER_PRICE):
+        return form.instrument.tick_size
+    return form.instrument.step_size
+
+
+def value_text(place: Field, value: Decimal, form: TicketForm) -> str:
+    """A value as the field shows it."""
+    if place in (Field.PRICE, Field.TRIGGER_PRICE, Field.TOTAL):
+        return price_text(value, form.instrument)
+    return quantity_text(value, form.instrument)
+
+
+def _message(form: TicketForm, violation: Violation, place: Field) -> Message:
+    fixes: list[Fix] = []
+    if violation.field in (Field.PRICE, Field.TRIGGER_PRICE, Field.QUANTITY, Field.ICEBERG) or (
+        violation.field is Field.TOTAL
+    ):
+        order = [violation.lower, violation.upper]
+        if violation.field is Field.PRICE and form.side is Side.SELL:
+            order.reverse()
+        for value in order:
+            if value is not None and value > 0 and value not in [f.value for f in fixes]:
+                fixes.append(Fix(violation.field, value, value_text(violation.field, value, form)))
+    return Message(place, Tone.DANGER, violation.message, fixes=tuple(fixes))
+
+
+def _lock(form: TicketForm, book: BookEntry | None, now_ms: int) -> tuple[Message, str] | None:
+    """Why nothing can be entered at all, and the short form for the button."""
+    instrument = form.instrument
+    if instrument is not None and not instrument.is_tradable:
+        sentence = status_sentence(instrument)
+        return (
+            Message(Field.ORDER, Tone.WARN, sentence, can_cancel_all=True),
+            f"Locked: {instrument.status.value.lower().replace('_', ' ')}",
+        )
+    if book is None:
+        return (
+            Message(
+                Field.ORDER, Tone.WARN, "The order book is not here yet. New orders wait for it."
+            ),
+            "Locked: no order book yet",
+        )
+    if book.state is FeedState.LIVE:
+        return None
+    age = fmt.duration(max(0, now_ms - book.received_ms))
+    if book.state is FeedState.STALE:
+        sentence = "New orders are locked until it is live again."
+        title, detail = f"Book is {age} old.", f"Locked: book is {age} old"
+    elif book.state is FeedState.UNSYNCED:
+        sentence = "New orders are locked until it is complete."
+        title, detail = "The book is being rebuilt.", "Locked: rebuilding the book"
+    else:
+        sentence = "New orders are locked until it is connected again."
+        title, detail = "The book is off.", "Locked: no connection to the book"
+    message = Message(Field.ORDER, Tone.WARN, sentence, title=title, can_cancel_all=True)
+    return message, detail

@@ -1,0 +1,78 @@
+"""Header tools and menu of a table panel: filter check, copy, export to CSV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QMessageBox, QWidget
+
+from terminal.ui.theme import Theme
+from terminal.ui.widgets.flat_button import ToolButton
+from terminal.ui.widgets.painted_table import PaintedTable
+from terminal.ui.widgets.switches import CheckBox
+
+
+class TableTools(QWidget):
+    """`check` (when a text is given) filters the table; the dots open its menu.
+
+    Further entries come from `extra` actions and are shown first.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        table: PaintedTable,
+        *,
+        file_name: str,
+        check_text: str = "",
+        extra: tuple[QAction, ...] = (),
+    ) -> None:
+        super().__init__()
+        self._table = table
+        self._file_name = file_name
+        self.check = CheckBox(theme, check_text) if check_text else None
+        self.menu = QMenu(self)
+        for action in extra:
+            self.menu.addAction(action)
+        if extra:
+            self.menu.addSeparator()
+        copy = self.menu.addAction("Copy rows", table.copy_selection)
+        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.menu.addAction("Export as CSV…", self.ask_file)
+        dots = ToolButton(theme, "dots", "Copy and export", parent=self)
+        dots.setObjectName(f"{file_name}_menu")
+        dots.clicked.connect(lambda: self.menu.popup(dots.mapToGlobal(QPoint(0, dots.height()))))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(8))
+        if self.check is not None:
+            row.addWidget(self.check)
+        row.addWidget(dots)
+        table.menu_requested.connect(self.menu.popup)
+
+    def ask_file(self) -> None:
+        """Ask where to, then write what the table shows."""
+        dialog = QFileDialog(self.window(), "Export as CSV", f"{self._file_name}.csv")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("CSV files (*.csv)")
+        dialog.setDefaultSuffix("csv")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.write)
+        dialog.open()
+
+    def write(self, path: str) -> None:
+        """Write all rows to `path`; a failure is said in a box, nothing is lost."""
+        try:
+            Path(path).write_text(self._table.model.comma_separated(), "utf-8", newline="")
+        except OSError as error:
+            box = QMessageBox(
+                QMessageBox.Icon.Warning,
+                "Not exported",
+                f"The file could not be written: {error.strerror}.",
+                parent=self.window(),
+            )
+            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            box.open()

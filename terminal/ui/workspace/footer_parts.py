@@ -1,0 +1,116 @@
+"""What the footer says, as values: each connection, the clock and the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from terminal.domain.events import FeedState, LimitReported, Link, LinkReported
+from terminal.domain.market import Environment, InstrumentId
+from terminal.state.stores import Stores
+from terminal.ui import format as text
+
+_LIMITS = (("WEIGHT", "Weight"), ("ORDERS_10S", "Orders 10 s"), ("ORDERS_1D", "1 day"))
+
+
+@dataclass(frozen=True, slots=True)
+class FooterPart:
+    """A label, its value and what is drawn before the value.
+
+    `state` draws a feed mark, `used`/`limit` a meter, `line` a sparkline; `widest` is a text that
+    the value never outgrows, so that nothing moves while it updates.
+    """
+
+    name: str
+    label: str
+    value: str = ""
+    note: str = ""
+    state: FeedState | None = None
+    share: float | None = None
+    line: tuple[float, ...] = ()
+    widest: str = ""
+    hint: str = ""
+
+
+def footer_parts(
+    stores: Stores, environment: Environment, instrument: InstrumentId | None, now_ms: int
+) -> Sequence[FooterPart]:
+    """The left part of the footer, in order. `now_ms` is the exchange's clock."""
+    links = stores.connection.links
+    host = next((link.host for link in links.values() if link.host), "")
+    return (
+        FooterPart("host", f"{host} {environment.value}".strip()),
+        _book(stores, instrument),
+        _trades(stores, instrument, now_ms, links.get(Link.STREAMS)),
+        _link("candles", "Candles", links.get(Link.STREAMS)),
+        _link("account", "Account", links.get(Link.ACCOUNT)),
+        _round_trip(stores),
+        _clock(stores),
+        *(_limit(title, stores.connection.limits.get(name)) for name, title in _LIMITS),
+    )
+
+
+def _book(stores: Stores, instrument: InstrumentId | None) -> FooterPart:
+    entry = None if instrument is None else stores.books.get(instrument)
+    if entry is None or not entry.received_ms:
+        return FooterPart("book", "Book", text.UNKNOWN, state=FeedState.OFF, widest="888 ms")
+    clock = stores.connection.clock
+    offset = clock.offset_ms if clock else 0.0
+    delay = max(0.0, entry.received_ms + offset - entry.event_ms)
+    value = text.duration(delay) if entry.state is FeedState.LIVE else entry.state.value
+    hint = entry.reason or "from the exchange's clock to this window"
+    return FooterPart("book", "Book", value, state=entry.state, widest="888 ms", hint=hint)
+
+
+def _trades(
+    stores: Stores, instrument: InstrumentId | None, now_ms: int, link: LinkReported | None
+) -> FooterPart:
+    tape = None if instrument is None else stores.tapes.get(instrument)
+    newest = tape.newest(1) if tape else ()
+    state = link.state if link else FeedState.OFF
+    value = text.duration(max(0, now_ms - newest[0].time_ms)) if newest else text.UNKNOWN
+    return FooterPart(
+        "trades", "Trades", value, state=state, widest="88.8 s", hint="age of the last trade"
+    )
+
+
+def _link(name: str, label: str, link: LinkReported | None) -> FooterPart:
+    if link is None:
+        return FooterPart(name, label, text.UNKNOWN, state=FeedState.OFF, widest="unsynced")
+    return FooterPart(
+        name, label, link.state.value, state=link.state, widest="live", hint=link.reason
+    )
+
+
+def _round_trip(stores: Stores) -> FooterPart:
+    trips = stores.connection.round_trips
+    value = text.duration(trips[-1]) if trips else text.UNKNOWN
+    return FooterPart(
+        "round_trip", "Round trip", value, line=tuple(trips) or (0.0,), widest="888 ms"
+    )
+
+
+def _clock(stores: Stores) -> FooterPart:
+    clock = stores.connection.clock
+    if clock is None:
+        return FooterPart("clock", "Clock", text.UNKNOWN, widest="+888 ms")
+    sign = "+" if clock.offset_ms >= 0 else text.MINUS
+    value = f"{sign}{text.duration(abs(clock.offset_ms))}"
+    hint = "exchange time minus local time; orders are stamped with the difference"
+    return FooterPart("clock", "Clock", value, widest="+888 ms", hint=hint)
+
+
+def _limit(title: str, limit: LimitReported | None) -> FooterPart:
+    name = title.lower().replace(" ", "_")
+    if limit is None:
+        return FooterPart(name, title, text.UNKNOWN, widest="8,888")
+    share = limit.used / limit.limit if limit.limit else 1.0
+    return FooterPart(
+        name,
+        title,
+        f"{limit.used:,}",
+        note=f"/ {limit.limit:,}",
+        share=share,
+        widest=f"{min(limit.limit, 9_999):,}",
+        hint=f"used of this limit in {limit.window_seconds:,} s",
+    )

@@ -1,0 +1,268 @@
+"""The main window: frame, top bar, docks and footer round the panels it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+
+from terminal.services.session import Session
+from terminal.ui.context import PanelContext
+from terminal.ui.frame import FrameClock
+from terminal.ui.linking import SymbolLink
+from terminal.ui.notices.toasts import ToastStack
+from terminal.ui.symbols.rows import build_symbol_rows
+from terminal.ui.theme.styling import apply_theme
+from terminal.ui.theme.theme import Theme
+from terminal.ui.widgets.focus_ring import FocusRing
+from terminal.ui.workspace.actions import ActionRegistry
+from terminal.ui.workspace.cheat_sheet import CheatSheet
+from terminal.ui.workspace.docks import DockSpace
+from terminal.ui.workspace.environment_frame import EnvironmentFrame, environment_title
+from terminal.ui.workspace.layout_keeper import LayoutKeeper
+from terminal.ui.workspace.menus import LayoutMenus
+from terminal.ui.workspace.palette import Palette
+from terminal.ui.workspace.palette_rows import PaletteRow, palette_rows
+from terminal.ui.workspace.panels import PanelSpec
+from terminal.ui.workspace.preferences import SECTION, Preferences, read_preferences
+from terminal.ui.workspace.settings_pane import SettingsPane
+from terminal.ui.workspace.shortcuts import window_actions
+from terminal.ui.workspace.status_bar import StatusBar
+from terminal.ui.workspace.top_bar import TopBar
+
+DEFAULT_SIZE = (1_600, 1_000)
+MINIMUM_SIZE = (1_000, 640)
+
+
+class MainWindow(QMainWindow):
+    """`link` is the symbol in view, `actions` where features register commands.
+
+    `changing_theme` rebuilds everything inside the window; stores and services are not touched.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        theme: Theme,
+        clock: FrameClock,
+        panels: Sequence[PanelSpec],
+    ) -> None:
+        super().__init__()
+        self.session, self.theme, self.clock = session, theme, clock
+        self._specs = tuple(panels)
+        self._read_serial = 0
+        self._seen_notices = (-1, False)
+        self.link = SymbolLink(self)
+        self.setObjectName("main_window")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setMinimumSize(*MINIMUM_SIZE)
+        self.resize(*DEFAULT_SIZE)
+        self.actions_registry = ActionRegistry(self)
+        for action in window_actions(self, self._specs):
+            self.actions_registry.add(action)
+        self.link.instrument_changed.connect(self._retitle)
+        self._retitle()
+        self._build()
+        self.layout_keeper.restore_window()
+        # Nothing is focused until the trader says so; keys go to the window.
+        self.setFocus()
+
+    def _build(self) -> None:
+        """Everything that depends on the theme."""
+        theme = self.theme
+        ground = QWidget()
+        ground.setObjectName("ground")
+        palette = ground.palette()
+        palette.setColor(QPalette.ColorRole.Window, theme.colour("bg.app"))
+        ground.setPalette(palette)
+        ground.setAutoFillBackground(True)
+        self.top_bar = TopBar(self.session, theme)
+        self.status_bar = StatusBar(self.session, theme, self.link)
+        self.docks = DockSpace(theme, ground, self._dock_title)
+        edge = theme.size("frame")
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(edge, edge, edge, edge)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(self.docks.widget, 1)
+        column.addWidget(self.status_bar)
+        context = PanelContext(self.session, theme, self.clock, self.link)
+        for spec in self._specs:
+            panel = spec.factory(context)
+            self.docks.add(spec.name, panel, bare=spec.bare)
+        self.setCentralWidget(ground)
+        self._frame = EnvironmentFrame(theme, self.session.environment, ground)
+        self.palette_pane = Palette(theme, self, self._find)
+        self.toasts = ToastStack(theme, self.session.stores.notices, self)
+        self._ring = FocusRing(theme, self)
+        self._popup: QWidget | None = None
+        self.layout_keeper = LayoutKeeper(self, self.docks, self._specs, self.session, theme.scale)
+        self.menus = LayoutMenus(theme, self, self.docks, self.layout_keeper, self._specs)
+        self._wire()
+        self.layout_keeper.restore_docks()
+
+    def _wire(self) -> None:
+        bar, run = self.top_bar, self.actions_registry.trigger
+        bar.search.clicked.connect(lambda: self.open_palette())
+        bar.cancel_all.clicked.connect(self.cancel_all)
+        bar.bell.clicked.connect(lambda: self.show_panel("notices"))
+        bar.settings.clicked.connect(self.open_settings)
+        bar.layout_menu.clicked.connect(lambda: self.menus.open_layout(bar.layout_menu))
+        bar.add_workspace.clicked.connect(lambda: run("add_workspace"))
+        bar.workspaces.chosen.connect(self.layout_keeper.switch)
+        bar.workspaces.menu_wanted.connect(self.menus.open_workspace)
+        self.layout_keeper.changed.connect(self._show_workspaces)
+        self.palette_pane.chosen.connect(self._take_row)
+        self.docks.menu_wanted.connect(self.menus.open_panel)
+        self.docks.floated.connect(self._dress_floating)
+        self.clock.add(self.status_bar, self.status_bar.refresh)
+        self.clock.add(bar, self._refresh_bar)
+        self._show_workspaces()
+
+    def _refresh_bar(self) -> None:
+        self.top_bar.refresh()
+        self.toasts.refresh()
+        store = self.session.stores.notices
+        seen = (store.revision, self.docks.is_seen("notices"))
+        if seen != self._seen_notices:
+            self._seen_notices = seen
+            notices = store.all()
+            if seen[1] and notices:
+                self._read_serial = notices[-1].serial
+            self.top_bar.set_unread(sum(1 for n in notices if n.serial > self._read_serial))
+
+    def _show_workspaces(self) -> None:
+        keeper = self.layout_keeper
+        self.top_bar.workspaces.set_names(keeper.workspace_names(), keeper.current)
+
+    def _dock_title(self, title: str) -> str:
+        return environment_title(self.session.environment, title)
+
+    def _retitle(self) -> None:
+        instrument = self.link.instrument
+        known = None if instrument is None else self.session.stores.instruments.get(instrument)
+        what = f"{known.display_name} · " if known else ""
+        rest = f"{what}{self.session.account_name}"
+        self.setWindowTitle(environment_title(self.session.environment, rest))
+
+    def _dress_floating(self, window: QWidget) -> None:
+        """A floating dock gets the same frame and focus ring."""
+        edge = self.theme.size("frame")
+        window.setContentsMargins(edge, edge, edge, edge)
+        self.docks.hold(EnvironmentFrame(self.theme, self.session.environment, window))
+        self.docks.hold(FocusRing(self.theme, window))
+
+    def _find(self, query: str) -> Sequence[PaletteRow]:
+        symbols = build_symbol_rows(self.session.stores)
+        return palette_rows(symbols, self.actions_registry.offered(), query)
+
+    def _take_row(self, row: PaletteRow) -> None:
+        if row.instrument is not None:
+            self.link.select(row.instrument)
+        else:
+            self.actions_registry.trigger(row.action)
+
+    def open_palette(self, typed: str = "") -> None:
+        self._close_popup()
+        self.palette_pane.open(typed)
+
+    def show_panel(self, name: str) -> None:
+        self.docks.show(name)
+
+    def toggle_panel(self, name: str) -> None:
+        self.docks.set_open(name, not self.docks.is_open(name))
+
+    def cycle_panels(self, step: int) -> None:
+        """Focus the next panel that can be seen, in reading order."""
+        names = self.docks.visible_names()
+        if not names:
+            return
+        focused = QApplication.focusWidget() or self.focusWidget()
+        at = next((i for i, n in enumerate(names) if self.docks.has_focus(n, focused)), -step)
+        self.docks.show(names[(at + step) % len(names)])
+
+    def reset_layout(self) -> None:
+        self.layout_keeper.reset()
+
+    def add_workspace(self) -> None:
+        self.layout_keeper.add_workspace()
+
+    def step_workspace(self, step: int) -> None:
+        names = self.layout_keeper.workspace_names()
+        at = names.index(self.layout_keeper.current)
+        self.layout_keeper.switch(names[(at + step) % len(names)])
+
+    def has_open_orders(self) -> bool:
+        return bool(self.session.stores.orders.open_orders())
+
+    def cancel_all(self) -> None:
+        self.session.trading.cancel_all()
+
+    def open_settings(self) -> None:
+        preferences = read_preferences(self.session.settings.load(SECTION))
+        pane = SettingsPane(self.theme, self, preferences)
+        pane.changed.connect(self._take_preferences)
+        self._open_popup(pane)
+
+    def show_keys(self) -> None:
+        self._open_popup(CheatSheet(self.theme, self, self.actions_registry))
+
+    def _open_popup(self, pane: SettingsPane | CheatSheet) -> None:
+        self._close_popup()
+        self._popup = pane
+        edge = self.theme.size("frame")
+        top = edge + self.theme.size("topbar") + self.theme.px(4)
+        pane.open_at(QPoint(self.width() - edge - self.theme.px(10), top))
+
+    def _close_popup(self) -> None:
+        if self._popup is not None:
+            self._popup.hide()
+            self._popup.deleteLater()
+            self._popup = None
+
+    def _take_preferences(self, preferences: Preferences) -> None:
+        self.session.settings.save(SECTION, preferences.to_settings())
+        # After the pane's own event: it is rebuilt with everything else.
+        QTimer.singleShot(0, self, lambda: self.change_theme(preferences.build_theme()))
+
+    def change_theme(self, theme: Theme) -> None:
+        """Rebuild what is inside the window in another look; the symbol and the layout stay."""
+        had_settings = isinstance(self._popup, SettingsPane)
+        self.layout_keeper.save()
+        self._close_popup()
+        for part in (self.palette_pane, self._ring, self.toasts):
+            part.deleteLater()
+        self.theme = theme
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, theme)
+        self._build()
+        if had_settings:
+            self.open_settings()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A letter that nobody wanted begins a search; `?` shows the keys."""
+        typed = event.text()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        if typed == "?":
+            self.show_keys()
+        elif plain and typed.isalnum():
+            self.open_palette(typed)
+        elif event.key() == Qt.Key.Key_Escape and self._popup is not None:
+            self._close_popup()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.layout_keeper.fit(self.width(), self.height())
+        if self.palette_pane.isVisible():
+            self.palette_pane.dismiss()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.layout_keeper.save()
+        for window in self.docks.floating_windows():
+            window.close()
+        super().closeEvent(event)

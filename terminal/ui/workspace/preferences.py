@@ -1,0 +1,48 @@
+"""How the window looks, as kept in the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from terminal.ui.theme.loading import DENSITIES, MAX_SCALE, MIN_SCALE, THEMES, load_theme
+from terminal.ui.theme.theme import Theme
+
+SECTION = "appearance"
+SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """Theme by name, UI scale 0.8..2, density by name, and whether fades and flashes are off."""
+
+    theme: str = "dark"
+    scale: float = 1.0
+    density: str = "normal"
+    reduce_motion: bool = False
+
+    def to_settings(self) -> dict[str, object]:
+        return asdict(self)
+
+    def build_theme(self) -> Theme:
+        return load_theme(
+            self.theme,
+            scale=self.scale,
+            density=self.density,
+            reduce_motion=self.reduce_motion,
+        )
+
+
+def read_preferences(settings: Mapping[str, object]) -> Preferences:
+    """Preferences of a settings section; whatever is missing or makes no sense is the default."""
+    default = Preferences()
+    theme, density = settings.get("theme"), settings.get("density")
+    scale, motion = settings.get("scale"), settings.get("reduce_motion")
+    return Preferences(
+        theme=str(theme) if theme in THEMES else default.theme,
+        scale=min(max(float(scale), MIN_SCALE), MAX_SCALE)
+        if isinstance(scale, int | float) and not isinstance(scale, bool)
+        else default.scale,
+        density=str(density) if density in DENSITIES else default.density,
+        reduce_motion=motion is True,
+    )

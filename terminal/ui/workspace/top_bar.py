@@ -1,0 +1,121 @@
+"""The top bar: environment, workspaces, search, what stops everything, account."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from terminal.domain.events import FeedState, Link
+from terminal.services.session import Session
+from terminal.ui.theme.theme import Theme
+from terminal.ui.widgets.flat_button import FlatButton, ToolButton
+from terminal.ui.workspace.account_label import AccountLabel
+from terminal.ui.workspace.environment_badge import EnvironmentBadge
+from terminal.ui.workspace.search_box import SearchBox
+from terminal.ui.workspace.workspace_tabs import WorkspaceTabs
+
+_W = TypeVar("_W", bound=QWidget)
+
+
+class TopBar(QWidget):
+    """Holds the parts and keeps their counts true; what they do is wired by the window."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self._session, self._theme = session, theme
+        self._seen: tuple[int, ...] = ()
+        self.setObjectName("top_bar")
+        self.setFixedHeight(theme.size("topbar"))
+        self.badge = EnvironmentBadge(theme, session.environment)
+        self.workspaces = WorkspaceTabs(theme)
+        self.add_workspace = _named(
+            ToolButton(theme, "plus", "Save as a new workspace"), "add_workspace"
+        )
+        self.search = SearchBox(theme, "Symbol or command", "Ctrl K")
+        self.armed = _named(FlatButton(theme, "Armed", icon_name="lock-open"), "armed")
+        self.cancel_all = _named(FlatButton(theme, "Cancel all"), "cancel_all")
+        self.cancel_all.setToolTip("Cancel every open order of this account")
+        self.bell = _named(ToolButton(theme, "bell", "Notices"), "notices_button")
+        self.layout_menu = _named(ToolButton(theme, "layout-dashboard", "Layout"), "layout_button")
+        self.settings = _named(ToolButton(theme, "settings", "Settings"), "settings_button")
+        self.account = AccountLabel(session, theme)
+        self._lay_out()
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, theme.px(10), 0)
+        row.setSpacing(theme.px(8))
+        row.addWidget(self.badge)
+        row.addSpacing(theme.px(2))
+        row.addWidget(self.workspaces)
+        row.addWidget(self.add_workspace)
+        row.addStretch(1)
+        row.addWidget(self.search, 2)
+        row.addStretch(1)
+        row.addWidget(self.armed)
+        row.addWidget(_rule(theme))
+        row.addWidget(self.cancel_all)
+        row.addWidget(_rule(theme))
+        for button in (self.bell, self.layout_menu, self.settings):
+            row.addWidget(button)
+        row.addWidget(_rule(theme))
+        row.addWidget(self.account)
+
+    def set_unread(self, count: int) -> None:
+        """Notices that came since the trader last looked; none draws no badge."""
+        self.bell.set_count(count or None)
+        self.bell.setAccessibleName(f"Notices, {count} new" if count else "Notices")
+
+    def refresh(self) -> None:
+        """Called every frame; compares revisions first."""
+        stores = self._session.stores
+        self.account.refresh()
+        seen = (stores.orders.revision, stores.connection.revision)
+        if seen == self._seen:
+            return
+        self._seen = seen
+        count = len(stores.orders.open_orders())
+        self.cancel_all.set_count(count)
+        self.cancel_all.setEnabled(count > 0)
+        self._show_armed()
+
+    def _show_armed(self) -> None:
+        """Orders can leave only while their connection and the account's are live."""
+        links = self._session.stores.connection.links
+        needed = [links.get(Link.ORDERS), links.get(Link.ACCOUNT)]
+        ready = all(link is not None and link.state is FeedState.LIVE for link in needed)
+        self.armed.setText("Armed" if ready else "Not armed")
+        self.armed.setAccessibleName(self.armed.text())
+        self.armed.set_icon_name("lock-open" if ready else "lock")
+        why = next((link.reason for link in needed if link and link.reason), "")
+        self.armed.setToolTip(
+            "Orders are sent when you press the button"
+            if ready
+            else f"Orders cannot be sent: {why or 'no connection to the account'}"
+        )
+        self.armed.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.colour("bg.app"))
+
+
+def _named(widget: _W, name: str) -> _W:
+    widget.setObjectName(name)
+    return widget
+
+
+def _rule(theme: Theme) -> QFrame:
+    """A thin upright line between groups."""
+    rule = QFrame()
+    rule.setFixedSize(1, theme.px(20))
+    palette = rule.palette()
+    palette.setColor(rule.backgroundRole(), theme.colour("line.normal"))
+    rule.setPalette(palette)
+    rule.setAutoFillBackground(True)
+    rule.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return rule

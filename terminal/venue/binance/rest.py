@@ -1,0 +1,202 @@
+"""REST requests: sign, count, send once, decode, translate."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx
+import msgspec
+
+from terminal.domain.errors import (
+    NotAuthorised,
+    RateLimited,
+    TerminalError,
+    Unavailable,
+)
+from terminal.domain.events import FeedState, Link, LinkReported
+from terminal.venue.api import ConnectionSink
+from terminal.venue.binance.clock import ServerClock
+from terminal.venue.binance.endpoint import Endpoint, Security
+from terminal.venue.binance.errors import (
+    TOO_MANY_ORDERS,
+    Refusal,
+    domain_error,
+    retry_after_ms,
+    unknown_or_unavailable,
+)
+from terminal.venue.binance.ratelimit import RateLedger
+from terminal.venue.binance.signing import Signer, Value, query_string
+
+T = TypeVar("T")
+
+RECV_WINDOW_MS = 3_000
+# The exchange itself gives up after 10 s; whoever gives up earlier knows less than it could.
+TIMEOUT = httpx.Timeout(15.0, connect=5.0, pool=5.0)
+
+
+class ErrorBody(msgspec.Struct, gc=False):
+    """`{"code": …, "msg": …}` of every refused request."""
+
+    code: int
+    msg: str = ""
+
+
+_ERROR = msgspec.json.Decoder(ErrorBody)
+
+
+class RestClient:
+    """One host. Use as `async with`; every call is sent at most once."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: ServerClock,
+        ledger: RateLedger,
+        sink: ConnectionSink,
+        signer: Signer | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        # Both libraries write whole URLs, signatures included, into their logs.
+        for name in ("httpx", "httpcore"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self._url = httpx.URL(url)
+        self._clock = clock
+        self._ledger = ledger
+        self._sink = sink
+        self._signer = signer
+        self._http = httpx.AsyncClient(
+            verify=tls if tls is not None else False,
+            timeout=TIMEOUT,
+            follow_redirects=False,
+            trust_env=False,
+            headers={"Accept": "application/json", "User-Agent": "binance-desktop-terminal"},
+        )
+        self._state = FeedState.OFF
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._http.aclose()
+
+    async def call(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None) -> T:
+        """Send one request and decode its answer.
+
+        Raises:
+            TerminalError: see the tree; `OutcomeUnknown` only for commands that may have left.
+        """
+        now_ms = self._clock.now_ms()
+        self._ledger.admit(
+            endpoint.weight, now_ms, orders=endpoint.orders, urgent=endpoint.is_urgent
+        )
+        request = self._request(endpoint, params or {})
+        started = time.perf_counter()
+        try:
+            answer = await self._http.send(request)
+        except (
+            httpx.ConnectError,
+            httpx.ConnectTimeout,
+            httpx.PoolTimeout,
+            httpx.UnsupportedProtocol,
+        ) as error:
+            self._report(FeedState.STALE, "The exchange cannot be reached.")
+            raise Unavailable(
+                "The exchange cannot be reached; nothing was sent.",
+                detail=f"{endpoint.path}: {type(error).__name__}",
+            ) from error
+        except httpx.HTTPError as error:
+            self._report(FeedState.STALE, "The exchange did not answer.")
+            detail = f"{endpoint.path}: {type(error).__name__}"
+            raise unknown_or_unavailable(is_command=endpoint.is_command, detail=detail) from error
+        self._account(answer)
+        if answer.status_code != httpx.codes.OK:
+            raise self._refused(endpoint, answer)
+        try:
+            result = endpoint.decoder.decode(answer.content)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            detail = f"{endpoint.path}: {error}"
+            raise unknown_or_unavailable(is_command=endpoint.is_command, detail=detail) from error
+        self._report(FeedState.LIVE, round_trip_ms=(time.perf_counter() - started) * 1000)
+        return result
+
+    def _request(self, endpoint: Endpoint[T], params: Mapping[str, Value]) -> httpx.Request:
+        if endpoint.security is Security.NONE:
+            query = query_string(params.items())
+            headers = {}
+        else:
+            if self._signer is None:
+                raise NotAuthorised("This needs an API key, and none is set.")
+            timed: dict[str, Value] = {
+                **params,
+                "recvWindow": RECV_WINDOW_MS,
+                "timestamp": self._clock.now_ms(),
+            }
+            query = self._signer.signed_query(query_string(timed.items()))
+            headers = {"X-MBX-APIKEY": self._signer.api_key}
+        raw_path = self._url.raw_path.rstrip(b"/") + endpoint.path.encode()
+        if query:
+            raw_path += b"?" + query.encode("ascii")
+        # Built from raw bytes, so that nothing encodes a second time what was signed.
+        url = self._url.copy_with(raw_path=raw_path)
+        return self._http.build_request(endpoint.method, url, headers=headers)
+
+    def _account(self, answer: httpx.Response) -> None:
+        for report in self._ledger.observe_headers(answer.headers, self._clock.now_ms()):
+            self._sink(report)
+
+    def _refused(self, endpoint: Endpoint[T], answer: httpx.Response) -> TerminalError:
+        now_ms = self._clock.now_ms()
+        code: int | None = None
+        try:
+            body = _ERROR.decode(answer.content)
+            code, text = body.code, body.msg
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            text = answer.text if answer.status_code < 300 or answer.status_code >= 400 else ""
+        refusal = Refusal(
+            answer.status_code,
+            code,
+            text,
+            retry_after_ms(answer.headers.get("Retry-After"), now_ms),
+        )
+        error = domain_error(
+            refusal, is_command=endpoint.is_command, now_ms=now_ms, what=endpoint.path
+        )
+        return settle_limit(self._ledger, error, refusal, now_ms)
+
+    def _report(
+        self, state: FeedState, reason: str = "", round_trip_ms: float | None = None
+    ) -> None:
+        self._state = state
+        self._sink(
+            LinkReported(
+                link=Link.REST,
+                state=state,
+                host=self._url.netloc.decode("ascii"),
+                reason=reason,
+                round_trip_ms=round_trip_ms,
+            )
+        )
+
+
+def settle_limit(
+    ledger: RateLedger, error: TerminalError, refusal: Refusal, now_ms: int
+) -> TerminalError:
+    """Tell the ledger about a limit; an order limit gets the end of its window as retry time."""
+    if not isinstance(error, RateLimited):
+        return error
+    if refusal.code == TOO_MANY_ORDERS:
+        until = ledger.pause_orders(now_ms, refusal.retry_at_ms)
+        return RateLimited(str(error), retry_at_ms=until, detail=error.detail)
+    ledger.pause_until(error.retry_at_ms)
+    return error

@@ -1,0 +1,210 @@
+"""The spot account: the `Account` port.
+
+Commands go over the WebSocket API; REST takes them while that connection is not open, and only
+then: a command that may have left is never sent a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+import msgspec
+
+from terminal.domain.balance import CommissionRates
+from terminal.domain.errors import ClockSkew, Invalid, OutcomeUnknown, Rejected
+from terminal.domain.events import AccountEvent, BalancesReported, OrderReported
+from terminal.domain.instrument import Instrument, SpotPair
+from terminal.domain.market import InstrumentId
+from terminal.domain.order import Fill, Order
+from terminal.domain.ticket import OrderTicket, StopLimitTicket, StopMarketTicket
+from terminal.venue.api import Accepted, AccountSink, AccountSnapshot, ConnectionSink
+from terminal.venue.binance.endpoint import Endpoint
+from terminal.venue.binance.errors import NO_SUCH_ORDER
+from terminal.venue.binance.rest import RestClient
+from terminal.venue.binance.signing import Value
+from terminal.venue.binance.spot import endpoints
+from terminal.venue.binance.spot.encode import encode_order
+from terminal.venue.binance.spot.messages import AccountAnswer, AccountPosition, OrderAnswer
+from terminal.venue.binance.spot.open_orders import OpenOrders
+from terminal.venue.binance.spot.parse import (
+    decode_user_event,
+    parse_answer_fills,
+    parse_balances,
+    parse_commission,
+    parse_my_trade,
+    parse_order,
+    parse_user_event,
+)
+from terminal.venue.binance.userstream import UserStream
+from terminal.venue.binance.wsapi import WsApi
+
+T = TypeVar("T")
+
+UNKNOWN_ORDER_SENT = -2011
+ARCHIVED = -2026
+LARGEST_PAGE = 1_000
+
+LastPrice = Callable[[InstrumentId], Awaitable[Decimal]]
+
+
+class SpotAccount:
+    """One key's spot account."""
+
+    def __init__(
+        self,
+        rest: RestClient,
+        wsapi: WsApi,
+        *,
+        last_price: LastPrice,
+        resync_clock: Callable[[], Awaitable[None]],
+        sink: ConnectionSink,
+        host: str = "",
+    ) -> None:
+        self._rest = rest
+        self._wsapi = wsapi
+        self._last_price = last_price
+        self._resync_clock = resync_clock
+        self._open = OpenOrders()
+        self._balances_ms = 0
+        self._user_stream = UserStream(
+            wsapi, parse=self._parse_event, snapshot=self._recover, sink=sink, host=host
+        )
+
+    async def snapshot(self) -> AccountSnapshot:
+        account = await self._call(endpoints.ACCOUNT, {"omitZeroBalances": "true"})
+        rows = await self._call(endpoints.OPEN_ORDERS)
+        rates = CommissionRates(account.rates.maker, account.rates.taker)
+        return AccountSnapshot(
+            parse_balances(account), [parse_order(row) for row in rows], rates, account.can_trade
+        )
+
+    async def place(self, ticket: OrderTicket, instrument: Instrument, client_id: str) -> Accepted:
+        if not isinstance(instrument, SpotPair):
+            raise Invalid(f"{instrument.id} is not traded on the spot account.")
+        needs_price = isinstance(ticket, StopLimitTicket | StopMarketTicket)
+        last_price = await self._last_price(instrument.id) if needs_price else None
+        params: dict[str, Value] = {**encode_order(ticket, instrument, client_id, last_price)}
+        params["newOrderRespType"] = "FULL"
+        return _accepted(await self._call(endpoints.PLACE, params))
+
+    async def cancel(self, instrument: InstrumentId, client_id: str) -> Accepted:
+        params: dict[str, Value] = {"symbol": instrument.symbol, "origClientOrderId": client_id}
+        return _accepted(await self._call(endpoints.CANCEL, params))
+
+    async def cancel_all(self, instrument: InstrumentId) -> Sequence[Order]:
+        try:
+            rows = await self._call(endpoints.CANCEL_ALL, {"symbol": instrument.symbol})
+        except Rejected as error:
+            if error.code == UNKNOWN_ORDER_SENT:
+                return ()
+            raise
+        flat = [order for row in rows for order in (row.reports or (row,))]
+        return [parse_order(row) for row in flat]
+
+    async def query(self, instrument: InstrumentId, client_id: str) -> Order | None:
+        params: dict[str, Value] = {"symbol": instrument.symbol, "origClientOrderId": client_id}
+        try:
+            return parse_order(await self._call(endpoints.QUERY, params))
+        except Rejected as error:
+            if error.code in (NO_SUCH_ORDER, ARCHIVED):
+                return None
+            raise
+
+    async def fills(
+        self, instrument: InstrumentId, *, start_ms: int | None = None, limit: int = 500
+    ) -> Sequence[Fill]:
+        rows = await self._call(endpoints.MY_TRADES, _page(instrument, start_ms, limit))
+        return [parse_my_trade(row, self._open.client_id(row.venue_id)) for row in rows]
+
+    async def orders(
+        self, instrument: InstrumentId, *, start_ms: int | None = None, limit: int = 500
+    ) -> Sequence[Order]:
+        rows = await self._call(endpoints.ALL_ORDERS, _page(instrument, start_ms, limit))
+        orders = [parse_order(row) for row in rows]
+        for order in orders:
+            self._open.name(order)
+        return orders
+
+    async def commission(self, instrument: InstrumentId) -> CommissionRates:
+        params: dict[str, Value] = {"symbol": instrument.symbol}
+        return parse_commission(await self._call(endpoints.COMMISSION, params))
+
+    async def run(self, sink: AccountSink) -> None:
+        def note(event: AccountEvent) -> None:
+            if isinstance(event, OrderReported):
+                self._open.note(event.order)
+            sink(event)
+
+        await self._user_stream.run(note)
+
+    async def _call(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None) -> T:
+        """One request over the open connection; after a clock error once more with a new time.
+
+        A refused timestamp never reached the matching engine, so this one repetition is safe.
+        """
+        try:
+            return await self._send(endpoint, params)
+        except ClockSkew:
+            await self._resync_clock()
+            return await self._send(endpoint, params)
+
+    async def _send(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None) -> T:
+        if self._wsapi.is_ready:
+            return await self._wsapi.call(endpoint, params)
+        return await self._rest.call(endpoint, params)
+
+    def _parse_event(self, payload: msgspec.Raw) -> Sequence[AccountEvent]:
+        event = decode_user_event(payload)
+        if event is None:
+            return ()
+        if isinstance(event, AccountPosition) and event.updated_ms < self._balances_ms:
+            return ()
+        return parse_user_event(event)
+
+    async def _recover(self) -> Sequence[AccountEvent]:
+        """The account as events, and what became of orders that are no longer open."""
+        account: AccountAnswer = await self._call(endpoints.ACCOUNT, {"omitZeroBalances": "true"})
+        rows: list[OrderAnswer] = await self._call(endpoints.OPEN_ORDERS)
+        now_open = [parse_order(row) for row in rows]
+        gone = self._open.missing(now_open)
+        events: list[AccountEvent] = []
+        for known in gone:
+            order = await self.query(known.instrument, known.client_id)
+            if order is not None:
+                events.append(OrderReported(order))
+        for order in (*self._open.advanced(now_open), *(gone)):
+            events.extend(await self._fills_of(order))
+        events.extend(OrderReported(order) for order in now_open)
+        self._balances_ms = account.updated_ms
+        events.append(BalancesReported(parse_balances(account), True, account.updated_ms))
+        return events
+
+    async def _fills_of(self, order: Order) -> Sequence[AccountEvent]:
+        if order.venue_id is None:
+            return ()
+        params: dict[str, Value] = {"symbol": order.instrument.symbol, "orderId": order.venue_id}
+        rows = await self._call(endpoints.MY_TRADES, params)
+        return [OrderReported(order, parse_my_trade(row, order.client_id)) for row in rows]
+
+
+def _accepted(answer: OrderAnswer) -> Accepted:
+    try:
+        order = parse_order(answer)
+    except ValueError as error:
+        raise OutcomeUnknown(
+            "The exchange's answer could not be understood; the order may be live.",
+            detail=f"order {answer.venue_id}: {error}",
+        ) from error
+    return Accepted(order, parse_answer_fills(answer, order))
+
+
+def _page(instrument: InstrumentId, start_ms: int | None, limit: int) -> dict[str, Value]:
+    params: dict[str, Value] = {
+        "symbol": instrument.symbol,
+        "limit": min(limit, LARGEST_PAGE),
+    }
+    if start_ms is not None:
+        params["startTime"] = start_ms
+    return params

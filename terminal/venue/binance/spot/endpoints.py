@@ -1,0 +1,71 @@
+"""The spot requests we make. Weights are the most the exchange charges (mid-2026)."""
+
+from __future__ import annotations
+
+from msgspec import Raw
+
+from terminal.venue.binance.endpoint import Endpoint, Kind, Security
+from terminal.venue.binance.spot.messages import (
+    AccountAnswer,
+    AggregateTrade,
+    AveragePrice,
+    CommissionAnswer,
+    DepthAnswer,
+    KlineRow,
+    MyTrade,
+    OrderAnswer,
+    ServerTime,
+    TickerAnswer,
+)
+
+_GENERAL = "General endpoints"
+_MARKET = "Market Data endpoints"
+_TRADING = "Trading endpoints"
+_ACCOUNT = "Account endpoints"
+
+TIME = Endpoint("GET", "/api/v3/time", "time", 1, ServerTime, _GENERAL, kind=Kind.URGENT)
+EXCHANGE_INFO = Endpoint("GET", "/api/v3/exchangeInfo", "exchangeInfo", 20, Raw, _GENERAL)
+DEPTH = Endpoint("GET", "/api/v3/depth", "depth", 250, DepthAnswer, _MARKET)
+AGGREGATE_TRADES = Endpoint(
+    "GET", "/api/v3/aggTrades", "trades.aggregate", 4, list[AggregateTrade], _MARKET
+)
+KLINES = Endpoint("GET", "/api/v3/klines", "klines", 2, list[KlineRow], _MARKET)
+AVERAGE_PRICE = Endpoint("GET", "/api/v3/avgPrice", "avgPrice", 2, AveragePrice, _MARKET)
+TICKERS = Endpoint("GET", "/api/v3/ticker/24hr", "ticker.24hr", 80, list[TickerAnswer], _MARKET)
+
+PLACE = Endpoint(
+    "POST", "/api/v3/order", "order.place", 1, OrderAnswer, _TRADING,
+    security=Security.SIGNED, kind=Kind.COMMAND, orders=1,
+)  # fmt: skip
+CANCEL = Endpoint(
+    "DELETE", "/api/v3/order", "order.cancel", 1, OrderAnswer, _TRADING,
+    security=Security.SIGNED, kind=Kind.COMMAND,
+)  # fmt: skip
+CANCEL_ALL = Endpoint(
+    "DELETE", "/api/v3/openOrders", "openOrders.cancelAll", 1, list[OrderAnswer], _TRADING,
+    security=Security.SIGNED, kind=Kind.COMMAND,
+)  # fmt: skip
+QUERY = Endpoint(
+    "GET", "/api/v3/order", "order.status", 4, OrderAnswer, _ACCOUNT,
+    security=Security.SIGNED, kind=Kind.URGENT,
+)  # fmt: skip
+OPEN_ORDERS = Endpoint(
+    "GET", "/api/v3/openOrders", "openOrders.status", 80, list[OrderAnswer], _ACCOUNT,
+    security=Security.SIGNED,
+)  # fmt: skip
+ALL_ORDERS = Endpoint(
+    "GET", "/api/v3/allOrders", "allOrders", 20, list[OrderAnswer], _ACCOUNT,
+    security=Security.SIGNED,
+)  # fmt: skip
+MY_TRADES = Endpoint(
+    "GET", "/api/v3/myTrades", "myTrades", 20, list[MyTrade], _ACCOUNT,
+    security=Security.SIGNED,
+)  # fmt: skip
+ACCOUNT = Endpoint(
+    "GET", "/api/v3/account", "account.status", 20, AccountAnswer, _ACCOUNT,
+    security=Security.SIGNED,
+)  # fmt: skip
+COMMISSION = Endpoint(
+    "GET", "/api/v3/account/commission", "account.commission", 20, CommissionAnswer, _ACCOUNT,
+    security=Security.SIGNED,
+)  # fmt: skip

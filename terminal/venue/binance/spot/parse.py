@@ -1,0 +1,320 @@
+"""Wire messages to domain values: pure, total, no IO."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from terminal.domain.balance import Balance, CommissionRates
+from terminal.domain.candle import Candle
+from terminal.domain.events import (
+    AccountEvent,
+    BalanceAdjusted,
+    BalancesReported,
+    OrderReported,
+)
+from terminal.domain.ids import parse_client_id
+from terminal.domain.market import InstrumentId, Market
+from terminal.domain.order import ZERO, Fill, Order, OrderSource, Side
+from terminal.domain.ticker import BestQuote, Ticker
+from terminal.domain.trade import Trade
+from terminal.venue.binance.booksync import DepthDiff, DepthSnapshot
+from terminal.venue.binance.spot.messages import (
+    AccountAnswer,
+    AccountPosition,
+    AggregateTrade,
+    BalanceUpdate,
+    BookTicker,
+    CommissionAnswer,
+    DepthAnswer,
+    DepthUpdate,
+    ExecutionReport,
+    ExternalLockUpdate,
+    KlineBody,
+    KlineRow,
+    MiniTicker,
+    MyTrade,
+    OrderAnswer,
+    TickerAnswer,
+    UserEvent,
+)
+from terminal.venue.binance.userstream import StreamEnded
+
+USER_EVENT = msgspec.json.Decoder(UserEvent, strict=False)
+
+
+class _Tag(msgspec.Struct, gc=False):
+    e: str = ""
+
+
+_TAG = msgspec.json.Decoder(_Tag)
+_KNOWN = frozenset(
+    {
+        "executionReport",
+        "outboundAccountPosition",
+        "balanceUpdate",
+        "externalLockUpdate",
+        "eventStreamTerminated",
+    }
+)
+
+
+def spot_id(symbol: str) -> InstrumentId:
+    return InstrumentId(Market.SPOT, symbol)
+
+
+def parse_trade(message: AggregateTrade) -> Trade:
+    taker = Side.SELL if message.buyer_is_maker else Side.BUY
+    return Trade(message.id, message.price, message.quantity, message.time_ms, taker)
+
+
+def parse_diff(message: DepthUpdate) -> DepthDiff:
+    return DepthDiff(
+        message.first_id,
+        message.last_id,
+        message.bids,
+        message.asks,
+        message.event_ms,
+        message.previous_id,
+    )
+
+
+def parse_snapshot(message: DepthAnswer) -> DepthSnapshot:
+    return DepthSnapshot(message.last_id, message.bids, message.asks, message.event_ms)
+
+
+def parse_quote(message: BookTicker, received_ms: int) -> BestQuote:
+    """Spot sends no time with a quote, so the moment of arrival stands in."""
+    return BestQuote(
+        message.bid,
+        message.bid_quantity,
+        message.ask,
+        message.ask_quantity,
+        message.event_ms or received_ms,
+    )
+
+
+def parse_ticker(message: MiniTicker) -> Ticker:
+    return Ticker(
+        message.last,
+        message.open,
+        message.high,
+        message.low,
+        message.volume,
+        message.quote_volume,
+        message.event_ms,
+    )
+
+
+def parse_ticker_answer(message: TickerAnswer) -> tuple[InstrumentId, Ticker]:
+    ticker = Ticker(
+        message.last,
+        message.open,
+        message.high,
+        message.low,
+        message.volume,
+        message.quote_volume,
+        message.close_ms,
+    )
+    return spot_id(message.symbol), ticker
+
+
+def parse_kline(message: KlineBody) -> Candle:
+    return Candle(
+        message.open_ms,
+        message.open,
+        message.high,
+        message.low,
+        message.close,
+        message.volume,
+        message.quote_volume,
+        message.trades,
+        message.closed,
+    )
+
+
+def parse_kline_row(row: KlineRow, now_ms: int) -> Candle:
+    """A candle of a page; it is closed when its last millisecond has passed at `now_ms`."""
+    return Candle(
+        row.open_ms,
+        row.open,
+        row.high,
+        row.low,
+        row.close,
+        row.volume,
+        row.quote_volume,
+        row.trades,
+        row.close_ms < now_ms,
+    )
+
+
+def parse_order(message: OrderAnswer) -> Order:
+    """An order from an answer that carries its state.
+
+    Raises:
+        ValueError: when status, side or type are missing (ACK answers, members of lists).
+    """
+    if message.status is None or message.side is None or message.type is None:
+        raise ValueError("an order answer without status, side or type")
+    client_id = message.original_client_id or message.client_id
+    is_working = message.is_working
+    if is_working is None:
+        is_working = message.working_ms > 0 or message.trigger_price == 0
+    by_quote = message.quote_quantity > 0
+    return Order(
+        instrument=spot_id(message.symbol),
+        client_id=client_id,
+        side=message.side,
+        type=message.type,
+        status=message.status,
+        quantity=message.quantity if message.quantity or not by_quote else None,
+        venue_id=message.venue_id,
+        price=message.price or None,
+        trigger_price=message.trigger_price or None,
+        quote_quantity=message.quote_quantity if by_quote else None,
+        iceberg_quantity=message.iceberg_quantity or None,
+        time_in_force=message.time_in_force,
+        filled_quantity=message.filled_quantity,
+        # Negative on very old orders: the exchange does not know any more.
+        filled_quote=max(message.filled_quote, ZERO),
+        is_working=is_working,
+        list_id=message.list_id if message.list_id >= 0 else None,
+        source=_source(client_id),
+        created_ms=message.time_ms,
+        updated_ms=message.updated_ms or message.transact_ms or message.time_ms,
+        reason="" if message.expiry_reason == "NONE" else message.expiry_reason,
+    )
+
+
+def parse_answer_fills(message: OrderAnswer, order: Order) -> Sequence[Fill]:
+    """Fills of a FULL answer: what traded at once, always as taker."""
+    return [
+        Fill(
+            instrument=order.instrument,
+            trade_id=row.id,
+            client_id=order.client_id,
+            venue_id=message.venue_id or 0,
+            side=order.side,
+            price=row.price,
+            quantity=row.quantity,
+            quote_quantity=row.price * row.quantity,
+            fee=row.fee,
+            fee_asset=row.fee_asset,
+            is_maker=False,
+            time_ms=message.transact_ms,
+        )
+        for row in message.fills
+        if row.id >= 0
+    ]
+
+
+def parse_my_trade(message: MyTrade, client_id: str = "") -> Fill:
+    """A past fill; the exchange names its order by number only, hence `client_id`."""
+    return Fill(
+        instrument=spot_id(message.symbol),
+        trade_id=message.id,
+        client_id=client_id,
+        venue_id=message.venue_id,
+        side=Side.BUY if message.is_buyer else Side.SELL,
+        price=message.price,
+        quantity=message.quantity,
+        quote_quantity=message.quote_quantity,
+        fee=message.fee,
+        fee_asset=message.fee_asset,
+        is_maker=message.is_maker,
+        time_ms=message.time_ms,
+    )
+
+
+def parse_balances(message: AccountAnswer) -> list[Balance]:
+    return [Balance(row.asset, row.free, row.locked) for row in message.balances]
+
+
+def parse_commission(message: CommissionAnswer) -> CommissionRates:
+    """All kinds added up; the dearer side counts where buyer and seller differ."""
+    kinds = [kind for kind in (message.standard, message.tax, message.special) if kind]
+    by_side = max(sum(k.buyer for k in kinds) or ZERO, sum(k.seller for k in kinds) or ZERO)
+    return CommissionRates(
+        maker=sum((k.maker for k in kinds), by_side), taker=sum((k.taker for k in kinds), by_side)
+    )
+
+
+def decode_user_event(payload: msgspec.Raw | bytes) -> UserEvent | None:
+    """One user-data event; None for kinds that we do not know or need."""
+    if _TAG.decode(payload).e not in _KNOWN:
+        return None
+    event: UserEvent = USER_EVENT.decode(payload)
+    return event
+
+
+def parse_user_event(event: UserEvent) -> Sequence[AccountEvent]:
+    """Account events of one user-data event.
+
+    Raises:
+        StreamEnded: when the exchange ended the subscription.
+    """
+    match event:
+        case ExecutionReport():
+            order = parse_execution(event)
+            return (OrderReported(order, parse_execution_fill(event, order)),)
+        case AccountPosition():
+            held = [Balance(row.asset, row.free, row.locked) for row in event.balances]
+            return (BalancesReported(held, complete=False, event_ms=event.updated_ms),)
+        case BalanceUpdate() | ExternalLockUpdate():
+            return (BalanceAdjusted(event.asset, event.delta, event.event_ms),)
+        case _:
+            raise StreamEnded
+
+
+def parse_execution(event: ExecutionReport) -> Order:
+    """The order after an execution report, under the id it had before a cancel or amend."""
+    client_id = event.original_client_id or event.client_id
+    by_quote = event.quote_quantity > 0
+    reason = event.reject_reason if event.reject_reason != "NONE" else event.expiry_reason
+    return Order(
+        instrument=spot_id(event.symbol),
+        client_id=client_id,
+        side=event.side,
+        type=event.type,
+        status=event.status,
+        quantity=event.quantity if event.quantity or not by_quote else None,
+        venue_id=event.venue_id,
+        price=event.price or None,
+        trigger_price=event.trigger_price or None,
+        quote_quantity=event.quote_quantity if by_quote else None,
+        iceberg_quantity=event.iceberg_quantity or None,
+        time_in_force=event.time_in_force,
+        filled_quantity=event.filled_quantity,
+        filled_quote=event.filled_quote,
+        is_working=event.is_working,
+        list_id=event.list_id if event.list_id >= 0 else None,
+        source=_source(client_id),
+        created_ms=event.created_ms,
+        updated_ms=event.time_ms,
+        reason="" if reason == "NONE" else reason,
+    )
+
+
+def parse_execution_fill(event: ExecutionReport, order: Order) -> Fill | None:
+    """The fill of a report of execution type TRADE, None for all others."""
+    if event.execution != "TRADE" or event.trade_id < 0:
+        return None
+    return Fill(
+        instrument=order.instrument,
+        trade_id=event.trade_id,
+        client_id=order.client_id,
+        venue_id=event.venue_id,
+        side=event.side,
+        price=event.last_price,
+        quantity=event.last_quantity,
+        quote_quantity=event.last_quote or event.last_price * event.last_quantity,
+        fee=event.fee,
+        fee_asset=event.fee_asset or "",
+        is_maker=event.is_maker,
+        time_ms=event.time_ms,
+    )
+
+
+def _source(client_id: str) -> OrderSource:
+    return OrderSource.EXTERNAL if parse_client_id(client_id) is None else OrderSource.TERMINAL

@@ -1,0 +1,46 @@
+"""From wanted topics to stream names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from terminal.venue.api import Channel, Topic
+
+ALL_TICKERS = "!miniTicker@arr"
+SINGLE_TICKERS = 40
+
+_SUFFIX = {
+    Channel.TRADES: "aggTrade",
+    Channel.BOOK: "depth@100ms",
+    Channel.QUOTE: "bookTicker",
+    Channel.TICKER: "miniTicker",
+}
+# Only Latin letters have a lower case on the wire; other scripts are left alone.
+_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+
+
+def stream_name(topic: Topic) -> str:
+    """The stream that carries `topic`.
+
+    Raises:
+        ValueError: for candles without an interval.
+    """
+    symbol = topic.instrument.symbol.translate(_LOWER)
+    if topic.channel is Channel.CANDLES:
+        if topic.interval is None:
+            raise ValueError("candles need an interval")
+        return f"{symbol}@kline_{topic.interval.value}"
+    return f"{symbol}@{_SUFFIX[topic.channel]}"
+
+
+def streams_of(topics: Iterable[Topic]) -> dict[str, Topic]:
+    """Stream names with the topic each carries.
+
+    Past forty tickers one stream for all symbols is cheaper; it is then named by any one of them.
+    """
+    wanted = list(topics)
+    tickers = [topic for topic in wanted if topic.channel is Channel.TICKER]
+    if len(tickers) <= SINGLE_TICKERS:
+        return {stream_name(topic): topic for topic in wanted}
+    rest = (topic for topic in wanted if topic.channel is not Channel.TICKER)
+    return {ALL_TICKERS: tickers[0], **{stream_name(topic): topic for topic in rest}}

@@ -1,0 +1,142 @@
+"""The user-data subscription of the WebSocket API: first subscribe, then snapshot, then merge.
+
+Source: spot "User Data Streams", WebSocket API "User Data Stream requests" (listen keys are gone
+since 2026-02-20).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+import msgspec
+
+from terminal.domain.errors import Rejected, TerminalError
+from terminal.domain.events import AccountEvent, FeedState, Link, LinkReported
+from terminal.venue.api import AccountSink, ConnectionSink
+from terminal.venue.binance.endpoint import Endpoint, Security
+from terminal.venue.binance.reconnect import Backoff, Failure
+from terminal.venue.binance.wsapi import WsApi
+
+log = logging.getLogger(__name__)
+
+ALREADY_ACTIVE = -2035
+
+
+class _Subscribed(msgspec.Struct):
+    """`{"subscriptionId": n}`; older servers answer an empty object."""
+
+
+SUBSCRIBE_SESSION = Endpoint(
+    method="",
+    path="",
+    ws_method="userDataStream.subscribe",
+    weight=2,
+    result=_Subscribed,
+    page="WebSocket API, User Data Stream requests",
+)
+SUBSCRIBE_SIGNED = Endpoint(
+    method="",
+    path="",
+    ws_method="userDataStream.subscribe.signature",
+    weight=2,
+    result=_Subscribed,
+    page="WebSocket API, User Data Stream requests",
+    security=Security.SIGNED,
+)
+
+
+class StreamEnded(Exception):
+    """The exchange ended the subscription."""
+
+
+Parse = Callable[[msgspec.Raw], Sequence[AccountEvent]]
+Snapshot = Callable[[], Awaitable[Sequence[AccountEvent]]]
+
+
+class UserStream:
+    """Feeds account events to a sink; after every opening a snapshot precedes what came meanwhile.
+
+    `parse` turns one payload into events (raising `StreamEnded` at the end of the subscription);
+    `snapshot` fetches the whole account as events.
+    """
+
+    def __init__(
+        self,
+        wsapi: WsApi,
+        *,
+        parse: Parse,
+        snapshot: Snapshot,
+        sink: ConnectionSink,
+        host: str = "",
+    ) -> None:
+        self._wsapi = wsapi
+        self._parse = parse
+        self._snapshot = snapshot
+        self._report_link = sink
+        self._host = host
+        self._ended = asyncio.Event()
+        self._waiting: list[AccountEvent] | None = []
+        self._sink: AccountSink = lambda _: None
+        self._backoff = Backoff()
+        wsapi.on_event = self._take
+        wsapi.on_lost = self._ended.set
+
+    async def run(self, sink: AccountSink) -> None:
+        """Keep the subscription until cancelled."""
+        self._sink = sink
+        while True:
+            await self._wsapi.wait_ready()
+            self._waiting = []
+            self._ended.clear()
+            try:
+                await self._subscribe()
+                known = await self._snapshot()
+            except TerminalError as error:
+                delay = self._backoff.delay(time.monotonic(), Failure.LOST)
+                self._report(FeedState.UNSYNCED, str(error))
+                await asyncio.sleep(delay)
+                continue
+            if self._ended.is_set():
+                continue
+            self._backoff.opened(time.monotonic())
+            for event in (*known, *self._waiting):
+                sink(event)
+            self._waiting = None
+            self._report(FeedState.LIVE)
+            await self._ended.wait()
+            self._report(FeedState.UNSYNCED, "Account changes may be missing; loading them anew.")
+            if self._wsapi.is_ready:
+                await asyncio.sleep(self._backoff.delay(time.monotonic(), Failure.LOST))
+
+    async def _subscribe(self) -> None:
+        endpoint = SUBSCRIBE_SESSION if self._wsapi.is_logged_on else SUBSCRIBE_SIGNED
+        try:
+            await self._wsapi.call(endpoint)
+        except Rejected as error:
+            if error.code != ALREADY_ACTIVE:
+                raise
+
+    def _take(self, payload: msgspec.Raw) -> None:
+        try:
+            events = self._parse(payload)
+        except StreamEnded:
+            self._ended.set()
+            return
+        except (msgspec.DecodeError, ValueError):
+            # Never guess about money: what cannot be read is asked for instead.
+            log.exception("an account event could not be read")
+            self._ended.set()
+            return
+        for event in events:
+            if self._waiting is None:
+                self._sink(event)
+            else:
+                self._waiting.append(event)
+
+    def _report(self, state: FeedState, reason: str = "") -> None:
+        self._report_link(
+            LinkReported(link=Link.ACCOUNT, state=state, host=self._host, reason=reason)
+        )

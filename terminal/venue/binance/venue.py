@@ -1,0 +1,100 @@
+"""Builds what an environment offers: the spot market and, with a key, its account."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from terminal.domain.market import Environment
+from terminal.venue.api import ConnectionSink
+from terminal.venue.binance.clock import ClockKeeper, ServerClock
+from terminal.venue.binance.environment import SpotUrls, spot_urls
+from terminal.venue.binance.ratelimit import RateLedger
+from terminal.venue.binance.rest import RestClient
+from terminal.venue.binance.signing import Credentials, Signer
+from terminal.venue.binance.spot import endpoints
+from terminal.venue.binance.spot.account import SpotAccount
+from terminal.venue.binance.spot.market import SpotMarket
+from terminal.venue.binance.wsapi import WsApi
+
+
+class SpotVenue:
+    """Owns the sockets of one spot session.
+
+        async with SpotVenue(environment, credentials=key, sink=links).open() as venue:
+            ... venue.market, venue.account ...
+
+    `run()` of both ports is the caller's to start. `account` is None without credentials.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        *,
+        sink: ConnectionSink,
+        urls: SpotUrls | None = None,
+        credentials: Credentials | None = None,
+    ) -> None:
+        """Raises Invalid for an unreadable private key; `urls` is needed for the simulator."""
+        self.environment = environment
+        urls = urls if urls is not None else spot_urls(environment)
+        tls = ssl.create_default_context() if urls.rest.startswith("https:") else None
+        signer = Signer(credentials) if credentials is not None else None
+        self.clock = ServerClock()
+        self.ledger = RateLedger()
+        self.rest = RestClient(
+            urls.rest, clock=self.clock, ledger=self.ledger, sink=sink, signer=signer, tls=tls
+        )
+        self.market = SpotMarket(
+            self.rest,
+            streams_url=urls.streams,
+            streams_host=urls.streams_host,
+            clock=self.clock,
+            ledger=self.ledger,
+            sink=sink,
+            tls=tls,
+        )
+        self._keeper = ClockKeeper(self.clock, self._server_time, sink)
+        self._wsapi: WsApi | None = None
+        self.account: SpotAccount | None = None
+        if signer is not None:
+            self._wsapi = WsApi(
+                urls.ws_api,
+                clock=self.clock,
+                ledger=self.ledger,
+                sink=sink,
+                signer=signer,
+                host=urls.ws_api_host,
+                tls=tls,
+            )
+            self.account = SpotAccount(
+                self.rest,
+                self._wsapi,
+                last_price=self.market.last_price,
+                resync_clock=self._keeper.sample,
+                sink=sink,
+                host=urls.ws_api_host,
+            )
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[SpotVenue]:
+        """Keep clock and order connection alive inside the block; leaving it ends all sockets."""
+        async with self.rest, asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._keeper.run())]
+            if self._wsapi is not None:
+                tasks.append(group.create_task(self._wsapi.run()))
+            try:
+                yield self
+            finally:
+                for task in tasks:
+                    task.cancel()
+
+    async def wait_for_orders(self) -> None:
+        """Return once the order connection is open; at once without an account."""
+        if self._wsapi is not None:
+            await self._wsapi.wait_ready()
+
+    async def _server_time(self) -> int:
+        return (await self.rest.call(endpoints.TIME)).time_ms

@@ -1,0 +1,22 @@
+"""Which panels the window has, and where they stand before anybody moved them."""
+
+from __future__ import annotations
+
+from terminal.ui.balances import BalancesPanel
+from terminal.ui.book import BookPanel
+from terminal.ui.chart import ChartPanel
+from terminal.ui.fills import FillsPanel
+from terminal.ui.notices import NoticesPanel
+from terminal.ui.orders import OpenOrdersPanel
+from terminal.ui.ticket import TicketPanel
+from terminal.ui.workspace.panels import Area, PanelSpec
+
+PANELS = (
+    PanelSpec("chart", "Chart", ChartPanel, Area.CENTRE),
+    PanelSpec("book", "Order book", BookPanel, Area.SIDE_TOP),
+    PanelSpec("ticket", "Order ticket", TicketPanel, Area.RIGHT),
+    PanelSpec("open_orders", "Open orders", OpenOrdersPanel, Area.BOTTOM),
+    PanelSpec("fills", "Fills", FillsPanel, Area.BOTTOM),
+    PanelSpec("balances", "Balances", BalancesPanel, Area.BOTTOM),
+    PanelSpec("notices", "Notices", NoticesPanel, Area.BOTTOM),
+)

@@ -1,0 +1,60 @@
+"""Changing resting futures orders, with the numbers the exchange would answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from terminal.domain.futures_amendment import validate_modification
+from terminal.domain.instrument import FuturesContract
+from terminal.domain.order import Order, OrderStatus, OrderType, Side, TimeInForce
+from terminal.domain.validation import MarketContext
+from tests.support.futures_market import BLZ, COIN, D
+
+NOW = MarketContext(mark_price=D("0.05"), last_price=D("0.05"))
+ORDER = Order(
+    instrument=BLZ.id,
+    client_id="x",
+    side=Side.BUY,
+    type=OrderType.LIMIT,
+    status=OrderStatus.NEW,
+    quantity=D(200),
+    price=D("0.05"),
+    time_in_force=TimeInForce.GTC,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "contract", "type_", "quantity", "price", "code"),
+    [
+        ("fine", BLZ, OrderType.LIMIT, "300", "0.05", 0),
+        ("O41", BLZ, OrderType.STOP_MARKET, "300", "0.05", -5025),
+        ("O41 coin", COIN, OrderType.STOP_MARKET, "300", "0.05", -4196),
+        ("O42", BLZ, OrderType.LIMIT, "200", "0.0500", -5027),
+        ("O42 coin", COIN, OrderType.LIMIT, "200", "9000", -4197),
+        ("O44", BLZ, OrderType.LIMIT, None, "0.05", -1102),
+        ("O44 coin", COIN, OrderType.LIMIT, None, "9000.1", 0),
+        ("nothing sent", COIN, OrderType.LIMIT, None, None, -1102),
+        ("off tick", BLZ, OrderType.LIMIT, "300", "0.05005", -4014),
+        ("too small", BLZ, OrderType.LIMIT, "90", "0.05", -4164),
+    ],
+)
+def test_modification(
+    name: str,
+    contract: FuturesContract,
+    type_: OrderType,
+    quantity: str | None,
+    price: str | None,
+    code: int,
+) -> None:
+    order = replace(ORDER, type=type_, price=D(9000) if contract is COIN else ORDER.price)
+    context = replace(NOW, mark_price=D(9000)) if contract is COIN else NOW
+    found = validate_modification(
+        order,
+        contract,
+        context,
+        quantity=None if quantity is None else D(quantity),
+        price=None if price is None else D(price),
+    )
+    assert [v.code for v in found] == ([code] if code else []), name

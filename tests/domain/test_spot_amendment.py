@@ -1,0 +1,59 @@
+"""Making a resting order smaller."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from terminal.domain.filters import CountLimits
+from terminal.domain.order import Order, OrderStatus, OrderType, Side, TimeInForce
+from terminal.domain.spot_amendment import validate_amendment
+from terminal.domain.validation import MarketContext
+from tests.support.spot_market import ID, D, pair_with
+
+PAIR = replace(
+    pair_with(step_size="0.1", tick_size="1", counts=CountLimits(orders=25), max_amends=10),
+    amend_allowed=True,
+)
+ORDER = Order(
+    instrument=ID,
+    client_id="x",
+    side=Side.BUY,
+    type=OrderType.LIMIT,
+    status=OrderStatus.PARTIALLY_FILLED,
+    quantity=D(5),
+    price=D(100),
+    time_in_force=TimeInForce.GTC,
+    filled_quantity=D(1),
+)
+
+
+def test_an_amendment_adds_no_order() -> None:
+    """Number 72 of the filter examples: 25 open of 25 allowed."""
+    assert validate_amendment(ORDER, D(4), PAIR, MarketContext(open_orders=25)) == ()
+
+
+@pytest.mark.parametrize(
+    ("quantity", "changes", "amendments", "rule", "code"),
+    [
+        ("6", {}, 0, "AMEND", -2038),
+        ("5", {}, 0, "AMEND", -2038),
+        ("1", {}, 0, "AMEND", -2038),
+        ("4", {"amend_allowed": False}, 0, "AMEND", -2038),
+        ("4", {}, 10, "MAX_NUM_ORDER_AMENDS", -2038),
+        ("4.05", {}, 0, "LOT_SIZE", -1013),
+        ("4", {"status": "HALT"}, 0, "STATUS", -2010),
+    ],
+)
+def test_refusals(
+    quantity: str, changes: dict[str, Any], amendments: int, rule: str, code: int
+) -> None:
+    pair = replace(PAIR, **changes)
+    found = validate_amendment(ORDER, D(quantity), pair, MarketContext(), amendments=amendments)
+    assert [(v.rule, v.code) for v in found] == [(rule, code)]
+
+
+def test_the_last_allowed_amendment() -> None:
+    assert validate_amendment(ORDER, D(4), PAIR, MarketContext(), amendments=9) == ()

@@ -1,0 +1,123 @@
+"""What was intended survives the end of the process; damage is put aside, never trusted."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from terminal.domain.market import Environment
+from terminal.domain.order import Order, OrderStatus
+from terminal.services.journal import Journal, JournalFailed, Outcome
+from terminal.services.journal_schema import Command, Intent
+from terminal.services.prediction import predict
+from tests.support.fakes import BTC, NOW_MS, limit
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.sqlite"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[Journal]:
+    journal = Journal(path)
+    yield journal
+    journal.close()
+
+
+def intent(client_id: str = "t1s-a-1") -> Intent:
+    order = predict(limit(price="100.10", quantity="0.5"), client_id, NOW_MS, None)
+    return Intent(
+        id=client_id,
+        kind=Command.PLACE,
+        environment=Environment.SIMULATOR,
+        instrument=BTC,
+        client_id=client_id,
+        created_ms=NOW_MS,
+        order=order,
+    )
+
+
+def unconfirmed(wanted: Intent) -> Order:
+    assert wanted.order is not None
+    return replace(wanted.order, status=OrderStatus.UNCONFIRMED)
+
+
+async def test_an_intent_is_found_again_by_the_next_process(path: Path, journal: Journal) -> None:
+    await journal.intend(intent())
+    # No close in between: this is what a killed process leaves.
+    later = Journal(path)
+    (found,) = await later.unfinished()
+    later.close()
+    assert found.order == unconfirmed(intent())
+    assert found.order is not None
+    assert found.order.price == Decimal("100.1")
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ACCEPTED, Outcome.REJECTED, Outcome.NOT_SENT])
+async def test_a_settled_intent_is_finished(journal: Journal, outcome: Outcome) -> None:
+    await journal.intend(intent())
+    journal.settle("t1s-a-1", outcome, NOW_MS)
+    assert await journal.unfinished() == []
+
+
+async def test_an_unknown_outcome_stays_unfinished(journal: Journal) -> None:
+    await journal.intend(intent())
+    journal.settle("t1s-a-1", Outcome.UNKNOWN, NOW_MS)
+    assert [found.client_id for found in await journal.unfinished()] == ["t1s-a-1"]
+
+
+async def test_cancels_are_noted_but_never_adopted(journal: Journal) -> None:
+    journal.note(replace(intent(), id="CANCEL:1", kind=Command.CANCEL, order=None))
+    assert await journal.unfinished() == []
+
+
+async def test_one_bad_write_does_not_spoil_those_that_wait_with_it(journal: Journal) -> None:
+    await journal.intend(intent("one"))
+    journal.note(intent("one"))
+    await journal.intend(intent("two"))
+    assert [found.client_id for found in await journal.unfinished()] == ["one", "two"]
+
+
+@pytest.fixture
+def damaged(path: Path) -> Path:
+    path.write_bytes(b"this is no database" * 100)
+    return path
+
+
+async def test_a_damaged_file_is_kept_aside(damaged: Path) -> None:
+    journal = Journal(damaged)
+    await journal.intend(intent())
+    journal.close()
+    assert journal.damaged is not None
+    assert journal.damaged != damaged
+    assert journal.damaged.stat().st_size == 1_900
+
+
+async def test_a_newer_file_is_refused_not_changed(path: Path, journal: Journal) -> None:
+    await journal.intend(intent())
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version=99")
+    connection.close()
+    later = Journal(path)
+    with pytest.raises(JournalFailed, match="newer version"):
+        await later.intend(intent("two"))
+    later.close()
+
+
+async def test_a_folder_that_is_not_there_fails_with_a_sentence(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "missing" / "journal.sqlite")
+    with pytest.raises(JournalFailed, match="cannot be written"):
+        await journal.intend(intent())
+    journal.close()
+
+
+async def test_a_closed_journal_refuses(journal: Journal) -> None:
+    journal.close()
+    with pytest.raises(JournalFailed):
+        await journal.intend(intent())

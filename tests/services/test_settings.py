@@ -1,0 +1,103 @@
+"""Settings survive crashes, damage and other versions."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from terminal.services.settings import VERSION, SettingsService
+from tests.support.eventually import eventually
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "profile" / "settings.json"
+
+
+class Problems(list[str]):
+    def __call__(self, title: str, text: str) -> None:
+        self.append(f"{title}: {text}")
+
+
+def saved(path: Path, *values: int) -> None:
+    settings = SettingsService(path, Problems())
+    for value in values:
+        settings.save("chart", {"value": value})
+        settings.flush()
+
+
+def loaded(path: Path) -> tuple[dict[str, object], list[str]]:
+    problems = Problems()
+    return SettingsService(path, problems).load("chart"), problems
+
+
+def test_a_section_comes_back(path: Path) -> None:
+    saved(path, 1, 2)
+    assert loaded(path) == ({"value": 2}, [])
+
+
+def test_what_is_loaded_is_a_copy(path: Path) -> None:
+    settings = SettingsService(path, Problems())
+    settings.save("chart", {"value": 1})
+    settings.load("chart")["value"] = 9
+    assert settings.load("chart") == {"value": 1}
+
+
+@pytest.mark.parametrize("content", [b"", b'{"version": 1, "sec', b"\xff\xfe\x00", b"[]", b"{}"])
+def test_a_damaged_file_is_put_aside_and_the_former_one_used(path: Path, content: bytes) -> None:
+    saved(path, 1, 2)
+    path.write_bytes(content)
+    values, problems = loaded(path)
+    assert values == {"value": 1}
+    assert len(problems) == 1
+    (kept,) = path.parent.glob("settings.json.damaged-*")
+    assert kept.read_bytes() == content
+
+
+def test_a_crash_between_the_two_renames_loses_nothing(path: Path) -> None:
+    saved(path, 1, 2)
+    path.rename(path.with_suffix(".bak"))
+    assert loaded(path) == ({"value": 2}, [])
+
+
+def test_a_newer_file_is_read_but_not_written(path: Path) -> None:
+    saved(path, 1)
+    document = json.loads(path.read_text())
+    path.write_text(json.dumps(document | {"version": VERSION + 1}))
+    before = path.read_bytes()
+    problems = Problems()
+    settings = SettingsService(path, problems)
+    assert settings.load("chart") == {"value": 1}
+    settings.save("chart", {"value": 2})
+    settings.flush()
+    assert path.read_bytes() == before
+    assert len(problems) == 1
+
+
+def test_a_folder_in_the_way_is_told(path: Path) -> None:
+    path.parent.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.write_text("not a folder")
+    problems = Problems()
+    settings = SettingsService(path, problems)
+    settings.save("chart", {"value": 1})
+    settings.flush()
+    assert any("will not be kept" in problem for problem in problems)
+    assert path.parent.read_text() == "not a folder"
+
+
+def test_only_the_owner_may_read(path: Path) -> None:
+    saved(path, 1)
+    assert path.stat().st_mode & 0o077 == 0
+
+
+async def test_changes_reach_the_disk_by_themselves(path: Path) -> None:
+    settings = SettingsService(path, Problems())
+    async with asyncio.TaskGroup() as group:
+        keeper = group.create_task(settings.run())
+        settings.save("chart", {"value": 3})
+        await eventually(path.exists)
+        keeper.cancel()
+    assert loaded(path)[0] == {"value": 3}

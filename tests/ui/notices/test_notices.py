@@ -1,0 +1,85 @@
+"""Notices come as at most three cards and stay in the list."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from terminal.state.notices import NoticeStore, Severity
+from terminal.ui.context import PanelContext
+from terminal.ui.frame import FrameClock
+from terminal.ui.linking import SymbolLink
+from terminal.ui.notices import NoticesPanel, ToastStack
+from terminal.ui.theme.loading import load_theme
+from tests.support.scene import NOW_MS, build_scene
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.resize(900, 600)
+    widget.show()
+    return widget
+
+
+def test_three_cards_at_most_with_the_newest_on_top(window: QWidget) -> None:
+    store = NoticeStore()
+    stack = ToastStack(load_theme(), store, window)
+    for number in range(5):
+        store.add(Severity.WARNING, f"Notice {number}", time_ms=NOW_MS)
+        stack.refresh()
+    assert [c.accessibleName() for c in stack.cards] == ["Notice 4. ", "Notice 3. ", "Notice 2. "]
+    tops = [card.y() for card in stack.cards]
+    assert tops == sorted(tops)
+    assert all(window.rect().contains(card.geometry()) for card in stack.cards)
+
+
+def test_partial_fills_are_one_card(window: QWidget) -> None:
+    store = NoticeStore()
+    stack = ToastStack(load_theme(), store, window)
+    for filled in ("0.1", "0.2", "0.3"):
+        store.add(Severity.SUCCESS, f"Bought {filled} BTC", time_ms=NOW_MS, key="fill-1")
+        stack.refresh()
+    assert [c.accessibleName() for c in stack.cards] == ["Bought 0.3 BTC. "]
+
+
+def test_what_was_there_before_is_not_told_again(window: QWidget) -> None:
+    store = NoticeStore()
+    store.add(Severity.INFO, "Old", time_ms=NOW_MS)
+    stack = ToastStack(load_theme(), store, window)
+    stack.refresh()
+    assert not stack.cards
+
+
+def test_a_click_dismisses_a_card(qtbot: QtBot, window: QWidget) -> None:
+    store = NoticeStore()
+    stack = ToastStack(load_theme(), store, window)
+    store.add(Severity.DANGER, "Not placed", time_ms=NOW_MS)
+    stack.refresh()
+    qtbot.mouseClick(stack.cards[0], Qt.MouseButton.LeftButton)
+    assert not stack.cards
+
+
+def test_the_list_counts_scrolls_and_says_when_it_is_empty(qtbot: QtBot) -> None:
+    session, _ = build_scene()
+    clock = FrameClock()
+    panel = NoticesPanel(PanelContext(session, load_theme(), clock, SymbolLink()))
+    qtbot.addWidget(panel)
+    panel.resize(700, 130)
+    panel.show()
+    store = session.stores.notices
+    store.clear()
+    panel.refresh()
+    assert panel.list.isHidden()
+    for number in range(30):
+        store.add(Severity.INFO, f"Notice {number}", "why", time_ms=NOW_MS)
+    panel.refresh()
+    assert panel.count == 30
+    assert panel.list.isVisible()
+    qtbot.keyClick(panel.list, Qt.Key.Key_End)
+    assert 20 < panel.list.first < 30
+    panel.list.grab()
+    clock.stop()

@@ -1,0 +1,56 @@
+"""The footer shows real numbers or a question mark."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from terminal.domain.events import FeedState, Link, LinkReported
+from terminal.domain.market import Environment
+from terminal.state.stores import Stores
+from terminal.ui.workspace.footer_parts import footer_parts
+from tests.support.scene import BTC, NOW_MS, build_scene
+
+
+def parts(stores: Stores, now_ms: int = NOW_MS) -> dict[str, tuple[str, str]]:
+    made = footer_parts(stores, Environment.SIMULATOR, BTC, now_ms)
+    return {p.name: (p.value, p.note) for p in made}
+
+
+def test_everything_unknown_is_a_question_mark_and_never_zero() -> None:
+    shown = parts(Stores())
+    for name in ("book", "trades", "candles", "account", "round_trip", "clock", "weight"):
+        assert shown[name] == ("?", ""), name
+
+
+def test_numbers_of_a_live_session() -> None:
+    session, _ = build_scene()
+    shown = parts(session.stores)
+    assert shown["weight"] == ("412", "/ 6,000")
+    assert shown["orders_10_s"] == ("2", "/ 100")
+    assert shown["round_trip"] == ("4 ms", "")
+    assert shown["clock"] == ("+2 ms", "")
+    assert shown["book"][0].endswith("ms")
+
+
+def test_a_lost_account_says_so_with_its_reason() -> None:
+    session, _ = build_scene()
+    report = LinkReported(link=Link.ACCOUNT, state=FeedState.OFF, reason="connection refused")
+    session.stores.connection.apply(report)
+    made = footer_parts(session.stores, Environment.SIMULATOR, BTC, NOW_MS)
+    account = next(p for p in made if p.name == "account")
+    assert (account.state, account.value) == (FeedState.OFF, "off")
+    assert account.hint == "connection refused"
+
+
+def test_a_stale_book_shows_its_state_instead_of_a_delay() -> None:
+    session, _ = build_scene()
+    session.stores.books.set_state(BTC, FeedState.STALE, "nothing for 2 s")
+    assert parts(session.stores)["book"][0] == "stale"
+
+
+def test_values_do_not_outgrow_their_room() -> None:
+    session, _ = build_scene()
+    for part in footer_parts(session.stores, Environment.SIMULATOR, BTC, NOW_MS):
+        if part.widest:
+            assert len(part.value) <= len(part.widest) + 1, part.name
+    assert replace(part, value="") != part
