@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from terminal.domain.book_side import (
-    DECIMALS,
     UNIT,
     BookSide,
     Scaled,
     decimal_of,
+    product_of,
     signed,
     whole_floor,
 )
@@ -166,9 +166,7 @@ class OrderBook:
             filled, cost, worst, complete = _walk_quote(held, whole_floor(amount) * UNIT)
         if not filled:
             return None
-        return BookFill(
-            decimal_of(filled), decimal_of(cost, 2 * DECIMALS), decimal_of(worst), complete
-        )
+        return BookFill(decimal_of(filled), product_of(cost), decimal_of(worst), complete)
 
     def _side(self, side: Side) -> BookSide:
         return self._bids if side is Side.BUY else self._asks

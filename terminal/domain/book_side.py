@@ -16,6 +16,7 @@ UNIT = 10**DECIMALS
 _POWERS = [int("1" + "0" * zeros) for zeros in range(DECIMALS, -1, -1)]
 
 _EXACT = Context(prec=80)
+_SHIFT = Decimal(-DECIMALS)
 _MEMO_LIMIT = 65_536
 _PENDING_LIMIT = 4_096
 _BLOCK_LEVELS = 64
@@ -59,9 +60,14 @@ def whole_floor(value: Decimal) -> int:
     return int(_EXACT.scaleb(value, DECIMALS))
 
 
-def decimal_of(whole: int, decimals: int = DECIMALS) -> Decimal:
-    """The exact decimal of a whole number of 10^-`decimals`."""
-    return _EXACT.scaleb(Decimal(whole), -decimals)
+def decimal_of(whole: int) -> Decimal:
+    """The exact decimal of a whole number of 10^-8."""
+    return Decimal(whole).scaleb(_SHIFT, _EXACT)
+
+
+def product_of(whole: int) -> Decimal:
+    """The exact decimal of a price times a quantity, in units of 10^-16."""
+    return Decimal(whole).scaleb(2 * _SHIFT, _EXACT)
 
 
 class BookSide:

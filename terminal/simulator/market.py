@@ -156,7 +156,7 @@ class Market:
             record = order.record
             record.is_working = True
             record.working_ms = record.updated_ms = now_ms
-            if order.tick == 0 and record.side is Side.BUY and not self._fund_market_buy(order):
+            if order.tick == 0 and not self._may_become_market(order):
                 self.expire(order, "REJECTED", now_ms)
                 continue
             self._accounts.tell(ExecutionType.NEW, record, now_ms)
@@ -295,8 +295,12 @@ class Market:
         lots = taker.locked * self.scale.quote_divisor // (tick * self.scale.quote_factor)
         return int(min(lots, taker.remaining))
 
-    def _fund_market_buy(self, order: LiveOrder) -> bool:
-        """Back a triggered market buy by what the book asks now; False without the means."""
+    def _may_become_market(self, order: LiveOrder) -> bool:
+        """Test a triggered stop as the market order it becomes, and back a buy by what it costs."""
+        if order.record.quantity > self.spec.market_max_quantity:
+            return False
+        if order.record.side is Side.SELL:
+            return True
         _, cost = self.book.available(Side.BUY, None, order.remaining)
         needed = self.scale.lock_units(1, cost)
         free = self._accounts.ledger.free(order.record.account_id, order.lock_asset)

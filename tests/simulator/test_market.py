@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 
 from terminal.domain.candle import Interval
-from terminal.simulator.clock import SteppedClock
+from terminal.simulator.clock import ScaledClock, SteppedClock
 from terminal.simulator.exchange import SpotExchange
+from terminal.simulator.listing import listing
 
 
 def test_the_same_seed_and_clock_make_the_same_market(open_desk):
@@ -181,3 +183,28 @@ def test_a_closed_candle_names_its_trades(desk):
             ids = [t.trade_id for t in heard if candle.open_ms <= t.time_ms <= candle.close_ms]
             if ids and candle.open_ms >= desk.start_ms:
                 assert (candle.first_trade_id, candle.last_trade_id) == (ids[0], ids[-1])
+
+
+async def test_run_lives_by_the_clock_until_cancelled(open_desk):
+    usual = listing()
+    clock = ScaledClock(200.0, start_ms=open_desk.start_ms)
+    exchange = SpotExchange(clock, listed={"BTCUSDT": usual["BTCUSDT"]})
+    traded = asyncio.Event()
+    exchange.on_trade.append(lambda trade: traded.set())
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(exchange.run())
+        async with asyncio.timeout(20):
+            await traded.wait()
+        running.cancel()
+
+
+def test_what_a_stopped_process_missed_is_not_played(desk):
+    desk.pass_time(1_000)
+    last = desk.exchange.trades("BTCUSDT", limit=1)[0].trade_id
+    desk.exchange._world.skip_to(desk.clock.advance(3_600_000))
+    desk.exchange.step_to(desk.clock.now_ms())
+    assert desk.exchange.trades("BTCUSDT", limit=1)[0].trade_id - last < 20
+    hour = desk.exchange.candles("BTCUSDT", Interval.M1, limit=60)
+    assert [c.trades for c in hour[2:-1]] == [0] * 57
+    best = desk.exchange.best("BTCUSDT")
+    assert best.bid < best.ask

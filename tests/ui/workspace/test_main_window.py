@@ -143,6 +143,7 @@ def test_the_layout_is_restored_at_the_next_start(desk: Desk) -> None:
     window.docks.set_open("fills", False)
     window.docks.float("tape")
     window.close()
+    window.close()
     again = desk.open()
     assert not again.docks.is_open("fills")
     assert again.docks.is_floating("tape")
@@ -347,3 +348,6 @@ def test_keys_are_listed_and_each_means_one_thing(desk: Desk) -> None:
     sheet = window.findChild(QWidget, "cheat_sheet")
     assert sheet is not None
     assert window.rect().contains(sheet.geometry())
+    assert sheet.isVisible()
+    desk.qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
