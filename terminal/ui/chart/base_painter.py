@@ -138,6 +138,7 @@ class BasePainter:
         fill_rects(painter, shapes.rising, self._rising)
         if self._theme.hollow_rising:
             fill_rects(painter, shapes.hollow, self._ground)
+            fill_rects(painter, shapes.volume_hollow, self._ground)
         fill_rects(painter, shapes.falling, self._falling)
         painter.restore()
 
