@@ -56,7 +56,6 @@ def run(options: Options) -> int:
     except OSError as error:
         return _complain(f"The profile folder cannot be used ({error}).", EXIT_FAILED)
     host = SimulatorHost(profile.logs / "simulator.log")
-    host.begin()
     # If the orderly end takes longer than it may, end anyway; the child watches its parent.
     deadline = threading.Timer(EXIT_SECONDS, os._exit, (EXIT_FORCED,))
     deadline.daemon = True
@@ -127,6 +126,7 @@ class Terminal:
         stop_on_signals(self.stop)
         painted = FirstPaint(self.window)
         self.window.show()
+        # The child and the network would slow the first picture down more than it delays them.
         await painted.wait()
         async with self.engine.supervisor as supervisor:
             self.connect()
