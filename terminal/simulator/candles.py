@@ -32,6 +32,7 @@ from terminal.simulator.sources.trades import split_minute
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
 _SECONDS_KEPT = 7_200
+_COUNTED_BACK_MS = 2 * DAY_MS
 _MONDAY = 4
 """Day 4 of 1970 was the first Monday."""
 
@@ -96,10 +97,45 @@ class CandleStore:
         while len(opens) < limit and (following := close_of(interval, opens[-1]) + 1) <= last:
             opens.append(following)
         rows = self._rows(interval, opens, now_ms)
-        return [
-            self._record(interval, open_ms, row, now_ms)
-            for open_ms, row in zip(opens, rows, strict=True)
-        ]
+        records = []
+        last_id = self._last_id(interval, close_of(interval, opens[-1]), now_ms)
+        for open_ms, row in zip(reversed(opens), reversed(rows), strict=True):
+            records.append(self._record(interval, open_ms, row, now_ms, last_id))
+            last_id -= int(row[COUNT]) if last_id > 0 else 0
+        records.reverse()
+        return records
+
+    def trade_count(self, first_minute: int, last_minute: int) -> int:
+        """Trades of these minutes (since 1970), both ends included."""
+        if last_minute < first_minute:
+            return 0
+        next_day = -(-first_minute // MINUTES)
+        whole_until = min((last_minute + 1) // MINUTES, self._first_minute // MINUTES)
+        if next_day >= whole_until:
+            return int(self._minutes(first_minute, last_minute)[:, COUNT].sum())
+        first = max(next_day, GENESIS_DAY)
+        days = self._history.days(self._symbol)[first - GENESIS_DAY : whole_until - GENESIS_DAY]
+        return (
+            int(days[:, COUNT].sum())
+            + self.trade_count(first_minute, next_day * MINUTES - 1)
+            + self.trade_count(whole_until * MINUTES, last_minute)
+        )
+
+    def _last_id(self, interval: Interval, close_ms: int, now_ms: int) -> int:
+        """Id of the last trade up to `close_ms`, -1 when that is too long ago to count back."""
+        if close_ms >= now_ms:
+            return self.last_trade_id
+        if now_ms - close_ms > _COUNTED_BACK_MS:
+            return -1
+        if interval is Interval.S1:
+            since = 0
+            for second, row in reversed(self._seconds.items()):
+                if second * 1_000 <= close_ms:
+                    return self.last_trade_id - since
+                since += row[COUNT]
+            return -1
+        since = self.trade_count((close_ms + 1) // MINUTE_MS, now_ms // MINUTE_MS)
+        return self.last_trade_id - since
 
     def window(self, start_ms: int, now_ms: int) -> tuple[Rows, int]:
         """Everything since the minute of `start_ms` as one row, and the close before it."""
@@ -251,12 +287,14 @@ class CandleStore:
     def _flat(self, tick: int) -> list[int]:
         return [tick, tick, tick, tick, 0, 0, 0, 0, 0]
 
-    def _record(self, interval: Interval, open_ms: int, row: Rows, now_ms: int) -> CandleRecord:
+    def _record(
+        self, interval: Interval, open_ms: int, row: Rows, now_ms: int, last_id: int
+    ) -> CandleRecord:
         scale = self._scale
         values: Iterable[int] = row.tolist()
         opened, high, low, close, volume, quote, count, taker, taker_quote = values
         close_ms = close_of(interval, open_ms)
-        live = close_ms >= now_ms
+        known = last_id > 0 and count > 0
         return CandleRecord(
             open_ms=open_ms,
             close_ms=close_ms,
@@ -269,9 +307,9 @@ class CandleStore:
             trades=count,
             taker_base=scale.quantity(taker),
             taker_quote=scale.quote(taker_quote),
-            first_trade_id=self.last_trade_id - count + 1 if live and count else -1,
-            last_trade_id=self.last_trade_id if live and count else -1,
-            closed=not live,
+            first_trade_id=last_id - count + 1 if known else -1,
+            last_trade_id=last_id if known else -1,
+            closed=close_ms < now_ms,
         )
 
 

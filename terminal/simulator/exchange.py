@@ -38,7 +38,7 @@ DAY_MS = 86_400_000
 STEP_SECONDS = 0.02
 """How often `run` looks at the clock."""
 _LONGEST_STALL_MS = 15_000
-"""A process that was stopped for longer does not play what it missed."""
+"""A process that was stopped for longer (real time) does not play what it missed."""
 
 
 class SpotExchange:
@@ -69,9 +69,10 @@ class SpotExchange:
 
     async def run(self) -> None:
         """Let the market live by the clock until cancelled."""
+        longest_stall_ms = _LONGEST_STALL_MS * max(1.0, self.clock.speed)
         while True:
             now_ms = self.clock.now_ms()
-            if now_ms - self._world.now_ms > _LONGEST_STALL_MS:
+            if now_ms - self._world.now_ms > longest_stall_ms:
                 self._world.skip_to(now_ms)
             self.step_to(now_ms)
             await asyncio.sleep(STEP_SECONDS)
@@ -277,9 +278,14 @@ class SpotExchange:
         limit: int = 500,
     ) -> list[AggregateTrade]:
         """Aggregate trades by ascending id; with times the oldest of the range."""
-        found = [
+        market = self._market(symbol)
+        found: list[AggregateTrade] = []
+        if start_ms is not None and from_id is None:
+            last_ms = self._now() if end_ms is None else end_ms
+            found = market.past_aggregates(start_ms, last_ms, limit)
+        found += [
             trade
-            for trade in self._market(symbol).aggregates
+            for trade in market.aggregates
             if (from_id is None or trade.aggregate_id >= from_id)
             and (start_ms is None or trade.time_ms >= start_ms)
             and (end_ms is None or trade.time_ms <= end_ms)
@@ -331,5 +337,7 @@ class SpotExchange:
         return market
 
     def _settle(self, market: Market, now_ms: int) -> None:
+        """After a user's action: stops it woke, best quotes it moved, and the books must balance."""
         market.settle_triggers(now_ms)
         market.touch()
+        self.check_ledger()

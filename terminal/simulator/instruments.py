@@ -84,7 +84,7 @@ class SymbolSpec:
             "opoAllowed": False,
             "quoteOrderQtyMarketAllowed": True,
             "allowTrailingStop": True,
-            "cancelReplaceAllowed": True,
+            "cancelReplaceAllowed": False,
             "amendAllowed": False,
             "pegInstructionsAllowed": False,
             "isSpotTradingAllowed": True,

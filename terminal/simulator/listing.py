@@ -71,6 +71,7 @@ _CROSSES = (
     ("BTCFDUSD", "BTC", "FDUSD", "0.01", "0.00001", "BTCUSDT", "", 5.0, 5.1e8, 400),
     ("ETHFDUSD", "ETH", "FDUSD", "0.01", "0.0001", "ETHUSDT", "", 4.0, 2.6e8, 320),
 )
+_MOST = Decimal(90_000_000_000)
 _HALTED = ("LUNAUSDT", "LUNA", "USDT", "0.0001", "0.01", 0.061, 0.05, 1.0, -0.4, 0.3, 1.0e6, 60)
 
 
@@ -139,7 +140,9 @@ def _spec(
         if price >= 1
         else max(Decimal(1), tick_size * 10_000_000),
         min_quantity=step_size,
-        max_quantity=max(Decimal(9_000), largest) if quote != "BTC" else Decimal(100_000),
+        max_quantity=min(max(Decimal(9_000), largest), _MOST)
+        if quote != "BTC"
+        else Decimal(100_000),
         market_max_quantity=hourly.quantize(Decimal("0.00000001")),
         min_notional=Decimal("0.0001") if quote == "BTC" else Decimal(5 if price > 0.001 else 1),
     )

@@ -8,7 +8,7 @@ from itertools import islice
 
 from terminal.domain.order import OrderStatus, OrderType, Side, StpMode, TimeInForce
 from terminal.simulator.accounts import Accounts
-from terminal.simulator.candles import CandleStore
+from terminal.simulator.candles import MINUTE_MS, CandleStore
 from terminal.simulator.instruments import SymbolSpec
 from terminal.simulator.listeners import Listeners
 from terminal.simulator.matching import Book, BookSide, LiveOrder
@@ -22,7 +22,7 @@ from terminal.simulator.model import (
 )
 from terminal.simulator.triggers import StopBook
 
-_TAPE_LENGTH = 5_000
+_TAPE_LENGTH = 10_000
 _ZERO = Decimal(0)
 Print = tuple[int, int, int, bool]
 """A trade of history: time in ms, tick, lots, taker buys."""
@@ -43,7 +43,8 @@ class Market:
         self.aggregates: deque[AggregateTrade] = deque(maxlen=_TAPE_LENGTH)
         self.last_tick = 0
         self.last_quantity = _ZERO
-        self.next_trade_id = 1
+        self.next_trade_id = self.first_trade_id = 1
+        self.first_minute = 0
         self._flushed_id = 0
         self._accounts = accounts
         self._listeners = listeners
@@ -59,12 +60,29 @@ class Market:
     def begin(self, earlier: list[Print], minute: list[Print], first_trade_id: int) -> None:
         """Fill the tape with history: `earlier` trades, then those of the running `minute`."""
         self.next_trade_id = self._next_aggregate_id = first_trade_id
+        self.first_trade_id = first_trade_id
+        self.first_minute = (earlier or minute)[0][0] // MINUTE_MS if earlier or minute else 0
         for time_ms, tick, lots, taker_buys in earlier:
             self._print(time_ms, tick, lots, not taker_buys, 0, 0)
             self.end_aggregate()
         for time_ms, tick, lots, taker_buys in minute:
             self._record(time_ms, tick, lots, not taker_buys, 0, 0)
             self.end_aggregate()
+
+    def past_aggregates(self, start_ms: int, end_ms: int, limit: int) -> list[AggregateTrade]:
+        """Aggregate trades of history from `start_ms` on, up to where the tape begins."""
+        minute = start_ms // MINUTE_MS
+        trade_id = self.first_trade_id - self.candles.trade_count(minute, self.first_minute - 1)
+        found: list[AggregateTrade] = []
+        while minute < self.first_minute and minute * MINUTE_MS <= end_ms and len(found) < limit:
+            for time_ms, tick, lots, taker_buys in self.candles.history_trades(minute):
+                if start_ms <= time_ms <= end_ms:
+                    price, quantity = self.scale.price(tick), self.scale.quantity(lots)
+                    trade = (self.spec.symbol, price, quantity, trade_id, trade_id, time_ms)
+                    found.append(AggregateTrade(trade_id, *trade, not taker_buys))
+                trade_id += 1
+            minute += 1
+        return found[:limit]
 
     def take(
         self, side: Side, lots: int, limit_tick: int | None, now_ms: int, taker: LiveOrder | None
@@ -138,7 +156,7 @@ class Market:
             record = order.record
             record.is_working = True
             record.working_ms = record.updated_ms = now_ms
-            if order.tick == 0 and record.side is Side.BUY and not self._fund_market_buy(order):
+            if order.tick == 0 and not self._may_become_market(order):
                 self.expire(order, "REJECTED", now_ms)
                 continue
             self._accounts.tell(ExecutionType.NEW, record, now_ms)
@@ -277,8 +295,12 @@ class Market:
         lots = taker.locked * self.scale.quote_divisor // (tick * self.scale.quote_factor)
         return int(min(lots, taker.remaining))
 
-    def _fund_market_buy(self, order: LiveOrder) -> bool:
-        """Back a triggered market buy by what the book asks now; False without the means."""
+    def _may_become_market(self, order: LiveOrder) -> bool:
+        """Test a triggered stop as the market order it becomes, and back a buy by what it costs."""
+        if order.record.quantity > self.spec.market_max_quantity:
+            return False
+        if order.record.side is Side.SELL:
+            return True
         _, cost = self.book.available(Side.BUY, None, order.remaining)
         needed = self.scale.lock_units(1, cost)
         free = self._accounts.ledger.free(order.record.account_id, order.lock_asset)

@@ -103,7 +103,7 @@ def _not_found(request: web.BaseRequest, path: str) -> web.Response:
     if path in _EMPTY_LISTS:
         return web.Response(body=b"[]", headers={"Content-Type": _JSON})
     if path in PATHS:
-        return web.Response(status=405, text="Method Not Allowed")
+        return web.Response(status=405)
     if "text/html" in request.headers.get("Accept", ""):
         page = "<html><body><h1>404 Not Found</h1></body></html>"
         return web.Response(status=404, text=page, content_type="text/html")

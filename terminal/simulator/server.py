@@ -19,7 +19,6 @@ from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.keys import ApiKey, KeyRing
 from terminal.simulator.limits import LimitSettings, RateLedger, RateLimited
 from terminal.simulator.model import VenueError
-from terminal.simulator.params import parse_form
 from terminal.simulator.rest import RestDoor
 from terminal.simulator.sockets import FrameGate, Socket, SocketSettings
 from terminal.simulator.spot.desk import Desk
@@ -99,10 +98,12 @@ class SpotServer:
     async def serving(self, listener: socket.socket) -> AsyncIterator[SpotServer]:
         """Answer on `listener` and let the market live until the block ends."""
         self.host, self.port = listener.getsockname()[:2]
-        runner = web.ServerRunner(web.Server(self._handle, access_log=None))
+        runner = web.ServerRunner(
+            web.Server(self._handle, access_log=None), shutdown_timeout=_GRACE_SECONDS
+        )
         await runner.setup()
         try:
-            site = web.SockSite(runner, listener, shutdown_timeout=_GRACE_SECONDS)
+            site = web.SockSite(runner, listener)
             await site.start()
             async with asyncio.TaskGroup() as group:
                 tasks = [
@@ -142,7 +143,7 @@ class SpotServer:
             self.ledger.connect(request.remote or "")
             if is_api:
                 self.ledger.charge(request.remote or "", 2)
-            options = parse_form(request.raw_path.partition("?")[2])
+            options = _options(request.raw_path.partition("?")[2])
             unit = time_unit(options.get("timeUnit"))
         except VenueError as error:
             headers = {}
@@ -151,7 +152,7 @@ class SpotServer:
             return web.Response(status=error.http_status, text=error.text, headers=headers)
         ws = web.WebSocketResponse(autoping=False)
         await ws.prepare(request)
-        connection = Socket(ws, self.settings.sockets)
+        connection = Socket(ws, self.settings.sockets, lambda: _abort(request))
         self._sockets.add(connection)
         self.log.add(f"CONNECT {path}" if is_api else "CONNECT streams")
         try:
@@ -202,6 +203,17 @@ class SpotServer:
         finally:
             self._sessions.discard(session)
             session.leave()
+
+
+def _abort(request: web.BaseRequest) -> None:
+    if request.transport is not None:
+        request.transport.abort()
+
+
+def _options(query: str) -> dict[str, str]:
+    """Options of an address; a plus stays one, for stream names carry `@+08:00`."""
+    parts = (part.partition("=") for part in query.split("&") if part)
+    return {unquote(name): unquote(value) for name, _, value in parts}
 
 
 def _asked(path: str, options: Mapping[str, str], *, is_raw: bool) -> list[str]:

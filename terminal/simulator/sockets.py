@@ -34,8 +34,15 @@ class SocketSettings:
 class Socket:
     """Sends without waiting and reads until either side leaves."""
 
-    def __init__(self, ws: web.WebSocketResponse, settings: SocketSettings) -> None:
+    def __init__(
+        self,
+        ws: web.WebSocketResponse,
+        settings: SocketSettings,
+        abort: Callable[[], None],
+    ) -> None:
+        """`abort` drops the connection at once, without a word to a client that does not read."""
         self._ws = ws
+        self._abort = abort
         self._settings = settings
         self._outbox: deque[bytes] = deque()
         self._waiting_bytes = 0
@@ -56,8 +63,10 @@ class Socket:
         self._waiting_bytes += len(payload)
         too_many = len(self._outbox) > self._settings.max_waiting
         if too_many or self._waiting_bytes > self._settings.max_waiting_bytes:
+            _log.info("Dropped a client that reads too slowly")
             self._outbox.clear()
-            self.close(WSCloseCode.POLICY_VIOLATION, b"Slow consumer")
+            self._closing = (WSCloseCode.POLICY_VIOLATION, b"Slow consumer")
+            self._abort()
         self._ready.set()
 
     def close(self, code: int, reason: bytes = b"") -> None:
@@ -134,6 +143,8 @@ class Socket:
                     return
                 if now - self._last_pong > s.pong_seconds:
                     self.close(WSCloseCode.POLICY_VIOLATION, b"Pong timeout")
+                    if self._outbox:
+                        self._abort()
                     return
                 await self._ws.ping(str(int(now * 1000)).encode())
         except ConnectionError as error:

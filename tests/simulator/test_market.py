@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 
 from terminal.domain.candle import Interval
-from terminal.simulator.clock import SteppedClock
+from terminal.simulator.clock import ScaledClock, SteppedClock
 from terminal.simulator.exchange import SpotExchange
+from terminal.simulator.listing import listing
 
 
 def test_the_same_seed_and_clock_make_the_same_market(open_desk):
@@ -151,3 +153,58 @@ def test_the_whole_listing_opens_and_lives(open_desk, seed):
         best = exchange.best(symbol)
         assert 0 < best.bid < best.ask
         assert best.bid % exchange.symbols[symbol].tick_size == 0
+
+
+def test_older_aggregate_trades_lead_without_a_hole_to_the_tape(desk):
+    desk.pass_time(2_000)
+    hour = 3_600_000
+    start = desk.start_ms - hour
+    page = desk.exchange.agg_trades("ETHUSDT", start_ms=start, limit=200_000)
+    assert start <= page[0].time_ms < start + 60_000
+    assert [t.aggregate_id for t in page] == list(
+        range(page[0].aggregate_id, page[0].aggregate_id + len(page))
+    )
+    minute = (start // 60_000 + 5) * 60_000
+    (candle,) = desk.exchange.candles("ETHUSDT", Interval.M1, start_ms=minute, limit=1)
+    inside = [t for t in page if minute <= t.time_ms < minute + 60_000]
+    assert sum(t.quantity for t in inside) == candle.volume
+    assert (inside[0].first_id, inside[-1].last_id) == (
+        candle.first_trade_id,
+        candle.last_trade_id,
+    )
+
+
+def test_a_closed_candle_names_its_trades(desk):
+    heard = []
+    desk.exchange.on_trade.append(lambda t: heard.append(t) if t.symbol == "BTCUSDT" else None)
+    desk.pass_time(110_000)
+    for interval in (Interval.S1, Interval.M1):
+        for candle in desk.exchange.candles("BTCUSDT", interval, limit=50):
+            ids = [t.trade_id for t in heard if candle.open_ms <= t.time_ms <= candle.close_ms]
+            if ids and candle.open_ms >= desk.start_ms:
+                assert (candle.first_trade_id, candle.last_trade_id) == (ids[0], ids[-1])
+
+
+async def test_run_lives_by_the_clock_until_cancelled(open_desk):
+    usual = listing()
+    clock = ScaledClock(200.0, start_ms=open_desk.start_ms)
+    exchange = SpotExchange(clock, listed={"BTCUSDT": usual["BTCUSDT"]})
+    traded = asyncio.Event()
+    exchange.on_trade.append(lambda trade: traded.set())
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(exchange.run())
+        async with asyncio.timeout(20):
+            await traded.wait()
+        running.cancel()
+
+
+def test_what_a_stopped_process_missed_is_not_played(desk):
+    desk.pass_time(1_000)
+    last = desk.exchange.trades("BTCUSDT", limit=1)[0].trade_id
+    desk.exchange._world.skip_to(desk.clock.advance(3_600_000))
+    desk.exchange.step_to(desk.clock.now_ms())
+    assert desk.exchange.trades("BTCUSDT", limit=1)[0].trade_id - last < 20
+    hour = desk.exchange.candles("BTCUSDT", Interval.M1, limit=60)
+    assert [c.trades for c in hour[2:-1]] == [0] * 57
+    best = desk.exchange.best("BTCUSDT")
+    assert best.bid < best.ask

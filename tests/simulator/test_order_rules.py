@@ -45,6 +45,7 @@ NOTIONAL = {
     "min_notional_to_market": False,
 }
 BOTH = {**NOTIONAL, "min_notional_to_market": True, "max_notional_to_market": True}
+TRAILS = {"min_trailing_below": 50, "max_trailing_below": 1000}
 PARTS = {"iceberg_parts": 10}
 
 
@@ -125,6 +126,23 @@ def judged(filters, wanted, *, open_orders=0, algo=0):
 )
 def test_static_filters(filters, wanted, result):
     assert judged(filters, wanted) == (None if result is None else (-1013, result))
+
+
+@pytest.mark.parametrize(
+    ("side", "kind", "delta", "fails"),
+    [
+        ("BUY", "STOP_LOSS", 10, False),
+        ("BUY", "STOP_LOSS", 9, True),
+        ("BUY", "STOP_LOSS", 1500, False),
+        ("SELL", "STOP_LOSS", 49, True),
+        ("SELL", "TAKE_PROFIT", 2000, False),
+        ("SELL", "TAKE_PROFIT", 2001, True),
+        ("BUY", "TAKE_PROFIT", 1500, True),
+    ],
+)
+def test_trailing_deltas_have_a_range_for_each_direction(side, kind, delta, fails):
+    wanted = replace(order(side, kind), trailing_delta=delta)
+    assert judged(TRAILS, wanted) == ((-1013, "TRAILING_DELTA") if fails else None)
 
 
 def test_count_filters_are_the_engines_refusals():

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from terminal.domain.order import OrderStatus, StpMode
-from terminal.simulator.model import ExecutionType, VenueError
+from terminal.domain.order import OrderStatus, OrderType, Side, StpMode
+from terminal.simulator.model import ExecutionType, NewOrder, VenueError
 
 CENT = Decimal("0.01")
 
@@ -140,6 +140,40 @@ def test_stops_wait_outside_the_book_and_trigger_on_the_last_price(desk):
     record = desk.exchange.order(desk.account, "BTCUSDT", order_id=placed.order.order_id)
     assert record.status is OrderStatus.FILLED
     assert all(f.price <= last - 100 for f in desk.exchange.fills(desk.account, "BTCUSDT"))
+
+
+def test_a_trailing_stop_follows_the_price_up_and_sells_on_the_way_down(desk):
+    order = NewOrder(
+        symbol="BTCUSDT",
+        side=Side.SELL,
+        type=OrderType.STOP_LOSS,
+        client_id="trail",
+        quantity=Decimal("0.1"),
+        trailing_delta=50,
+    )
+    placed = desk.exchange.place(desk.account, order)
+    assert placed.order.trailing_ms == placed.order.created_ms
+    desk.exchange._world._fair.push("BTCUSDT", 1e8)
+    desk.pass_time(5_000)
+    highest = desk.exchange.ticker("BTCUSDT", 60_000).high
+    for _ in range(3):
+        desk.exchange._world._fair.push("BTCUSDT", -1e8)
+    desk.pass_time(10_000)
+    record = desk.exchange.order(desk.account, "BTCUSDT", client_id="trail")
+    assert record.status is OrderStatus.FILLED
+    first = desk.exchange.fills(desk.account, "BTCUSDT")[0]
+    assert first.price <= highest * Decimal("0.9951")
+
+
+def test_a_triggered_stop_too_large_for_a_market_order_is_rejected(desk):
+    desk.exchange.adjust(desk.account, "BTC", Decimal(1000))
+    last = desk.exchange.ticker("BTCUSDT").last
+    placed = desk.place("SELL", "STOP_LOSS", "900", stop=last - 50)
+    desk.exchange._world._fair.push("BTCUSDT", -1e8)
+    desk.pass_time(10_000)
+    record = desk.exchange.order(desk.account, "BTCUSDT", order_id=placed.order.order_id)
+    assert (record.status, record.expiry_reason) == (OrderStatus.EXPIRED, "REJECTED")
+    assert desk.held("BTC") == (1002, 0)
 
 
 def test_a_stop_on_the_wrong_side_is_refused(desk):

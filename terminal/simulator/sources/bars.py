@@ -87,12 +87,16 @@ def bridge(noise: Floats, bar: Rows) -> Floats:
     if width <= 0:
         return np.asarray(line)
     wanted = float(bar[HIGH] - bar[LOW])
-    low, high = 0.0, 2 * wanted / width
-    for _ in range(7):
-        middle = (low + high) / 2
-        path = line + middle * walk
-        low, high = (middle, high) if path.max() - path.min() < wanted else (low, middle)
-    return np.asarray(line + low * walk)
+    arch = 4.0 * steps * (1.0 - steps)
+    scale, lift = wanted / width, 0.0
+    path = line
+    for _ in range(9):
+        path = line + scale * walk + lift * arch
+        top, bottom = path.max(), path.min()
+        # Steer the width and the middle of the path towards those of the bar.
+        scale *= min(1.4, max(0.7, wanted / max(top - bottom, 1e-9)))
+        lift += 0.7 * (bar[HIGH] - top + bar[LOW] - bottom)
+    return np.asarray(path)
 
 
 def fit_range(values: Floats, top: float, bottom: float, bar: Rows) -> Floats:
@@ -143,8 +147,12 @@ def _split_takers(rows: Rows, bar: Rows, rng: np.random.Generator) -> None:
     volumes, quotes = rows[:, VOLUME], rows[:, QUOTE]
     ratio = float(bar[TAKER]) / float(bar[VOLUME])
     lean = 0.12 * rng.standard_normal(len(rows)) + 0.08 * np.sign(rows[:, CLOSE] - rows[:, OPEN])
-    takers = np.rint(volumes * np.clip(ratio + lean, 0.15, 0.85)).astype(np.int64)
-    takers = settle_sum(takers, volumes // 8, volumes - volumes // 8, int(bar[TAKER]))
+    wanted = volumes * np.clip(ratio + lean, 0.2, 0.8)
+    wanted = tilt(wanted, quotes / volumes, float(bar[TAKER_QUOTE]) / float(bar[TAKER]))
+    wanted *= float(bar[TAKER]) / wanted.sum()
+    least, most = volumes // 8, volumes - volumes // 8
+    takers = np.clip(np.rint(wanted).astype(np.int64), least, most)
+    takers = settle_sum(takers, least, most, int(bar[TAKER]))
     makers = volumes - takers
     low = np.maximum(rows[:, LOW] * takers, quotes - rows[:, HIGH] * makers)
     high = np.minimum(rows[:, HIGH] * takers, quotes - rows[:, LOW] * makers)

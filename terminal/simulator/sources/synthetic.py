@@ -127,8 +127,9 @@ class SyntheticHistory:
         rng = self.random(symbol, day, 1)
         clock = np.arange(MINUTES) / MINUTES
         season = 1.0 + 0.45 * np.sin(2 * math.pi * (clock - 0.38)) ** 2 - 0.2 * np.cos(4 * clock)
-        bursts = np.exp(0.5 * rng.standard_normal(MINUTES))
-        return split_bar(self.day(symbol, day), noise, season * bursts * (0.4 + np.abs(noise)), rng)
+        bursts = np.exp(0.4 * rng.standard_normal(MINUTES))
+        activity = season * bursts * (0.6 + np.sqrt(np.abs(noise)))
+        return split_bar(self.day(symbol, day), noise, activity, rng)
 
     def _noise(self, symbol: str, day: int) -> Floats:
         """Relative minute moves: the market's, by beta, and the symbol's own."""
