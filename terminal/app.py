@@ -63,7 +63,6 @@ def run(options: Options) -> int:
         if options.attach is None
         else RunningSimulator(options.attach)
     )
-    host.begin()
     # If the orderly end takes longer than it may, end anyway; the child watches its parent.
     deadline = threading.Timer(EXIT_SECONDS, os._exit, (EXIT_FORCED,))
     deadline.daemon = True
@@ -134,6 +133,7 @@ class Terminal:
         stop_on_signals(self.stop)
         painted = FirstPaint(self.window)
         self.window.show()
+        # The child and the network would slow the first picture down more than it delays them.
         await painted.wait()
         async with self.engine.supervisor as supervisor:
             self.connect()

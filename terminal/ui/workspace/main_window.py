@@ -174,6 +174,9 @@ class MainWindow(QMainWindow):
     def toggle_panel(self, name: str) -> None:
         self.docks.set_open(name, not self.docks.is_open(name))
 
+    def float_panel(self, name: str) -> None:
+        self.docks.float(name)
+
     def cycle_panels(self, step: int) -> None:
         """Focus the next panel that can be seen, in reading order."""
         names = self.docks.visible_names()
@@ -237,11 +240,14 @@ class MainWindow(QMainWindow):
         old.widget.destroyed.connect(lambda _=None: old.forget())
         for part in (self.palette_pane, self._ring, self.toasts):
             part.deleteLater()
+        was_scaled = theme.scale != self.theme.scale
         self.theme = theme
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, theme)
         self._build()
+        if was_scaled:
+            self.docks.size_columns()
         if had_settings:
             self.open_settings()
 

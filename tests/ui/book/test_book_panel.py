@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from terminal.domain.events import BookChanged, BookLost, FeedState
+from terminal.domain.events import BookChanged, BookLoaded, BookLost, FeedState
 from terminal.ui.book import BookPanel
 from terminal.ui.book.rows import BookLayout
 from terminal.venue.api import Channel, Topic
@@ -98,7 +98,7 @@ def test_lost_book_is_veiled_and_comes_back(panel: BookPanel) -> None:
     books.set_state(BTC, FeedState.OFF, "no answer")
     panel.refresh()
     assert panel.veil.state == "off"
-    books.apply(BookChanged(BTC, [], [], NOW_MS), NOW_MS)
+    books.apply(BookLoaded(BTC, [("68412.00", "1")], [("68413.00", "1")], NOW_MS), NOW_MS)
     panel.refresh()
     assert panel.veil.state == "live"
 

@@ -334,6 +334,21 @@ def test_settings_change_the_look_at_once_and_are_kept(desk: Desk) -> None:
     assert window.findChild(QWidget, "settings_pane") is not None
 
 
+def test_a_larger_scale_widens_the_columns(desk: Desk) -> None:
+    window = desk.open()
+    before = panel(window, "ticket").width()
+    window.change_theme(load_theme(scale=1.25))
+    desk.qtbot.waitUntil(lambda: abs(panel(window, "ticket").width() - before * 1.25) <= 3)
+
+
+def test_every_command_of_the_palette_can_run(desk: Desk) -> None:
+    window = desk.open()
+    for action in tuple(window.actions_registry.offered()):
+        window.actions_registry.trigger(action.name)
+    window.reset_layout()
+    assert all(window.docks.is_open(s.name) for s in SPECS)
+
+
 def test_every_widget_uses_a_bundled_font(desk: Desk) -> None:
     window = desk.open()
     for widget in window.findChildren(QWidget):
