@@ -56,26 +56,36 @@ def run(options: Options) -> int:
         return _complain(f"The profile folder cannot be used ({error}).", EXIT_FAILED)
     host = SimulatorHost(profile.logs / "simulator.log")
     host.begin()
+    # If the orderly end takes longer than it may, end anyway; the child watches its parent.
+    deadline = threading.Timer(EXIT_SECONDS, os._exit, (EXIT_FORCED,))
+    deadline.daemon = True
     try:
         app = QApplication(sys.argv[:1])
         app.setApplicationName("Binance Terminal")
-        return run_with_qt(app, _session(app, options, profile, host))
+        return run_with_qt(app, _session(app, options, profile, host, deadline))
     finally:
         host.stop()
+        deadline.cancel()
         lock.release()
 
 
 async def _session(
-    app: QApplication, options: Options, profile: paths.Profile, host: SimulatorHost
+    app: QApplication,
+    options: Options,
+    profile: paths.Profile,
+    host: SimulatorHost,
+    deadline: threading.Timer,
 ) -> int:
     engine = Engine(options.environment, ACCOUNT_NAME, profile.data)
-    with _logging(engine, profile), ErrorHooks(engine.incidents):
-        terminal = Terminal(app, engine, host, options.size)
-        try:
-            return await terminal.run(options)
-        finally:
-            terminal.dispose()
-            engine.close()
+    try:
+        with _logging(engine, profile), ErrorHooks(engine.incidents):
+            terminal = Terminal(app, engine, host, options.size)
+            try:
+                return await terminal.run(options, deadline.start)
+            finally:
+                terminal.dispose()
+    finally:
+        engine.close()
 
 
 class Terminal:
@@ -106,8 +116,11 @@ class Terminal:
         self._closing = _Closing(self.stop)
         self.window.installEventFilter(self._closing)
 
-    async def run(self, options: Options) -> int:
-        """Show, connect, and work until the window is closed or a signal comes."""
+    async def run(self, options: Options, closing: Callable[[], None]) -> int:
+        """Show, connect, and work until the window is closed or a signal comes.
+
+        `closing` is called once, when the end begins.
+        """
         stop_on_signals(self.stop)
         painted = FirstPaint(self.window)
         self.window.show()
@@ -118,7 +131,7 @@ class Terminal:
                 return await self._take_picture(options.screenshot, options.after_seconds)
             await self.stop.wait()
             log.info("closing, tasks: %s", ", ".join(supervisor.names))
-            _force_exit_later()
+            closing()
         return 0
 
     def connect(self) -> None:
@@ -207,13 +220,6 @@ def _tell_log_trouble(engine: Engine, text: str) -> None:
         time_ms=wall_ms(),
         key="log",
     )
-
-
-def _force_exit_later() -> None:
-    """If the orderly end takes longer than it may, end anyway: the child watches its parent."""
-    timer = threading.Timer(EXIT_SECONDS, os._exit, (EXIT_FORCED,))
-    timer.daemon = True
-    timer.start()
 
 
 def _complain(sentence: str, code: int) -> int:

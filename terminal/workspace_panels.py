@@ -8,12 +8,16 @@ from terminal.ui.chart import ChartPanel
 from terminal.ui.fills import FillsPanel
 from terminal.ui.notices import NoticesPanel
 from terminal.ui.orders import OpenOrdersPanel
+from terminal.ui.tape import TapePanel
 from terminal.ui.ticket import TicketPanel
+from terminal.ui.watchlist import WatchlistPanel
 from terminal.ui.workspace.panels import Area, PanelSpec
 
 PANELS = (
-    PanelSpec("chart", "Chart", ChartPanel, Area.CENTRE),
+    PanelSpec("watchlist", "Watchlist", WatchlistPanel, Area.LEFT),
+    PanelSpec("chart", "Chart", ChartPanel, Area.CENTRE, bare=True),
     PanelSpec("book", "Order book", BookPanel, Area.SIDE_TOP),
+    PanelSpec("tape", "Tape", TapePanel, Area.SIDE_BOTTOM),
     PanelSpec("ticket", "Order ticket", TicketPanel, Area.RIGHT),
     PanelSpec("open_orders", "Open orders", OpenOrdersPanel, Area.BOTTOM),
     PanelSpec("fills", "Fills", FillsPanel, Area.BOTTOM),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from terminal.domain.book_side import (
-    DECIMALS,
     UNIT,
     BookSide,
     Scaled,
     decimal_of,
+    product_of,
     signed,
     whole_floor,
 )
@@ -74,7 +74,7 @@ class OrderBook:
         Raises:
             ValueError: for text that is no plain decimal; the book is then unchanged.
         """
-        bid_levels, ask_levels = signed(bids, -1, self._memo), signed(asks, 1, self._memo)
+        bid_levels, ask_levels = signed(bids, 1, self._memo), signed(asks, -1, self._memo)
         self._bids.load(bid_levels)
         self._asks.load(ask_levels)
         self.revision += 1
@@ -88,10 +88,10 @@ class OrderBook:
         whole = self._memo
         pending = self._bids.pending
         for price, quantity in bids:
-            pending[-whole[price]] = whole[quantity]
+            pending[whole[price]] = whole[quantity]
         pending = self._asks.pending
         for price, quantity in asks:
-            pending[whole[price]] = whole[quantity]
+            pending[-whole[price]] = whole[quantity]
         self._bids.trim()
         self._asks.trim()
         self.revision += 1
@@ -109,20 +109,17 @@ class OrderBook:
         keys = held.keys()
         if not keys:
             return None
-        quantity = decimal_of(held.lots()[0])
-        return Level(decimal_of(abs(keys[0])), quantity, quantity)
+        quantity = decimal_of(held.lots()[-1])
+        return Level(decimal_of(abs(keys[-1])), quantity, quantity)
 
     def levels(self, side: Side, limit: int) -> list[Level]:
         """Up to `limit` levels from the best price inwards."""
-        held = self._side(side)
-        return _rows(held.keys()[:limit], held.lots()[:limit])
+        return _rows(*self._side(side).nearest(limit))
 
     def depth(self, side: Side, limit: int) -> Depth:
         """Up to `limit` levels from the best price inwards, in whole numbers of 10^-8."""
-        held = self._side(side)
-        keys = held.keys()[:limit]
-        prices = [-key for key in keys] if side is Side.BUY else keys
-        return Depth(prices, held.lots()[:limit])
+        keys, lots = self._side(side).nearest(limit)
+        return Depth(keys if side is Side.BUY else [-key for key in keys], lots)
 
     def grouped(self, side: Side, step: Decimal, limit: int) -> list[Level]:
         """Up to `limit` groups of width `step` (a multiple of the tick).
@@ -140,12 +137,12 @@ class OrderBook:
         sums, keys = held.groups(width), held.keys()
         edges: list[int] = []
         lots: list[int] = []
-        index, count = 0, len(keys)
-        while index < count and len(edges) < limit:
-            group = -(-keys[index] // width)
+        left = len(keys)
+        while left and len(edges) < limit:
+            group = keys[left - 1] // width
             edges.append(group * width)
             lots.append(sums[group])
-            index = bisect_right(keys, group * width, index)
+            left = bisect_left(keys, group * width, 0, left)
         return _rows(edges, lots)
 
     def fill(
@@ -169,9 +166,7 @@ class OrderBook:
             filled, cost, worst, complete = _walk_quote(held, whole_floor(amount) * UNIT)
         if not filled:
             return None
-        return BookFill(
-            decimal_of(filled), decimal_of(cost, 2 * DECIMALS), decimal_of(worst), complete
-        )
+        return BookFill(decimal_of(filled), product_of(cost), decimal_of(worst), complete)
 
     def _side(self, side: Side) -> BookSide:
         return self._bids if side is Side.BUY else self._asks
@@ -189,43 +184,49 @@ def _rows(keys: list[int], lots: list[int]) -> list[Level]:
 def _walk_base(side: BookSide, wanted: int) -> tuple[int, int, int, bool]:
     """Filled lots, their cost, the worst price met and whether all was filled."""
     keys, lots, blocks = side.keys(), side.lots(), side.blocks()
-    filled = cost = worst = block = 0
-    while block < len(blocks.starts) and filled + blocks.lots[block] <= wanted:
+    filled = cost = worst = 0
+    left = len(keys)
+    for block in range(len(blocks.starts), 0, -1):
+        if filled + blocks.lots[block] > wanted:
+            break
         filled += blocks.lots[block]
         cost += abs(blocks.cost[block])
-        block += 1
-    index = bisect_left(keys, blocks.starts[block - 1]) if block else 0
-    if index:
-        worst = abs(keys[index - 1])
-    while index < len(keys) and filled < wanted:
-        take = min(lots[index], wanted - filled)
-        worst = abs(keys[index])
+        left = bisect_left(keys, blocks.starts[block - 1], 0, left)
+        worst = _price_at(keys, left)
+    while left and filled < wanted:
+        left -= 1
+        take = min(lots[left], wanted - filled)
+        worst = abs(keys[left])
         filled += take
         cost += worst * take
-        index += 1
     return filled, cost, worst, filled == wanted
 
 
 def _walk_quote(side: BookSide, budget: int) -> tuple[int, int, int, bool]:
     """As `_walk_base` for a budget in units of 10^-16 quote; the last lot is cut, never exceeded."""
     keys, lots, blocks = side.keys(), side.lots(), side.blocks()
-    filled = cost = worst = block = 0
-    while block < len(blocks.starts) and cost + abs(blocks.cost[block]) <= budget:
+    filled = cost = worst = 0
+    left = len(keys)
+    for block in range(len(blocks.starts), 0, -1):
+        if cost + abs(blocks.cost[block]) > budget:
+            break
         filled += blocks.lots[block]
         cost += abs(blocks.cost[block])
-        block += 1
-    index = bisect_left(keys, blocks.starts[block - 1]) if block else 0
-    if index:
-        worst = abs(keys[index - 1])
-    while index < len(keys):
-        price = abs(keys[index])
-        affordable = (budget - cost) // price
-        take = min(lots[index], affordable)
+        left = bisect_left(keys, blocks.starts[block - 1], 0, left)
+        worst = _price_at(keys, left)
+    while left and cost < budget:
+        left -= 1
+        price = abs(keys[left])
+        take = min(lots[left], (budget - cost) // price)
         if take:
             worst = price
             filled += take
             cost += price * take
-        if take < lots[index] or cost == budget:
+        if take < lots[left]:
             return filled, cost, worst, True
-        index += 1
     return filled, cost, worst, cost == budget
+
+
+def _price_at(keys: list[int], index: int) -> int:
+    """Price of the level at `index`; a run that has emptied leaves the one before it as worst."""
+    return abs(keys[min(index, len(keys) - 1)]) if keys else 0

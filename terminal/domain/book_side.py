@@ -1,8 +1,8 @@
 """One side of an order book in whole numbers: what makes the book fast without losing exactness.
 
 Prices and quantities are integers of 10^-8 (no market of the exchange writes more decimals).
-Prices are kept as *keys* that rise away from the best price: asks as they are, bids negated, so
-both sides are walked by the same code, best first.
+Prices are kept as *keys* that rise towards the best price: bids as they are, asks negated. Both
+sides share their code, and the busy end of the sorted lists is the cheap one to change.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ UNIT = 10**DECIMALS
 _POWERS = [int("1" + "0" * zeros) for zeros in range(DECIMALS, -1, -1)]
 
 _EXACT = Context(prec=80)
+_SHIFT = Decimal(-DECIMALS)
 _MEMO_LIMIT = 65_536
 _PENDING_LIMIT = 4_096
 _BLOCK_LEVELS = 64
@@ -25,7 +26,12 @@ class Scaled(dict[str, int]):
     """Remembers decimal text as whole numbers of 10^-8; the same texts come again and again."""
 
     def __missing__(self, text: str) -> int:
-        value = _whole(text)
+        # The usual form, eight decimals, without the detours of the general one.
+        digits = text[:-9] + text[-8:]
+        if text[-9:-8] == "." and digits.isdigit() and digits.isascii():
+            value = int(digits)
+        else:
+            value = _whole(text)
         if len(self) >= _MEMO_LIMIT:
             self.clear()
         self[text] = value
@@ -54,9 +60,14 @@ def whole_floor(value: Decimal) -> int:
     return int(_EXACT.scaleb(value, DECIMALS))
 
 
-def decimal_of(whole: int, decimals: int = DECIMALS) -> Decimal:
-    """The exact decimal of a whole number of 10^-`decimals`."""
-    return _EXACT.scaleb(Decimal(whole), -decimals)
+def decimal_of(whole: int) -> Decimal:
+    """The exact decimal of a whole number of 10^-8."""
+    return Decimal(whole).scaleb(_SHIFT, _EXACT)
+
+
+def product_of(whole: int) -> Decimal:
+    """The exact decimal of a price times a quantity, in units of 10^-16."""
+    return Decimal(whole).scaleb(2 * _SHIFT, _EXACT)
 
 
 class BookSide:
@@ -79,7 +90,7 @@ class BookSide:
         self._rebuild(changes)
 
     def keys(self) -> list[int]:
-        """Keys of all levels, best first. Not to be changed by the caller."""
+        """Keys of all levels, the best one last. Not to be changed by the caller."""
         if self.pending:
             self._merge()
         return self._keys
@@ -90,13 +101,19 @@ class BookSide:
             self._merge()
         return self._lots
 
+    def nearest(self, limit: int) -> tuple[list[int], list[int]]:
+        """Keys and lots of up to `limit` levels, best first."""
+        keys, lots = self.keys(), self.lots()
+        stop = -limit - 1
+        return keys[:stop:-1], lots[:stop:-1]
+
     def trim(self) -> None:
         """Merge when so much is pending that an unwatched book would grow without end."""
         if len(self.pending) > _PENDING_LIMIT:
             self._merge()
 
     def groups(self, step: int) -> dict[int, int]:
-        """Lots by group number `g`, where a group holds the keys in `((g - 1) * step, g * step]`.
+        """Lots by group number `g`, where a group holds the keys in `[g * step, (g + 1) * step)`.
 
         The sums are kept and updated level by level for the steps asked last.
         """
@@ -107,7 +124,7 @@ class BookSide:
                 del self._groups[next(iter(self._groups))]
             sums = {}
             for key, held in zip(keys, lots, strict=True):
-                group = -(-key // step)
+                group = key // step
                 sums[group] = sums.get(group, 0) + held
             self._groups[step] = sums
         return sums
@@ -127,12 +144,12 @@ class BookSide:
             merged.update(pending)
             self._rebuild(merged)
             return
-        sums, blocks = self._groups, self._blocks
+        if self._groups or self._blocks is not None:
+            self._follow(pending)
         count = len(keys)
         for key, held in pending.items():
             index = bisect_left(keys, key)
             if index < count and keys[index] == key:
-                change = held - lots[index]
                 if held:
                     lots[index] = held
                 else:
@@ -142,12 +159,19 @@ class BookSide:
                 keys.insert(index, key)
                 lots.insert(index, held)
                 count += 1
-                change = held
-            else:
+
+    def _follow(self, pending: dict[int, int]) -> None:
+        """Bring the running sums along, before the levels themselves change."""
+        keys, lots, blocks = self._keys, self._lots, self._blocks
+        for key, held in pending.items():
+            index = bisect_left(keys, key)
+            known = index < len(keys) and keys[index] == key
+            change = held - lots[index] if known else held
+            if not change:
                 continue
-            for step, by_group in sums.items():
-                group = -(-key // step)
-                by_group[group] = by_group.get(group, 0) + change
+            for step, sums in self._groups.items():
+                group = key // step
+                sums[group] = sums.get(group, 0) + change
             if blocks is not None:
                 blocks.add(key, change)
 
@@ -167,6 +191,7 @@ class Blocks:
 
     def __init__(self, keys: list[int], lots: list[int]) -> None:
         self.starts = keys[_BLOCK_LEVELS::_BLOCK_LEVELS]
+        """First key of every run but the lowest."""
         self.lots: list[int] = []
         self.cost: list[int] = []
         self._changes = 0
@@ -188,5 +213,5 @@ class Blocks:
 
 
 def signed(changes: Iterable[tuple[str, str]], sign: int, memo: Scaled) -> dict[int, int]:
-    """Texts of levels as key and lots; `sign` is 1 for asks, -1 for bids."""
+    """Texts of levels as key and lots; `sign` is 1 for bids, -1 for asks."""
     return {sign * memo[price]: memo[quantity] for price, quantity in changes}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
 
 from terminal.domain.balance import Balance, CommissionRates
-from terminal.domain.book import BookFill, Level
+from terminal.domain.book import OrderBook
 from terminal.domain.context import MarketContext
 from terminal.domain.fees import Commission, trade_fee
 from terminal.domain.instrument import SpotPair
@@ -45,18 +44,6 @@ class Liquidity(StrEnum):
     TAKER = "taker"
     MIXED = "mixed"
     UNKNOWN = "unknown"
-
-
-class Book(Protocol):
-    """What a preview reads of an order book."""
-
-    def best(self, side: Side) -> Level | None: ...
-
-    def levels(self, side: Side, limit: int) -> list[Level]: ...
-
-    def fill(
-        self, taker: Side, *, quantity: Decimal | None = None, quote: Decimal | None = None
-    ) -> BookFill | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +87,7 @@ class Preview:
 def preview(
     ticket: SpotTicket,
     instrument: SpotPair,
-    book: Book | None,
+    book: OrderBook | None,
     context: MarketContext,
     commission: Commission | CommissionRates | None,
 ) -> Preview:
@@ -135,7 +122,7 @@ def preview(
     )
 
 
-def expected_fill(shape: OrderShape, book: Book) -> ExpectedFill | None:
+def expected_fill(shape: OrderShape, book: OrderBook) -> ExpectedFill | None:
     """What an order that may trade at once would meet; None when nothing would trade."""
     best = book.best(shape.side.opposite)
     if best is None or shape.type is OrderType.LIMIT_MAKER:
@@ -168,7 +155,7 @@ def expected_fill(shape: OrderShape, book: Book) -> ExpectedFill | None:
     )
 
 
-def _within(side: Side, price: Decimal, wanted: Decimal, book: Book) -> Decimal:
+def _within(side: Side, price: Decimal, wanted: Decimal, book: OrderBook) -> Decimal:
     """How much of `wanted` the other side offers at `price` or better."""
     limit = _FIRST_LEVELS
     while True:
@@ -225,7 +212,7 @@ def _notional(shape: OrderShape, traded: _Traded | None) -> Figure | None:
 
 
 def _rests(
-    shape: OrderShape, book: Book | None, fill: ExpectedFill | None, *, waits: bool
+    shape: OrderShape, book: OrderBook | None, fill: ExpectedFill | None, *, waits: bool
 ) -> bool | None:
     if waits or shape.type is OrderType.LIMIT_MAKER:
         return True

@@ -22,6 +22,8 @@ from terminal.domain.spot_bounds import (
 from terminal.domain.spot_price_rules import FILTER_FAILED
 from terminal.domain.violation import Field, Violation
 
+_REFUSED = -2010
+
 
 def check_quantities(
     shape: OrderShape, pair: SpotPair, context: MarketContext, found: list[Violation]
@@ -159,7 +161,8 @@ def _check_iceberg(
     if visible >= quantity:
         message = "The visible quantity must be smaller than the whole quantity."
         nearest = bounds.nearest(visible)
-        found.append(_broken("ICEBERG", Field.ICEBERG, (message, quantity), visible, nearest))
+        problem = (message, quantity)
+        found.append(_broken("ICEBERG", Field.ICEBERG, problem, visible, nearest, _REFUSED))
     elif parts and divide_up(quantity, visible).to_integral_value(ROUND_CEILING) > parts:
         message = (
             f"An iceberg may have at most {parts} parts: "
@@ -241,7 +244,12 @@ def _check_position(
 
 
 def _broken(
-    rule: str, field: Field, problem: tuple[str, Decimal], value: Decimal, nearest: Nearest
+    rule: str,
+    field: Field,
+    problem: tuple[str, Decimal],
+    value: Decimal,
+    nearest: Nearest,
+    code: int = FILTER_FAILED,
 ) -> Violation:
     return Violation(
         rule=rule,
@@ -251,5 +259,5 @@ def _broken(
         bound=problem[1],
         lower=nearest[0],
         upper=nearest[1],
-        code=FILTER_FAILED,
+        code=code,
     )

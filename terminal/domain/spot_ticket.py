@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Side, StpMode, TimeInForce
-from terminal.domain.ticket import BaseQuantity, LimitTicket, MarketTicket, OrderTicket
+from terminal.domain.ticket import LimitTicket, OrderTicket
 
 
 class StopKind(StrEnum):
@@ -170,28 +170,3 @@ class TriggeredListTicket:
 
 SpotTicket = OrderTicket | ConditionalTicket | PeggedTicket | OcoTicket | TriggeredListTicket
 PlainTicket = OrderTicket | ConditionalTicket | PeggedTicket
-
-__all__ = [
-    "BaseQuantity",
-    "Conditional",
-    "ConditionalTicket",
-    "LimitAt",
-    "MarketTicket",
-    "OcoTicket",
-    "OtherSidePeg",
-    "OwnSidePeg",
-    "PaidOrder",
-    "PaidPair",
-    "Pair",
-    "PegTo",
-    "PeggedTicket",
-    "PendingOrder",
-    "PendingPair",
-    "PlainTicket",
-    "PostOnly",
-    "SpotTicket",
-    "StopKind",
-    "Trailing",
-    "Trigger",
-    "TriggeredListTicket",
-]

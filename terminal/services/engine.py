@@ -8,6 +8,7 @@ from terminal.domain.events import Link
 from terminal.domain.market import Environment
 from terminal.services.accounts import AccountService
 from terminal.services.clock import Clock, wall_ms
+from terminal.services.guard import read_limits
 from terminal.services.history import HistoryService
 from terminal.services.incidents import Incidents
 from terminal.services.intake import Intake
@@ -23,6 +24,8 @@ from terminal.services.unknown_orders import UnknownOrders
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores
 from terminal.venue.api import Account, MarketData
+
+GUARD_SECTION = "guard"
 
 
 class Engine:
@@ -60,7 +63,8 @@ class Engine:
             incidents=self.incidents,
             clock=clock,
         )
-        self.trading = TradingService(desk, supervisor, self.market_data.averages.get)
+        limits = read_limits(self.settings.load(GUARD_SECTION))
+        self.trading = TradingService(desk, supervisor, self.market_data.averages.get, limits)
         self.session = Session(
             environment=environment,
             account_name=account_name,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from terminal.domain.events import FeedState
 from terminal.domain.instrument import Instrument
-from terminal.domain.numbers import plain_text
+from terminal.domain.numbers import BadNumber, parse_decimal, plain_text
 from terminal.domain.order import Side
 from terminal.domain.ticket import (
     BaseQuantity,
@@ -25,23 +26,45 @@ PERCENT = Decimal(100)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardLimits:
-    """The trader's own limits; fractions of a price, notional in the instrument's quote asset.
+    """The trader's own limits; fractions of a price, worth of one order in the reference asset.
 
     `through` bounds how far beyond the best opposite price an order may reach (a buy above the
-    ask), `away` how far from it an order may rest.
+    ask), `away` how far from it an order may rest. `max_notional` None means no such limit.
     """
 
     through: Decimal = Decimal("0.05")
     away: Decimal = Decimal("0.9")
-    max_notional: Decimal | None = None
+    max_notional: Decimal | None = Decimal(250_000)
+
+
+def read_limits(settings: Mapping[str, object]) -> GuardLimits:
+    """Limits of a settings section (decimals as text); what makes no sense is the default."""
+    default = GuardLimits()
+    found = {name: _positive(settings.get(name)) for name in ("through", "away", "max_notional")}
+    return GuardLimits(
+        through=found["through"] or default.through,
+        away=found["away"] or default.away,
+        max_notional=found["max_notional"] or default.max_notional,
+    )
+
+
+def _positive(value: object) -> Decimal | None:
+    try:
+        number = parse_decimal(value) if isinstance(value, str) else None
+    except BadNumber:
+        return None
+    return number if number is not None and number > 0 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardState:
-    """What is true when a ticket is judged. `locks` are sentences why nothing may be sent now."""
+    """What is true when a ticket is judged. `locks` are sentences why nothing may be sent now,
+    `quote_value` is the worth of one quote unit in `reference` (None when no price leads there)."""
 
     book: BookEntry | None
     locks: tuple[str, ...] = ()
+    reference: str = "USDT"
+    quote_value: Decimal | None = None
 
 
 def refuse(
@@ -56,7 +79,7 @@ def refuse(
     doubts = (
         _stale(state.book),
         _far(ticket, context, limits, instrument),
-        _large(ticket, context, limits, instrument),
+        _large(ticket, context, limits, state),
     )
     return (*locked, *(doubt for doubt in doubts if doubt is not None))
 
@@ -105,18 +128,21 @@ def _far(
 
 
 def _large(
-    ticket: OrderTicket, context: MarketContext, limits: GuardLimits, instrument: Instrument
+    ticket: OrderTicket, context: MarketContext, limits: GuardLimits, state: GuardState
 ) -> Violation | None:
     notional = _notional(ticket, context)
-    if limits.max_notional is None or notional is None or notional <= limits.max_notional:
+    if limits.max_notional is None or notional is None or state.quote_value is None:
+        return None
+    worth = notional * state.quote_value
+    if worth <= limits.max_notional:
         return None
     return Violation(
         rule="MAX_NOTIONAL",
         field=Field.TOTAL,
-        message=f"This order is worth {notional:,.2f} {instrument.quote}, your limit for one order"
-        f" is {limits.max_notional:,.2f} {instrument.quote}. Lower the quantity, or change the"
+        message=f"This order is worth {worth:,.2f} {state.reference}, your limit for one order"
+        f" is {limits.max_notional:,.2f} {state.reference}. Lower the quantity, or change the"
         " limit in the settings.",
-        value=notional,
+        value=worth,
         bound=limits.max_notional,
     )
 

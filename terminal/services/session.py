@@ -17,8 +17,11 @@ from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order
 from terminal.domain.ticket import OrderTicket
 from terminal.domain.validation import MarketContext, Violation
+from terminal.services.valuation import value_in
 from terminal.state.stores import Stores
 from terminal.venue.api import Topic
+
+REFERENCE_ASSET = "USDT"
 
 
 class MarketDataVerbs(Protocol):
@@ -93,19 +96,9 @@ class Session:
     history: HistoryVerbs
     trading: TradingVerbs
     settings: SettingsVerbs
-    reference_asset: str = "USDT"
+    reference_asset: str = REFERENCE_ASSET
     simulator: SimulatorVerbs | None = None
 
     def value_in_reference(self, asset: str, quantity: Decimal) -> Decimal | None:
         """`quantity` of `asset` in the reference asset at last prices; None when no price leads there."""
-        return _value(self, asset, quantity)
-
-
-def _value(session: Session, asset: str, quantity: Decimal) -> Decimal | None:
-    if asset == session.reference_asset:
-        return quantity
-    for instrument in session.stores.instruments:
-        if instrument.base == asset and instrument.quote == session.reference_asset:
-            ticker = session.stores.tickers.ticker(instrument.id)
-            return None if ticker is None else quantity * ticker.last
-    return None
+        return value_in(self.stores, self.reference_asset, asset, quantity)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from terminal.domain.events import FeedState
@@ -18,7 +18,9 @@ from terminal.services.guard import GuardLimits, GuardState, refuse
 from terminal.services.journal import JournalFailed
 from terminal.services.placing import Desk
 from terminal.services.prediction import predict
+from terminal.services.session import REFERENCE_ASSET
 from terminal.services.supervisor import Supervisor
+from terminal.services.valuation import value_in
 from terminal.state.notices import Severity
 from terminal.venue.api import Account
 
@@ -74,7 +76,8 @@ class TradingService:
         tape = self._stores.tapes.get(instrument)
         printed = tape.newest(1) if tape is not None else ()
         last = printed[0].price if printed else ticker.last if ticker is not None else None
-        open_orders = self._stores.orders.open_orders(instrument)
+        everywhere = self._stores.orders.open_orders()
+        here = [order for order in everywhere if order.instrument == instrument]
         balances = self._stores.balances
         return MarketContext(
             last_price=last,
@@ -83,8 +86,14 @@ class TradingService:
             average_price=self._average_price(instrument),
             base_balance=balances.get(known.base) if known is not None else None,
             quote_balance=balances.get(known.quote) if known is not None else None,
-            open_orders=len(open_orders),
-            open_conditional_orders=sum(1 for o in open_orders if o.trigger_price is not None),
+            open_orders=len(here),
+            open_conditional_orders=_count(here, _is_conditional),
+            open_icebergs=_count(here, _is_iceberg),
+            open_buy_quantity=sum((_may_buy(order) for order in here), Decimal(0)),
+            exchange_open_orders=len(everywhere),
+            exchange_open_conditional_orders=_count(everywhere, _is_conditional),
+            exchange_open_icebergs=_count(everywhere, _is_iceberg),
+            now_ms=self._desk.clock() + round(self._stores.connection.clock_offset_ms),
         )
 
     def check(self, ticket: OrderTicket) -> tuple[Violation, ...]:
@@ -94,7 +103,10 @@ class TradingService:
             return (Violation(rule="SYMBOL", field=Field.ORDER, message=text),)
         context = self.context(ticket.instrument)
         state = GuardState(
-            book=self._stores.books.get(ticket.instrument), locks=tuple(self._locks())
+            book=self._stores.books.get(ticket.instrument),
+            locks=tuple(self._locks()),
+            reference=REFERENCE_ASSET,
+            quote_value=value_in(self._stores, REFERENCE_ASSET, instrument.quote, Decimal(1)),
         )
         guarded = refuse(ticket, instrument, context, state, self.limits)
         unconfirmed = self._unconfirmed_twin(ticket)
@@ -213,3 +225,20 @@ class TradingService:
 def _same_intent(order: Order, twin: Order) -> bool:
     names = ("side", "quantity", "quote_quantity", "price", "trigger_price")
     return all(getattr(order, name) == getattr(twin, name) for name in names)
+
+
+def _count(orders: Sequence[Order], question: Callable[[Order], bool]) -> int:
+    return sum(1 for order in orders if question(order))
+
+
+def _is_conditional(order: Order) -> bool:
+    return order.trigger_price is not None and not order.is_working
+
+
+def _is_iceberg(order: Order) -> bool:
+    return bool(order.iceberg_quantity)
+
+
+def _may_buy(order: Order) -> Decimal:
+    """What an open order can still add to the base asset."""
+    return (order.remaining or Decimal(0)) if order.side is Side.BUY else Decimal(0)

@@ -38,7 +38,7 @@ DAY_MS = 86_400_000
 STEP_SECONDS = 0.02
 """How often `run` looks at the clock."""
 _LONGEST_STALL_MS = 15_000
-"""A process that was stopped for longer does not play what it missed."""
+"""A process that was stopped for longer (real time) does not play what it missed."""
 
 
 class SpotExchange:
@@ -69,9 +69,10 @@ class SpotExchange:
 
     async def run(self) -> None:
         """Let the market live by the clock until cancelled."""
+        longest_stall_ms = _LONGEST_STALL_MS * max(1.0, self.clock.speed)
         while True:
             now_ms = self.clock.now_ms()
-            if now_ms - self._world.now_ms > _LONGEST_STALL_MS:
+            if now_ms - self._world.now_ms > longest_stall_ms:
                 self._world.skip_to(now_ms)
             self.step_to(now_ms)
             await asyncio.sleep(STEP_SECONDS)
@@ -336,5 +337,7 @@ class SpotExchange:
         return market
 
     def _settle(self, market: Market, now_ms: int) -> None:
+        """After a user's action: stops it woke, best quotes it moved, and the books must balance."""
         market.settle_triggers(now_ms)
         market.touch()
+        self.check_ledger()

@@ -8,9 +8,6 @@ from decimal import ROUND_HALF_EVEN, Decimal
 MINUS = "\N{MINUS SIGN}"
 THIN_SPACE = "\N{THIN SPACE}"
 UNKNOWN = "?"
-SEPARATORS = (",", THIN_SPACE, "")
-_TINY_ZEROS = 4
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 NOT_APPLICABLE = "\N{EM DASH}"
 
 
@@ -23,29 +20,6 @@ def number(value: Decimal | None, decimals: int, *, signed: bool = False) -> str
     if rounded < 0:
         return MINUS + text
     return "+" + text if signed and rounded > 0 else text
-
-
-def price(value: Decimal | None, decimals: int) -> str:
-    """A price with exactly `decimals` decimals; four or more zeros after the point are counted by
-    a subscript (0.00001142 with 8 decimals is `0.0₄1142`)."""
-    text = number(value, decimals)
-    head, point, digits = text.partition(".")
-    zeros = len(digits) - len(digits.lstrip("0"))
-    if not point or head.removeprefix(MINUS) != "0" or not _TINY_ZEROS <= zeros < len(digits):
-        return text
-    return f"{head}.0{str(zeros).translate(_SUBSCRIPTS)}{digits[zeros:]}"
-
-
-def group(text: str, separator: str = ",") -> str:
-    """A formatted number with its thousands commas replaced by `separator`; only those of the
-    settings (comma, thin space, nothing) are meant.
-
-    Raises:
-        ValueError: another separator, which could be read as a decimal point.
-    """
-    if separator not in SEPARATORS:
-        raise ValueError(f"{separator!r} does not separate thousands")
-    return text.replace(",", separator)
 
 
 def percent(fraction: Decimal | None, decimals: int = 2, *, signed: bool = True) -> str:

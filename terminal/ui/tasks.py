@@ -27,6 +27,8 @@ def spawn(
     # The loop keeps weak references only.
     _running.add(task)
     task.add_done_callback(_running.discard)
+    # One that is cancelled before its first step has never been awaited.
+    task.add_done_callback(lambda _: coroutine.close())
     owner.destroyed.connect(lambda _=None: task.cancel())
     return task
 

@@ -25,6 +25,7 @@ from terminal.domain.futures_ticket import (
     OneWay,
     PriceMatch,
     Sized,
+    WorkingPrice,
 )
 from terminal.domain.instrument import (
     FuturesContract,
@@ -254,3 +255,108 @@ def test_a_blocked_side_refuses_new_positions_only() -> None:
 def test_a_ticket_of_another_market_is_refused() -> None:
     spot_like = replace(BLZ, order_types=frozenset({OrderType.MARKET}))
     assert [v.code for v in validate(TICKET, spot_like, NOW)] == [-1116]
+
+
+@pytest.mark.parametrize(
+    ("side", "position", "accepted"),
+    [
+        (BUY, "-1", True),
+        (BUY, "0", False),
+        (BUY, "1", False),
+        (SELL, "1", True),
+        (SELL, "0", False),
+    ],
+)
+def test_reducing_needs_a_position_on_the_other_side(
+    side: Side, position: str, accepted: bool
+) -> None:
+    ticket = replace(TICKET, side=side, exposure=OneWay(reduce_only=True))
+    found = validate(ticket, BLZ, replace(NOW, position=D(position)))
+    assert [v.code for v in found] == ([] if accepted else [-2022])
+
+
+def test_hedge_legs_grow_freely_and_close_up_to_what_they_hold() -> None:
+    hedged = replace(NOW, hedge_mode=True, long_position=D(500), short_position=D(-700))
+    assert validate(replace(TICKET, exposure=LONG), BLZ, hedged) == ()
+    assert validate(replace(TICKET, side=SELL, exposure=SHORT), BLZ, hedged) == ()
+    closing = replace(TICKET, exposure=SHORT, quantity=D(701))
+    (found,) = validate(closing, BLZ, hedged)
+    assert (found.code, found.bound, found.lower) == (-2022, D(700), D(700))
+    assert validate(replace(closing, quantity=D(700)), BLZ, hedged) == ()
+    blocked = replace(BLZ, filters=replace(BLZ.filters, blocked_side="SHORT"))
+    assert validate(replace(closing, quantity=D(700)), blocked, hedged) == ()
+    opening = replace(TICKET, side=SELL, exposure=SHORT)
+    assert [v.rule for v in validate(opening, blocked, hedged)] == ["POSITION_RISK_CONTROL"]
+
+
+def test_closing_all_of_the_leg_it_names() -> None:
+    hedged = replace(NOW, hedge_mode=True)
+    assert validate(stop(SELL, "0.04", amount=CloseAll(PositionSide.LONG)), BLZ, hedged) == ()
+    wrong = stop(SELL, "0.04", amount=CloseAll(PositionSide.SHORT))
+    assert [v.message for v in validate(wrong, BLZ, hedged)] == [
+        "A sell cannot close a short position."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("known", "sentence"),
+    [
+        ({"open_orders": 200}, "At most 200 orders may be open on BLZUSDT, 200 are"),
+        ({"open_conditional_orders": 10}, "At most 10 conditional orders may be open"),
+    ],
+)
+def test_counts_say_which_orders(known: dict[str, Any], sentence: str) -> None:
+    (found,) = validate(stop(SELL, "0.04"), BLZ, replace(NOW, **known))
+    assert found.message.startswith(sentence)
+
+
+def test_nearest_prices_of_refused_futures_orders() -> None:
+    def nearest(ticket: FuturesTicket) -> tuple[Decimal | None, Decimal | None]:
+        (found,) = validate(ticket, BLZ, NOW)
+        return found.lower, found.upper
+
+    maker = replace(TICKET, lasting=TimeInForce.GTX)
+    assert nearest(replace(maker, price=D("0.0502"))) == (D("0.05"), None)
+    assert nearest(replace(maker, side=SELL, price=D("0.0498"))) == (None, D("0.05"))
+    assert nearest(stop(SELL, "0.0505")) == (D("0.0499"), None)
+    assert nearest(stop(BUY, "0.0495")) == (None, D("0.0501"))
+    assert nearest(trailing(activation_price=D("0.0495"))) == (None, D("0.0501"))
+    assert nearest(trailing(side=BUY, activation_price=D("0.0505"))) == (D("0.0499"), None)
+    assert nearest(replace(TICKET, price=D("0.0576"))) == (D("0.0575"), None)
+    assert nearest(replace(TICKET, side=SELL, price=D("0.0424"))) == (None, D("0.0425"))
+    assert nearest(replace(TICKET, quantity=D("100.5"))) == (D(100), D(101))
+    assert nearest(replace(TICKET, quantity=D(99))) == (None, D(100))
+    assert nearest(replace(TICKET, quantity=D(10000001))) == (D(10000000), None)
+    assert nearest(trailing(callback_percent=D(11))) == (D(10), None)
+
+
+def test_a_trigger_on_the_mark_price_watches_the_mark() -> None:
+    apart = replace(NOW, mark_price=D("0.046"))
+    ticket = stop(SELL, "0.048")
+    assert validate(ticket, BLZ, apart) == ()
+    by_mark = replace(ticket, working=WorkingPrice.MARK)
+    assert [v.code for v in validate(by_mark, BLZ, apart)] == [-2021]
+
+
+def test_a_market_order_beyond_the_band_or_the_lot() -> None:
+    ticket = FuturesMarketTicket(instrument=BLZ.id, side=BUY, quantity=D(590120))
+    (found,) = validate(ticket, BLZ, NOW)
+    assert (found.rule, found.lower, found.upper) == ("MARKET_LOT_SIZE", D(590119), None)
+    (found,) = validate(replace(ticket, quantity=D(200)), BLZ, replace(NOW, best_ask=D("0.06")))
+    assert (found.field, found.lower, found.upper) == (Field.ORDER, None, None)
+    assert found.message == (
+        "The best price in the book is above the highest price for a buy now, 0.0575. "
+        "Use a limit order."
+    )
+    (found,) = validate(replace(TICKET, price=D("0.06")), BLZ, NOW)
+    assert found.message == "Price is above the highest price for a buy now, 0.0575."
+    assert found.rule == "PERCENT_PRICE"
+
+
+def test_the_book_binds_only_post_only_prices() -> None:
+    narrow = replace(NOW, best_bid=D("0.02"), best_ask=D("0.03"))
+    (found,) = validate(replace(TICKET, price=D("0.05005")), BLZ, narrow)
+    assert (found.lower, found.upper) == (D("0.05"), D("0.0501"))
+    maker = replace(TICKET, lasting=TimeInForce.GTX, price=D("0.01005"), quantity=D(9000))
+    (found,) = validate(maker, BLZ, narrow)
+    assert (found.lower, found.upper) == (D("0.01"), D("0.0101"))

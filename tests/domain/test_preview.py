@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from terminal.domain.balance import CommissionRates
-from terminal.domain.book import BookFill, Level
+from terminal.domain.book import OrderBook
 from terminal.domain.fees import Commission, Discount, RateSet, trade_fee
 from terminal.domain.order import Side, TimeInForce
 from terminal.domain.preview import Estimate, Exact, Liquidity, preview
@@ -37,37 +36,13 @@ NOW = MarketContext(
 )
 
 
-class Ladder:
-    """A book from two lists of (price, quantity), best first."""
-
-    def __init__(self, bids: list[tuple[str, str]], asks: list[tuple[str, str]]) -> None:
-        self.sides = {BUY: bids, SELL: asks}
-
-    def levels(self, side: Side, limit: int) -> list[Level]:
-        total, rows = D(0), []
-        for price, quantity in self.sides[side][:limit]:
-            total += D(quantity)
-            rows.append(Level(D(price), D(quantity), total))
-        return rows
-
-    def best(self, side: Side) -> Level | None:
-        return next(iter(self.levels(side, 1)), None)
-
-    def fill(
-        self, taker: Side, *, quantity: Decimal | None = None, quote: Decimal | None = None
-    ) -> BookFill | None:
-        got = paid = worst = D(0)
-        for level in self.levels(taker.opposite, 100):
-            left = quantity - got if quantity is not None else (quote - paid) / level.price
-            part = min(level.quantity, left)
-            if part <= 0:
-                break
-            got, paid, worst = got + part, paid + part * level.price, level.price
-        done = got == quantity if quantity is not None else paid == quote
-        return BookFill(got, paid, worst, done) if got else None
+def book_of(bids: list[tuple[str, str]], asks: list[tuple[str, str]]) -> OrderBook:
+    book = OrderBook(PAIR.tick_size)
+    book.load(bids, asks)
+    return book
 
 
-BOOK = Ladder([("99", "1"), ("98", "2")], [("101", "1"), ("102", "2"), ("110", "5")])
+BOOK = book_of([("99", "1"), ("98", "2")], [("101", "1"), ("102", "2"), ("110", "5")])
 
 
 def limit(price: str, quantity: str = "2", side: Side = BUY, **more: Any) -> LimitTicket:
@@ -139,7 +114,7 @@ def test_a_thin_book_is_said_so() -> None:
     card = preview(market(BaseQuantity(D(9))), PAIR, BOOK, NOW, RATES)
     assert card.fill is not None
     assert (card.fill.quantity, card.fill.complete) == (D(8), False)
-    empty = preview(market(BaseQuantity(D(9))), PAIR, Ladder([], []), NOW, RATES)
+    empty = preview(market(BaseQuantity(D(9))), PAIR, book_of([], []), NOW, RATES)
     assert empty.fill is None
     assert empty.notional == Estimate(D(909))
 

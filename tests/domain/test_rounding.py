@@ -76,3 +76,16 @@ def test_zero_is_never_legal() -> None:
     assert Bounds(step=D(1)).nearest(D(0)) == (None, D(1))
     assert Bounds(low=D(-5), step=D(2), offset=D(1)).nearest(D(-3)) == (None, D(2) - 1)
     assert Bounds(high=D(3), step=D(1)).nearest(D("0.5")) == (None, D(1))
+
+
+def test_grids_that_do_not_start_at_zero() -> None:
+    assert excess(D("1.001"), D("0.001"), D("0.0105")) == D("0.0005")
+    assert floor_to_step(D("1.001"), D("0.001"), D("0.0105")) == D("1.0005")
+    assert ceil_to_step(D("0.2"), D("0.001"), D("0.2505")) == D("0.2005")
+
+
+def test_values_common_to_two_grids() -> None:
+    both = Bounds(step=D("0.06"), offset=D("0.02")).on_grid(D("0.04"))
+    assert both is not None
+    assert both.nearest(D("0.1")) == (D("0.08"), D("0.2"))
+    assert Bounds(step=D("0.06"), offset=D("0.02")).on_grid(D("0.04"), D("0.01")) is None

@@ -291,8 +291,8 @@ def test_worked_example(row: Row) -> None:
     facts: dict[str, Any] = {"average_price": D(100), "last_price": D(100), **known}
     context = MarketContext(limits=EXCHANGE.get(name, AccountLimits()), **facts)
     expected = "MAX_NUM_ALGO_ORDERS" if refused_by == "ALGO" else refused_by
-    rules = {v.rule for v in validate(ticket, pair_with(**FILTERS[name]), context)}
-    assert rules == ({expected} if expected else set())
+    found = {(v.rule, v.code) for v in validate(ticket, pair_with(**FILTERS[name]), context)}
+    assert found == ({(expected, -1013)} if expected else set())
 
 
 def test_every_example_but_the_amendment_is_here() -> None:
@@ -328,6 +328,9 @@ REFUSALS: list[tuple[str, SpotTicket, dict[str, Any], dict[str, Any], str]] = [
 ]
 
 
+CODES = {"PRECISION": -1111, "STP_MODE": -1013, "PRICE_FILTER": -1013}
+
+
 @pytest.mark.parametrize("row", REFUSALS, ids=lambda row: row[0])
 def test_related_refusal(
     row: tuple[str, SpotTicket, dict[str, Any], dict[str, Any], str],
@@ -336,6 +339,7 @@ def test_related_refusal(
     facts: dict[str, Any] = {"average_price": D(100), "last_price": D(100), **known}
     violations = validate(ticket, replace(PAIR, **changes), MarketContext(**facts))
     assert [v.rule for v in violations] == [rule]
+    assert violations[0].code == CODES.get(rule, -2010)
     assert violations[0].message.endswith(".")
 
 

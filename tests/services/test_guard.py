@@ -17,7 +17,7 @@ from terminal.domain.ticket import (
     StopLimitTicket,
 )
 from terminal.domain.validation import MarketContext, Violation
-from terminal.services.guard import GuardLimits, GuardState, refuse
+from terminal.services.guard import GuardLimits, GuardState, read_limits, refuse
 from terminal.state.books import BookEntry
 from tests.support.fakes import BTC, limit, pair
 
@@ -31,7 +31,7 @@ def judged(
     ticket: OrderTicket, context: MarketContext = CONTEXT, state: FeedState = FeedState.LIVE
 ) -> tuple[Violation, ...]:
     entry = BookEntry(OrderBook(Decimal("0.01")), state, reason="")
-    return refuse(ticket, pair(), context, GuardState(book=entry), LIMITS)
+    return refuse(ticket, pair(), context, GuardState(book=entry, quote_value=Decimal(1)), LIMITS)
 
 
 def rules(*arguments: object, **named: object) -> list[str]:
@@ -107,3 +107,17 @@ def test_without_a_book_nothing_is_sent() -> None:
 def test_locks_come_first() -> None:
     state = GuardState(book=None, locks=("The kill switch is on.",))
     assert next(v.rule for v in refuse(limit(), pair(), CONTEXT, state, LIMITS)) == "LOCKED"
+
+
+def test_limits_are_counted_in_the_reference_asset() -> None:
+    entry = BookEntry(OrderBook(Decimal("0.01")), FeedState.LIVE)
+    dear = GuardState(book=entry, quote_value=Decimal(70_000))
+    (violation,) = refuse(limit(quantity="0.2"), pair(), CONTEXT, dear, LIMITS)
+    assert "worth 1,400,000.00 USDT, your limit for one order is 1,000.00 USDT" in violation.message
+    unknown = GuardState(book=entry, quote_value=None)
+    assert refuse(limit(quantity="0.2"), pair(), CONTEXT, unknown, LIMITS) == ()
+
+
+def test_limits_come_from_the_settings_and_nonsense_is_ignored() -> None:
+    limits = read_limits({"max_notional": "5000", "through": "-1", "away": 3})
+    assert limits == GuardLimits(max_notional=Decimal(5_000))

@@ -21,6 +21,7 @@ from terminal.ui.panel import Panel
 from terminal.ui.widgets.painted_table import PaintedTable
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
 from terminal.ui.widgets.table_tools import TableTools
+from terminal.venue.api import Channel, Topic
 
 EMPTY = TableState(
     TableMood.EMPTY, "This account is empty", "Deposits appear here at once.", "wallet"
@@ -56,8 +57,13 @@ class BalancesPanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._table)
         self._balances_seen = -1
+        self._wanted: frozenset[Topic] = frozenset()
+        self._topics_owner = object()
+        market_data, owner = context.session.market_data, self._topics_owner
+        self.destroyed.connect(lambda: market_data.release(owner))
         self._slow_seen = (-1, -1)
         self._painted_at = 0.0
+        self._want_prices()
         self._reload()
         context.clock.add(self, self.refresh)
 
@@ -65,6 +71,7 @@ class BalancesPanel(Panel):
         """Own balances at once; values a few times a second."""
         stores = self.context.session.stores
         if stores.balances.revision != self._balances_seen:
+            self._want_prices()
             self._reload()
             return
         wait = self.context.theme.duration("repaint_cold_table") / 1_000
@@ -87,6 +94,19 @@ class BalancesPanel(Panel):
         known = stores.balances.known
         subtitle = f"{fmt.number(total, 2)} {session.reference_asset}" if known else ""
         self.set_header(subtitle=subtitle)
+
+    def _want_prices(self) -> None:
+        """Values need the last price of each held asset in the reference asset."""
+        session = self.context.session
+        held = {b.asset for b in session.stores.balances.all() if b.total}
+        wanted = frozenset(
+            Topic(i.id, Channel.TICKER)
+            for i in session.stores.instruments
+            if i.quote == session.reference_asset and i.base in held
+        )
+        if wanted != self._wanted:
+            self._wanted = wanted
+            session.market_data.need(wanted, self._topics_owner)
 
     def _state(self, any_line: bool) -> TableState:
         stores = self.context.session.stores

@@ -63,6 +63,9 @@ class BasePainter:
             columns = model.columns_between(area.left(), area.right())
         whole = layout.plot.united(layout.price_axis).united(layout.time_axis)
         painter.fillRect(whole, self._ground)
+        if not len(model.view.series):
+            self._paint_word(painter, layout)
+            return
         ticks = model.scale.ticks(self._theme.px(PRICE_SPACING))
         times = self._time_ticks(model, layout.plot.width())
         self._paint_grid(painter, layout, [model.scale.y(p) for p in ticks], times)

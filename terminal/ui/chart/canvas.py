@@ -70,7 +70,7 @@ class ChartCanvas(QWidget):
         self._layout: ChartLayout = lay_out(240, 160, theme)
         self._picture = QPixmap()
         self._is_picture_old = True
-        self._pills: list[PillArea] = []
+        self.pills: list[PillArea] = []
         self._cursor: QPoint | None = None
         self._drag: QPointF | None = None
         self._drags_axis = False
@@ -137,7 +137,7 @@ class ChartCanvas(QWidget):
         tags = self._overlay.tags(model, layout, cursor)
         self._axis.paint(painter, model, layout, tags, region)
         if everything or model.lines:
-            self._pills = self._overlay.paint_orders(painter, model, layout, cursor)
+            self.pills = self._overlay.paint_orders(painter, model, layout, cursor)
         if everything or region.intersects(self._last_strip()):
             self._overlay.paint_last(painter, model, layout, remaining)
         hovered = self._hovered_index()
@@ -331,7 +331,7 @@ class ChartCanvas(QWidget):
         self.view_changed.emit()
 
     def _pill_at(self, point: QPoint) -> PillArea | None:
-        return next((p for p in reversed(self._pills) if p.pill.contains(point)), None)
+        return next((p for p in reversed(self.pills) if p.pill.contains(point)), None)
 
 
 def _cursor_shape(over_close: bool, over_axis: bool) -> Qt.CursorShape:

@@ -98,9 +98,9 @@ class ChartModel:
         return before != (self.scale, self.peak_volume)
 
     def columns_between(self, left: float, right: float) -> Columns:
-        """The columns that reach into the pixels `left`..`right`, with one neighbour each side."""
+        """The columns that reach into the pixels `left`..`right`, with the neighbours that averages are drawn from."""
         columns, viewport = self.columns, self.viewport
-        low = viewport.position(left) - 2 * columns.span
+        low = viewport.position(left) - 4 * columns.span
         high = viewport.position(right) + columns.span
         first = int(np.searchsorted(columns.starts, low, "left"))
         end = int(np.searchsorted(columns.starts, high, "right"))

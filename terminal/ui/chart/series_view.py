@@ -22,7 +22,8 @@ class SeriesView:
     """A series with its time grid, pyramid and averages.
 
     The pyramid is only made when a view needs it (`pyramid_ready`), so history that arrives while
-    looking at single candles costs next to nothing.
+    looking at single candles costs next to nothing. `last_slot` is the newest candle's as of the
+    last `sync`.
     """
 
     def __init__(self, series: CandleSeries, periods: tuple[int, ...]) -> None:
@@ -33,9 +34,16 @@ class SeriesView:
         self._pyramid_stale = True
         self._seen = (-1, -1, -1, -1)
         self._length = 0
+        self.last_slot = 0
 
     def sync(self) -> Change:
         """Take over what changed in the series."""
+        change = self._sync()
+        if change is not Change.NONE and len(self.series):
+            self.last_slot = self.grid.slot(int(self.series.times[-1]))
+        return change
+
+    def _sync(self) -> Change:
         series = self.series
         now = (series.revision, series.shape_revision, series.history_revision, series.prepended)
         before, length = self._seen, self._length
@@ -72,7 +80,3 @@ class SeriesView:
     @property
     def first_slot(self) -> int:
         return self.grid.slot(int(self.series.times[0])) if len(self.series) else 0
-
-    @property
-    def last_slot(self) -> int:
-        return self.grid.slot(int(self.series.times[-1])) if len(self.series) else 0

@@ -17,7 +17,7 @@ _STEPS = (
     *(n * _HOUR for n in (1, 2, 3, 6, 12)),
 )
 _DAY_STEPS = (1, 2, 7, 14)
-_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
+_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 6_000, 12_000)
 
 
 class TimeTick(NamedTuple):

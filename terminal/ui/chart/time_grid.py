@@ -17,6 +17,10 @@ from terminal.domain.candle import Interval
 Times = NDArray[np.int64]
 
 
+_FIRST_MONTH = (1 - 1970) * 12
+_LAST_MONTH = (9_999 - 1970) * 12 + 11
+
+
 class TimeGrid:
     """Slots of one interval; `phase` is how far opening times lie behind multiples of it (weeks
     start on a Monday), in ms. Months are counted from January 1970."""
@@ -47,9 +51,9 @@ class TimeGrid:
         return (time_ms - self.phase) // self.step
 
     def time(self, slot: int) -> int:
-        """Opening time of a slot, UTC ms."""
+        """Opening time of a slot, UTC ms; months end with the year 9999."""
         if self._months:
-            year, month = divmod(slot, 12)
+            year, month = divmod(min(max(slot, _FIRST_MONTH), _LAST_MONTH), 12)
             return int(datetime(1970 + year, month + 1, 1, tzinfo=UTC).timestamp() * 1_000)
         return slot * self.step + self.phase
 

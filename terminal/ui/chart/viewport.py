@@ -7,6 +7,7 @@ from dataclasses import dataclass
 DEFAULT_PITCH = 7.0
 MAX_PITCH = 80.0
 MIN_PITCH = 0.0004
+_LEAST_SLOTS = 60
 
 
 @dataclass(slots=True)
@@ -55,7 +56,10 @@ class Viewport:
             self.right += after - before
 
     def clamp(self, first_slot: int, last_slot: int, keep: int = 3) -> None:
-        """Never lose the candles: at least `keep` slots of them stay in sight."""
+        """Never lose the candles: at least `keep` slots of them stay in sight, and they fill at
+        least a quarter of the width when all are shown."""
+        slots = max(last_slot - first_slot + 1, _LEAST_SLOTS)
+        self.pitch = max(self.pitch, self.width / (4 * slots))
         self.right = max(self.right, first_slot + keep)
         overshoot = self.left - (last_slot + 1 - keep)
         if overshoot > 0:

@@ -1,4 +1,4 @@
-"""Notices as cards at the bottom right: three at most, the newest on top."""
+"""Notices as cards at the bottom right (left in a short window): three at most, newest on top."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from terminal.ui.widgets.toast import ToastCard
 
 MAX_TOASTS = 3
 _MARGIN_PX, _GAP_PX = 14, 8
+_SHORT_PX = 800
 _TICK_MS = 1_000
 
 
@@ -96,9 +97,11 @@ class ToastStack(QObject):
         theme, window = self._theme, self._window
         margin, gap = theme.px(_MARGIN_PX), theme.px(_GAP_PX)
         bottom = window.height() - theme.size("footer") - margin
+        # In a short window the send button of the ticket stands at the lower right.
+        is_short = window.height() < theme.px(_SHORT_PX)
         for _, card, _ in reversed(self._cards):
             bottom -= card.height()
-            card.move(window.width() - card.width() - margin, bottom)
+            card.move(margin if is_short else window.width() - card.width() - margin, bottom)
             card.raise_()
             bottom -= gap
 

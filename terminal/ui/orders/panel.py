@@ -16,6 +16,7 @@ from terminal.ui.panel import Panel
 from terminal.ui.widgets.painted_table import PaintedTable
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
 from terminal.ui.widgets.table_tools import TableTools
+from terminal.venue.api import Channel, Topic
 
 CANCEL = "x"
 EMPTY = TableState(
@@ -71,6 +72,10 @@ class OpenOrdersPanel(Panel):
         self._orders_seen = -1
         self._slow_seen = (-1, -1, -1)
         self._painted_at = 0.0
+        self._wanted: frozenset[Topic] = frozenset()
+        self._topics_owner = object()
+        market_data, owner = context.session.market_data, self._topics_owner
+        self.destroyed.connect(lambda: market_data.release(owner))
         self._filled = {o.client_id: o.filled_quantity for o in self._orders()}
         self._reload()
         context.clock.add(self, self.refresh)
@@ -100,6 +105,7 @@ class OpenOrdersPanel(Panel):
         )
         self._painted_at = time.monotonic()
         orders = self._orders()
+        self._want_prices(orders)
         self._tint_fills(orders)
         self._model.set_items(order_lines(stores, orders))
         self._table.rows_changed()
@@ -110,6 +116,13 @@ class OpenOrdersPanel(Panel):
         only = self.symbol_only is not None and self.symbol_only.isChecked()
         instrument = self.context.link.instrument if only else None
         return self.context.session.stores.orders.open_orders(instrument)
+
+    def _want_prices(self, orders: list[Order]) -> None:
+        """Distances need the last price of every symbol in the table."""
+        wanted = frozenset(Topic(o.instrument, Channel.TICKER) for o in orders)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.context.session.market_data.need(wanted, self._topics_owner)
 
     def _state(self, orders: list[Order]) -> TableState:
         if orders:

@@ -36,7 +36,7 @@ class TapeStrip(QWidget):
         self._rows: Sequence[TapeRow] = ()
         self._own: Collection[int] = frozenset()
         self._marked: frozenset[int] = frozenset()
-        self._waiting = 0
+        self.waiting = 0
         self._hovered: QPoint | None = None
         self._empty = ""
         self._sheets: tuple[float, GlyphSheet, GlyphSheet] | None = None
@@ -58,8 +58,8 @@ class TapeStrip(QWidget):
 
     def show_waiting(self, count: int) -> None:
         """How many trades came since the pause began."""
-        if count != self._waiting:
-            self._waiting = count
+        if count != self.waiting:
+            self.waiting = count
             self.update()
 
     def row_count(self) -> int:
@@ -78,7 +78,7 @@ class TapeStrip(QWidget):
         rows = self._rows[: self.row_count()]
         self._paint_tints(painter, rows)
         self._paint_texts(painter, rows)
-        if self.is_paused and self._waiting:
+        if self.is_paused and self.waiting:
             self._paint_waiting(painter)
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -161,7 +161,7 @@ class TapeStrip(QWidget):
         theme = self._theme
         font = theme.font("small")
         metrics = QFontMetricsF(font)
-        text = f"paused, {self._waiting:,} waiting"
+        text = f"paused, {self.waiting:,} waiting"
         width = metrics.horizontalAdvance(text) + theme.px(16)
         height = theme.px(20)
         pill = QRectF((self.width() - width) // 2, self.height() - height - 6, width, height)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from terminal.ui.theme.assets import asset, assets_root
+from terminal.ui.theme.assets import asset
 
 ICON_PX = 16
 
@@ -19,7 +19,7 @@ class IconMissing(LookupError):
 
 def icon_names() -> tuple[str, ...]:
     """Every icon that can be drawn, sorted."""
-    return tuple(sorted(p.stem for p in (assets_root() / "icons").glob("*.svg")))
+    return tuple(sorted(p.stem for p in asset("icons").glob("*.svg")))
 
 
 def draw_icon(painter: QPainter, name: str, rect: QRectF, colour: QColor) -> None:
@@ -55,10 +55,10 @@ def app_icon() -> QIcon:
 
 @cache
 def _source(name: str) -> str:
-    path = asset("icons", f"{name}.svg")
-    if not path.is_file():
-        raise IconMissing(name)
-    return path.read_text("utf-8")
+    try:
+        return asset("icons", f"{name}.svg").read_text("utf-8")
+    except FileNotFoundError as error:
+        raise IconMissing(name) from error
 
 
 @lru_cache(maxsize=1_024)

@@ -8,10 +8,12 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from terminal.ui.models.cell import Mark
 from terminal.ui.theme import Theme, draw_icon
 from terminal.ui.ticket.verdict import Message, Tone
 from terminal.ui.widgets.drawing import fill_rounded
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton
+from terminal.ui.widgets.table_painter import draw_mark
 
 _ICONS = {Tone.DANGER: "alert-octagon", Tone.WARN: "clock"}
 _TINT = 0.16
@@ -112,8 +114,14 @@ class MessageBox(QWidget):
         side = theme.size("icon")
         first = self._sentence if self._title.isHidden() else self._title
         top = first.geometry().top() + (theme.px(16) - side) / 2
-        icon_name = _ICONS[self._message.tone]
-        draw_icon(painter, icon_name, QRectF(theme.px(10), top, side, side), theme.colour(tone))
+        spot = QRectF(theme.px(10), top, side, side)
+        name = self._message.icon
+        if name == "":
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            size = theme.px(11)
+            draw_mark(painter, Mark.DIAMOND, theme.colour(tone), spot.center(), size)
+        else:
+            draw_icon(painter, name or _ICONS[self._message.tone], spot, theme.colour(tone))
         if self._aside:
             painter.setFont(theme.font("body"))
             painter.setPen(theme.colour("text.primary"))

@@ -30,9 +30,9 @@ def unconfirmed_outcome(order: Order, pair: SpotPair | None, now_ms: int) -> Out
     message = Message(
         Field.ORDER,
         Tone.WARN,
-        f"{order_words(order, pair)}. The exchange did not answer. The order may be live. "
-        "It is asked for by id, never sent again.",
+        f"{order_words(order, pair)}. The exchange did not answer. The order may be live.",
         title="UNCONFIRMED",
+        icon="",
         code=f"id {order.client_id}",
     )
     return Outcome(message, (CANCEL_BY_ID,), fmt.duration(max(0, now_ms - order.created_ms)))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea
 
 from terminal.domain.events import FeedState
 from terminal.domain.market import Market
-from terminal.domain.order import Side
+from terminal.domain.order import Order, Side
 from terminal.domain.validation import Field
 from terminal.ui import format as fmt
 from terminal.ui.context import PanelContext
@@ -29,13 +29,14 @@ from terminal.ui.ticket.outcome import (
     refused_outcome,
     unconfirmed_outcome,
 )
-from terminal.ui.ticket.sent import AckTimes, balance_lines, sent_lines
+from terminal.ui.ticket.sent import AckTimes, balance_lines, newest_sent, sent_lines
 from terminal.ui.ticket.tail import TicketTail
 from terminal.ui.ticket.ticket_model import TicketModel
 from terminal.ui.ticket.verdict import Fix
 from terminal.ui.widgets.side_button import SideButton
+from terminal.venue.api import Channel, Topic
 
-FORM_PX = 620
+FORM_PX = 644
 REFRESH_SECONDS = 0.2
 _PRESET_KEYS = {Qt.Key(Qt.Key.Key_1 + i): i for i in range(5)}
 _SIDE_KEYS = {Qt.Key.Key_B: Side.BUY, Qt.Key.Key_S: Side.SELL}
@@ -62,7 +63,10 @@ class TicketPanel(Panel):
         self._confirm_for: object = None
         self._focused: Field | None = None
         self._price_target = Field.PRICE
-        self._seen: tuple[int, ...] = ()
+        self._listing_seen = -1
+        self._newest: list[Order] = []
+        self._newest_at = -1
+        self._topics_owner = object()
         self._shown_at = 0.0
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.view = FormView(theme)
@@ -87,6 +91,8 @@ class TicketPanel(Panel):
         context.link.price_picked.connect(self._pick_price)
         unsubscribe = context.session.stores.orders.on_change(self._orders_changed)
         self.destroyed.connect(unsubscribe)
+        market_data, owner = context.session.market_data, self._topics_owner
+        self.destroyed.connect(lambda: market_data.release(owner))
         self._show_instrument(context.link.instrument)
         context.clock.add(self, self.refresh)
 
@@ -97,12 +103,12 @@ class TicketPanel(Panel):
             return
         stores = self.context.session.stores
         listing = stores.instruments.revision
-        if self._seen and listing != self._seen[0]:
+        if listing != self._listing_seen:
+            self._listing_seen = listing
             if self._model.pair is None:
                 self._model.show_instrument(self.context.link.instrument)
             else:
                 self._model.reload_instrument()
-        self._seen = (listing,)
         self._update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -211,6 +217,10 @@ class TicketPanel(Panel):
         pair = self._model.pair
         self._refused, self._sent_id, self._confirm_for = None, None, None
         shown = self.context.link.instrument
+        if shown is not None:
+            channels = (Channel.BOOK, Channel.QUOTE, Channel.TICKER)
+            topics = [Topic(shown, channel) for channel in channels]
+            self.context.session.market_data.need(topics, self._topics_owner)
         words = "" if shown is None else f"{shown.symbol} {_MARKET_WORDS[shown.market]}"
         self.set_header(subtitle=words if pair is not None or shown is not None else "")
         self._update()
@@ -254,17 +264,20 @@ class TicketPanel(Panel):
         title, detail = verdict.title, verdict.detail
         if verdict.can_send and model.unconfirmed() is not None:
             if self._confirm_for == model.reading.ticket:
-                title, detail = "Press again to send", "An earlier order may be live as well"
+                title, detail = "Press again to send", "An earlier one may be live too"
             else:
-                detail = "Asks first: an order here is unconfirmed"
+                detail = "Asks first: one is unconfirmed"
         self.send.set_words(side, title, detail)
         self.send.setEnabled(verdict.can_send)
 
     def _show_tail(self) -> None:
         stores = self.context.session.stores
         balances = stores.balances
+        if stores.orders.revision != self._newest_at:
+            self._newest_at = stores.orders.revision
+            self._newest = newest_sent(stores)
         self.tail.show_lines(
-            sent_lines(stores, self._acks, time.monotonic() * 1_000),
+            sent_lines(self._newest, stores, self._acks, time.monotonic() * 1_000),
             balance_lines(self._model.pair, balances.all(), known=balances.known),
         )
 

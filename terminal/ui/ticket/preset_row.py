@@ -133,7 +133,9 @@ class PresetButton(QAbstractButton):
             wide = metrics.horizontalAdvance(self.text())
         painter.setFont(font)
         painter.setPen(theme.colour("text.primary"))
-        x = rect.center().x() - wide / 2 + (theme.px(3) if wide < room - theme.px(14) else 0)
+        after_number = theme.px(14)
+        spare = rect.width() - after_number - wide
+        x = max(rect.center().x() - wide / 2 + theme.px(3), after_number + min(0.0, spare))
         painter.drawText(QPointF(x, text_baseline(rect, metrics)), self.text())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from heapq import nlargest
 from typing import NamedTuple
 
 from terminal.domain.balance import Balance
@@ -65,15 +66,18 @@ class SentLine(NamedTuple):
     needs_eyes: bool
 
 
-def sent_lines(stores: Stores, acks: AckTimes, now_ms: float) -> tuple[SentLine, ...]:
+def newest_sent(stores: Stores) -> list[Order]:
     """The newest orders of this terminal, whatever became of them."""
     orders = [*stores.orders.open_orders(), *stores.orders.finished_orders()]
-    ours = sorted(
-        (o for o in orders if o.source is OrderSource.TERMINAL),
-        key=lambda o: o.created_ms,
-        reverse=True,
-    )
-    return tuple(_line(o, stores.instruments.get(o.instrument), acks, now_ms) for o in ours[:SHOWN])
+    ours = (o for o in orders if o.source is OrderSource.TERMINAL)
+    return nlargest(SHOWN, ours, key=lambda o: o.created_ms)
+
+
+def sent_lines(
+    orders: Iterable[Order], stores: Stores, acks: AckTimes, now_ms: float
+) -> tuple[SentLine, ...]:
+    """One line for each of `orders`."""
+    return tuple(_line(o, stores.instruments.get(o.instrument), acks, now_ms) for o in orders)
 
 
 def _line(order: Order, instrument: Instrument | None, acks: AckTimes, now_ms: float) -> SentLine:

@@ -106,9 +106,6 @@ def base_for_quote(
 
 
 def _round_figure(value: Decimal) -> Decimal:
-    """The largest 1, 2 or 5 times a power of ten not above `value`."""
+    """The power of ten or its half nearest to `value`."""
     power = Decimal(1).scaleb(value.adjusted())
-    for digit in (5, 2, 1):
-        if digit * power <= value:
-            return digit * power
-    return power
+    return min((power, 5 * power, 10 * power), key=lambda figure: abs(figure - value))

@@ -248,6 +248,8 @@ class TicketModel:
         """Share of the free balance that the order would use."""
         if self.context is None:
             return None
+        if not self.form.quantity:
+            return 0.0
         free = available(self.form.side, self.context)
         quantity = self.reading.quantity
         if quantity is None and self.form.by_quote:

@@ -23,6 +23,10 @@ from terminal.ui.ticket.words import (
     status_sentence,
 )
 
+TWIN_RULE = "UNCONFIRMED"
+"""The guard's word for the same order being in doubt; the box of that order says it already."""
+
+_WAITING_RULES = frozenset({"LOCKED", "STALE_BOOK"})
 _SNAPPABLE = frozenset({"PRICE_FILTER", "LOT_SIZE", "MARKET_LOT_SIZE", "ICEBERG_PARTS"})
 
 
@@ -44,7 +48,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence beside `field` (Field.ORDER: at the top) with its fixes, the safest first."""
+    """A sentence beside `field` (Field.ORDER: at the top) with its fixes, the safest first.
+
+    `icon` None is the tone's own icon, empty the diamond of an unconfirmed order.
+    """
 
     field: Field
     tone: Tone
@@ -52,6 +59,7 @@ class Message:
     title: str = ""
     fixes: tuple[Fix, ...] = ()
     code: str = ""
+    icon: str | None = None
     can_cancel_all: bool = False
 
 
@@ -83,7 +91,10 @@ def judge(
     messages = [] if lock is None else [lock[0]]
     messages += [Message(f, Tone.DANGER, sentence) for f, sentence in reading.bad.items()]
     seen = {m.field for m in messages}
+    waits_for_twin = any(v.rule == TWIN_RULE for v in violations)
     for violation in violations:
+        if violation.rule == TWIN_RULE:
+            continue
         place = place_of(violation.field, form)
         if place not in seen:
             seen.add(place)
@@ -98,6 +109,8 @@ def judge(
             else f"{FIELD_WORDS[first]} needs a legal value first"
         )
         return Verdict(False, title, words, tuple(messages))
+    if waits_for_twin:
+        return Verdict(False, title, "The same order may be live")
     if reading.ticket is None:
         missing = reading.missing or (Field.QUANTITY,)
         return Verdict(False, title, missing_words(missing))
@@ -164,7 +177,8 @@ def _message(form: TicketForm, violation: Violation, place: Field) -> Message:
         for value in order:
             if value is not None and value > 0 and value not in [f.value for f in fixes]:
                 fixes.append(Fix(violation.field, value, value_text(violation.field, value, form)))
-    return Message(place, Tone.DANGER, violation.message, fixes=tuple(fixes))
+    tone = Tone.WARN if violation.rule in _WAITING_RULES else Tone.DANGER
+    return Message(place, tone, violation.message, fixes=tuple(fixes))
 
 
 def _lock(form: TicketForm, book: BookEntry | None, now_ms: int) -> tuple[Message, str] | None:

@@ -186,4 +186,6 @@ class ToolButton(FlatButton):
 
     def sizeHint(self) -> QSize:
         side = self._theme.size("hit_min")
-        return QSize(side, side)
+        if self._count is None:
+            return QSize(side, side)
+        return QSize(round(self._content_width()) + self._theme.px(8), side)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from shiboken6 import isValid
 
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import outline_rounded
@@ -38,10 +39,11 @@ class FocusRing(QWidget):
     # A true slot: Qt then drops the connection with the ring, whoever outlives whom.
     @Slot(QWidget, QWidget)
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
-        if self._target is not None:
+        # A dying widget gives up the focus before it says that it is destroyed.
+        if self._target is not None and isValid(self._target):
             self._target.removeEventFilter(self)
             self._target.destroyed.disconnect(self._forget)
-            self._target = None
+        self._target = None
         if new is None or new.window() is not self.parentWidget() or not _wants_ring(new):
             self.hide()
             return

@@ -331,5 +331,10 @@ ads--CDockAreaTitleBar {{ background: {hue("bg.header")}; border: none; padding:
 ads--CDockAreaTabBar, ads--CDockAreaTabBar * {{ background: transparent; border: none; }}
 ads--CDockWidgetTab {{ background: transparent; border: none; padding: 0; }}
 ads--CDockWidget {{ background: {hue("bg.panel")}; border: none; }}
+ads--CDockOverlayCross {{ qproperty-iconFrameColor: {hue("text.secondary")};
+  qproperty-iconBackgroundColor: {hue("bg.popup")};
+  qproperty-iconOverlayColor: {hue("bg.selected")};
+  qproperty-iconArrowColor: {hue("text.primary")};
+  qproperty-iconShadowColor: {hue("bg.app")}; }}
 ads--CFloatingDockContainer {{ background: {hue("bg.app")}; }}
 """

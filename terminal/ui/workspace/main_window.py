@@ -262,7 +262,9 @@ class MainWindow(QMainWindow):
             self.palette_pane.dismiss()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.layout_keeper.save()
+        # Closing what is closed already must not remember an empty screen.
+        if self.isVisible():
+            self.layout_keeper.save()
         for window in self.docks.floating_windows():
-            window.close()
+            window.hide()
         super().closeEvent(event)

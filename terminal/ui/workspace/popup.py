@@ -34,8 +34,10 @@ class Popup(QWidget):
         self.move(max(0, x), top_right.y())
         self.show()
         self.raise_()
-        self.setFocus(Qt.FocusReason.PopupFocusReason)
-        self.focusNextChild()
+        tab = Qt.FocusPolicy.TabFocus
+        parts = self.findChildren(QWidget)
+        first = next((w for w in parts if w.focusPolicy() & tab), self)
+        first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -100,6 +100,10 @@ class BookSync:
         """True while only a (newer) snapshot can help."""
         return self._wants_snapshot
 
+    def ask(self) -> None:
+        """Want a snapshot although no difference has come: the book may simply be quiet."""
+        self._wants_snapshot = self._last_id is None
+
     @property
     def is_live(self) -> bool:
         return self._last_id is not None

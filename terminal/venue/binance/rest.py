@@ -71,7 +71,8 @@ class RestClient:
         self._sink = sink
         self._signer = signer
         self._http = httpx.AsyncClient(
-            verify=tls if tls is not None else False,
+            # The default context is costly and pointless for plain loopback addresses.
+            verify=tls if tls is not None else self._url.scheme == "https",
             timeout=TIMEOUT,
             follow_redirects=False,
             trust_env=False,

@@ -77,6 +77,7 @@ class StreamConnection:
         self._wanted: frozenset[str] = frozenset()
         self._changed = asyncio.Event()
         self._backoff = Backoff()
+        self._session: _Session | None = None
 
     def want(self, names: Iterable[str]) -> None:
         """Replace the wanted set of stream names; differences are sent within about 0.1 s."""
@@ -84,6 +85,10 @@ class StreamConnection:
         if wanted != self._wanted:
             self._wanted = wanted
             self._changed.set()
+
+    def carries(self, name: str) -> bool:
+        """True while the open connection has asked for this stream."""
+        return self._session is not None and name in self._session.subscribed
 
     async def run(self) -> None:
         """Keep the connection until cancelled; opens it once something is wanted."""
@@ -96,12 +101,14 @@ class StreamConnection:
                 if session is None:
                     session = await self._open()
                     self._report(FeedState.LIVE)
+                self._session = session
                 successor = await self._serve(session)
                 await session.close()
-                session = successor
+                session = self._session = successor
                 if session is None:
                     await self._pause(Failure.LOST, "The market data connection was lost.")
         finally:
+            self._session = None
             if session is not None:
                 session.socket.transport.abort()
 

@@ -37,6 +37,16 @@ def test_three_cards_at_most_with_the_newest_on_top(window: QWidget) -> None:
     assert all(window.rect().contains(card.geometry()) for card in stack.cards)
 
 
+@pytest.mark.parametrize(("height", "at_right"), [(1_000, True), (720, False)])
+def test_cards_keep_off_the_send_button(window: QWidget, height: int, at_right: bool) -> None:
+    store = NoticeStore()
+    window.resize(1_280, height)
+    stack = ToastStack(load_theme(), store, window)
+    store.add(Severity.DANGER, "Not placed", time_ms=NOW_MS)
+    stack.refresh()
+    assert (stack.cards[0].geometry().center().x() > 640) is at_right
+
+
 def test_partial_fills_are_one_card(window: QWidget) -> None:
     store = NoticeStore()
     stack = ToastStack(load_theme(), store, window)

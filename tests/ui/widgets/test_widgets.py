@@ -12,7 +12,7 @@ from terminal.ui.theme.loading import load_theme
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.eliding_label import ElidingLabel
 from terminal.ui.widgets.environment_pattern import draw_environment
-from terminal.ui.widgets.flat_button import FlatButton
+from terminal.ui.widgets.flat_button import FlatButton, ToolButton
 from terminal.ui.widgets.focus_ring import FocusRing
 from terminal.ui.widgets.hold_button import HoldButton
 from terminal.ui.widgets.meter import meter_colour
@@ -45,6 +45,14 @@ def test_button_grows_with_its_count(qtbot: QtBot, theme: Theme) -> None:
     before = button.sizeHint().width()
     button.set_count(12)
     assert button.sizeHint().width() > before
+
+
+def test_a_tool_button_makes_room_for_its_count(qtbot: QtBot, theme: Theme) -> None:
+    bell = ToolButton(theme, "bell", "Notices")
+    qtbot.addWidget(bell)
+    before = bell.sizeHint().width()
+    bell.set_count(2)
+    assert bell.sizeHint().width() > before + 12
 
 
 def test_a_disabled_send_button_does_not_send(qtbot: QtBot, theme: Theme) -> None:

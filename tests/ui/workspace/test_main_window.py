@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -69,12 +69,13 @@ class Desk:
         self.verbs: RecordingVerbs
         self.session, self.verbs = build_scene()
         self.clock = FrameClock()
+        self.windows: list[MainWindow] = []
 
     def open(self, width: int = 1600, height: int = 1000) -> MainWindow:
         theme = load_theme()
         apply_theme(self.app, theme)
         window = MainWindow(self.session, theme, self.clock, SPECS)
-        self.qtbot.addWidget(window)
+        self.windows.append(window)
         window.resize(width, height)
         window.show()
         window.activateWindow()
@@ -88,6 +89,10 @@ def desk(qtbot: QtBot, qapp: QApplication) -> Iterator[Desk]:
     desk = Desk(qtbot, qapp)
     yield desk
     desk.clock.stop()
+    for window in desk.windows:
+        window.close()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def panel(window: MainWindow, name: str) -> QWidget:
@@ -137,6 +142,7 @@ def test_the_layout_is_restored_at_the_next_start(desk: Desk) -> None:
     window = desk.open()
     window.docks.set_open("fills", False)
     window.docks.float("tape")
+    window.close()
     window.close()
     again = desk.open()
     assert not again.docks.is_open("fills")
@@ -342,3 +348,6 @@ def test_keys_are_listed_and_each_means_one_thing(desk: Desk) -> None:
     sheet = window.findChild(QWidget, "cheat_sheet")
     assert sheet is not None
     assert window.rect().contains(sheet.geometry())
+    assert sheet.isVisible()
+    desk.qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()

@@ -269,6 +269,14 @@ async def test_a_gap_loses_the_book_and_a_new_snapshot_brings_it_back() -> None:
         ]  # fmt: skip
 
 
+async def test_a_quiet_book_is_loaded_without_a_difference() -> None:
+    async def snapshot(_: web.Request) -> web.StreamResponse:
+        return web.json_response({"lastUpdateId": 10, "bids": [], "asks": []})
+
+    async with streaming(ScriptedVenue(rest=snapshot), {Topic(BTC, Channel.BOOK)}) as events:
+        await eventually(lambda: [type(event) for event in events] == [BookLoaded])
+
+
 async def test_a_lost_stream_reconnects_and_subscribes_again() -> None:
     async def snapshot(_: web.Request) -> web.StreamResponse:
         return web.json_response({"lastUpdateId": 10, "bids": [], "asks": []})

@@ -25,8 +25,8 @@ from terminal.venue.binance.errors import NO_SUCH_ORDER
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.signing import Value
 from terminal.venue.binance.spot import endpoints
+from terminal.venue.binance.spot.account_messages import AccountAnswer, AccountPosition, OrderAnswer
 from terminal.venue.binance.spot.encode import encode_order
-from terminal.venue.binance.spot.messages import AccountAnswer, AccountPosition, OrderAnswer
 from terminal.venue.binance.spot.open_orders import OpenOrders
 from terminal.venue.binance.spot.parse import (
     decode_user_event,

@@ -5,15 +5,17 @@ from __future__ import annotations
 from msgspec import Raw
 
 from terminal.venue.binance.endpoint import Endpoint, Kind, Security
-from terminal.venue.binance.spot.messages import (
+from terminal.venue.binance.spot.account_messages import (
     AccountAnswer,
-    AggregateTrade,
-    AveragePrice,
     CommissionAnswer,
-    DepthAnswer,
-    KlineRow,
     MyTrade,
     OrderAnswer,
+)
+from terminal.venue.binance.spot.messages import (
+    AggregateTrade,
+    AveragePrice,
+    DepthAnswer,
+    KlineRow,
     ServerTime,
     TickerAnswer,
 )

@@ -32,13 +32,14 @@ from terminal.venue.binance.spot.parse import (
     parse_trade,
 )
 from terminal.venue.binance.spot.routes import Route, route_for, route_for_all_tickers
-from terminal.venue.binance.spot.topics import ALL_TICKERS, streams_of
+from terminal.venue.binance.spot.topics import ALL_TICKERS, stream_name, streams_of
 from terminal.venue.binance.stream import StreamConnection
 
 log = logging.getLogger(__name__)
 
 SNAPSHOT_LEVELS = 5_000
 LARGEST_PAGE = 1_000
+QUIET_SECONDS = 1.0
 
 
 class SpotMarket:
@@ -133,6 +134,7 @@ class SpotMarket:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._stream.run())
                 group.create_task(self._load_books(group))
+                group.create_task(self._ask_for_quiet_books())
         finally:
             self._sink = None
             self._routes.clear()
@@ -197,6 +199,23 @@ class SpotMarket:
         while True:
             instrument = await self._want_snapshot.get()
             group.create_task(self._load_book(instrument))
+
+    async def _ask_for_quiet_books(self) -> None:
+        """Load books that are subscribed and yet silent: nothing may change in them for minutes."""
+        silent: set[InstrumentId] = set()
+        while True:
+            await asyncio.sleep(QUIET_SECONDS)
+            now_silent = {
+                instrument
+                for instrument, sync in self._books.items()
+                if not sync.is_live
+                and not sync.is_waiting()
+                and self._stream.carries(stream_name(Topic(instrument, Channel.BOOK)))
+            }
+            for instrument in silent & now_silent:
+                self._books[instrument].ask()
+                self._want_snapshot.put_nowait(instrument)
+            silent = now_silent
 
     async def _load_book(self, instrument: InstrumentId) -> None:
         backoff = self._backoffs[instrument]

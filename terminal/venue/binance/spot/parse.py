@@ -20,24 +20,26 @@ from terminal.domain.order import ZERO, Fill, Order, OrderSource, Side
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
 from terminal.venue.binance.booksync import DepthDiff, DepthSnapshot
-from terminal.venue.binance.spot.messages import (
+from terminal.venue.binance.spot.account_messages import (
     AccountAnswer,
     AccountPosition,
-    AggregateTrade,
     BalanceUpdate,
-    BookTicker,
     CommissionAnswer,
-    DepthAnswer,
-    DepthUpdate,
     ExecutionReport,
     ExternalLockUpdate,
+    MyTrade,
+    OrderAnswer,
+    UserEvent,
+)
+from terminal.venue.binance.spot.messages import (
+    AggregateTrade,
+    BookTicker,
+    DepthAnswer,
+    DepthUpdate,
     KlineBody,
     KlineRow,
     MiniTicker,
-    MyTrade,
-    OrderAnswer,
     TickerAnswer,
-    UserEvent,
 )
 from terminal.venue.binance.userstream import StreamEnded
 

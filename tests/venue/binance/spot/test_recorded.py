@@ -27,7 +27,7 @@ from terminal.domain.order import OrderStatus, Side
 from terminal.venue.api import Channel, Topic
 from terminal.venue.binance.booksync import DepthDiff
 from terminal.venue.binance.spot import endpoints
-from terminal.venue.binance.spot.messages import AccountAnswer, OrderAnswer
+from terminal.venue.binance.spot.account_messages import AccountAnswer, OrderAnswer
 from terminal.venue.binance.spot.parse import (
     decode_user_event,
     parse_answer_fills,

@@ -1,0 +1,77 @@
+"""The commands a machine gives: test yourself, take a picture, end when told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT_SECONDS = 100
+
+pytestmark = [pytest.mark.e2e, pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """No display, and folders of its own."""
+    kept = {k: v for k, v in os.environ.items() if k not in {"DISPLAY", "WAYLAND_DISPLAY"}}
+    kept.pop("QT_QPA_PLATFORM", None)
+    folders = ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME")
+    return kept | {name: str(tmp_path / name) for name in folders} | {"HOME": str(tmp_path)}
+
+
+def terminal(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "terminal", *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_SECONDS,
+        check=False,
+    )
+
+
+def test_the_self_test_passes_without_a_display(environment: dict[str, str]) -> None:
+    ran = terminal(environment, "--self-test")
+    lines = ran.stdout.splitlines()
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert lines[-1] == "passed"
+    assert sum(line.startswith("ok ") for line in lines) == 7
+
+
+def test_a_picture_is_taken_without_a_display(environment: dict[str, str], tmp_path: Path) -> None:
+    picture = tmp_path / "window.png"
+    words = ["--screenshot", str(picture), "--after", "1", "--size", "1280x720"]
+    ran = terminal(environment, *words)
+    assert ran.returncode == 0, ran.stderr
+    header = picture.read_bytes()[:24]
+    assert header[1:4] == b"PNG"
+    assert (int.from_bytes(header[16:20]), int.from_bytes(header[20:24])) == (1280, 720)
+
+
+def test_it_ends_in_order_when_told_and_frees_its_profile(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "terminal"], cwd=ROOT, env=environment, stderr=subprocess.PIPE
+    ) as running:
+        log = tmp_path / "XDG_STATE_HOME"
+        settings = tmp_path / "XDG_DATA_HOME"
+        while not list(settings.rglob("settings.json")):
+            assert running.poll() is None
+            try:
+                running.wait(0.05)
+            except subprocess.TimeoutExpired:
+                continue
+        second = terminal(environment, "--screenshot", str(tmp_path / "second.png"))
+        assert second.returncode == 3
+        assert "Another terminal is running" in second.stderr
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(5) == 0
+    assert list(log.rglob("terminal.log"))
