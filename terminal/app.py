@@ -29,6 +29,7 @@ from terminal.services.simulator_host import SimulatorHost
 from terminal.state.notices import Severity
 from terminal.ui.frame import FrameClock
 from terminal.ui.theme import apply_theme
+from terminal.ui.workspace.actions import Action
 from terminal.ui.workspace.main_window import DEFAULT_SIZE, MainWindow
 from terminal.ui.workspace.preferences import SECTION, read_preferences
 from terminal.workspace_panels import PANELS
@@ -106,6 +107,8 @@ class Terminal:
         apply_theme(app, theme)
         self.frames = FrameClock()
         self.window = MainWindow(engine.session, theme, self.frames, PANELS)
+        for action in self._actions():
+            self.window.actions_registry.add(action)
         self._forget = engine.stores.instruments.on_change(self._select_first)
         self.window.link.instrument_changed.connect(self._remember)
         if size is None and app.platformName() == "offscreen":
@@ -146,6 +149,33 @@ class Terminal:
         self.window.removeEventFilter(self._closing)
         self.window.close()
         self.window.deleteLater()
+
+    def _actions(self) -> Iterator[Action]:
+        """Commands over services that no panel owns."""
+        trading = self.engine.trading
+        yield Action(
+            "restart_simulator",
+            "Restart simulator",
+            self.exchange.restart,
+            "Simulator",
+            icon_name="refresh",
+        )
+        yield Action(
+            "kill_switch",
+            "Kill switch: cancel everything, refuse new orders",
+            trading.kill,
+            "Orders",
+            icon_name="hand-stop",
+            applies=lambda: not trading.is_killed,
+        )
+        yield Action(
+            "rearm",
+            "Re-arm trading after the kill switch",
+            trading.rearm,
+            "Orders",
+            icon_name="shield-check",
+            applies=lambda: trading.is_killed,
+        )
 
     def _select_first(self) -> None:
         """Once the listing is here, show the symbol of the last time, or the usual one."""

@@ -33,12 +33,16 @@ async def simulated_venue(engine: Engine, address: SimulatorAddress) -> AsyncIte
         urls=SpotUrls(rest=address.rest, streams=address.streams, ws_api=address.ws_api),
         credentials=Credentials(KeyKind(key.kind), key.api_key, key.secret or key.private_key_pem),
     )
-    async with venue.open():
-        engine.attach(venue.market, venue.account)
-        try:
-            yield
-        finally:
-            engine.detach()
+    try:
+        async with venue.open():
+            engine.attach(venue.market, venue.account)
+            try:
+                yield
+            finally:
+                engine.detach()
+    finally:
+        # After the sockets are closed, so that nothing reports a link as retrying any more.
+        engine.links.all_off("the simulator is not running")
 
 
 class SimulatedExchange:

@@ -39,7 +39,7 @@ MINIMUM_SIZE = (1_000, 640)
 class MainWindow(QMainWindow):
     """`link` is the symbol in view, `actions` where features register commands.
 
-    `changing_theme` rebuilds everything inside the window; stores and services are not touched.
+    `change_theme` rebuilds everything inside the window; stores and services are not touched.
     """
 
     def __init__(
@@ -232,6 +232,9 @@ class MainWindow(QMainWindow):
         had_settings = isinstance(self._popup, SettingsPane)
         self.layout_keeper.save()
         self._close_popup()
+        # The old docks still hear from their widgets until those are gone.
+        old = self.docks
+        old.widget.destroyed.connect(lambda _=None: old.forget())
         for part in (self.palette_pane, self._ring, self.toasts):
             part.deleteLater()
         self.theme = theme

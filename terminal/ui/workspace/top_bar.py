@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolTip, QWidget
 
 from terminal.domain.events import FeedState, Link
 from terminal.services.session import Session
@@ -36,6 +36,7 @@ class TopBar(QWidget):
         )
         self.search = SearchBox(theme, "Symbol or command", "Ctrl K")
         self.armed = _named(FlatButton(theme, "Armed", icon_name="lock-open"), "armed")
+        self.armed.clicked.connect(self._say_why)
         self.cancel_all = _named(FlatButton(theme, "Cancel all"), "cancel_all")
         self.cancel_all.setToolTip("Cancel every open order of this account")
         self.bell = _named(ToolButton(theme, "bell", "Notices"), "notices_button")
@@ -99,6 +100,11 @@ class TopBar(QWidget):
             else f"Orders cannot be sent: {why or 'no connection to the account'}"
         )
         self.armed.updateGeometry()
+
+    def _say_why(self) -> None:
+        """The reason without waiting for the pointer to rest, for the keyboard too."""
+        below = self.armed.mapToGlobal(self.armed.rect().bottomLeft())
+        QToolTip.showText(below, self.armed.toolTip(), self.armed)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._theme.colour("bg.app"))
