@@ -341,6 +341,18 @@ def test_a_larger_scale_widens_the_columns(desk: Desk) -> None:
     desk.qtbot.waitUntil(lambda: abs(panel(window, "ticket").width() - before * 1.25) <= 3)
 
 
+def test_a_crowded_top_bar_drops_whole_parts_and_keeps_the_exits(desk: Desk) -> None:
+    window = desk.open(1300, 800)
+    assert window.top_bar.account.isVisible()
+    window.change_theme(load_theme(scale=2.0))
+    bar = window.top_bar
+    desk.qtbot.waitUntil(lambda: bar.width() > 1_000 and not bar.account.isVisible())
+    for part in (bar.badge, bar.search, bar.cancel_all):
+        assert part.isVisible()
+        assert bar.rect().contains(part.geometry())
+        assert part is bar.search or part.width() >= part.sizeHint().width()
+
+
 def test_every_command_of_the_palette_can_run(desk: Desk) -> None:
     window = desk.open()
     for action in tuple(window.actions_registry.offered()):
