@@ -12,13 +12,15 @@ from terminal.domain.context import MarketContext
 from terminal.domain.futures_ticket import OptionTicket
 from terminal.domain.instrument import OptionContract
 from terminal.domain.numbers import grouped_text
-from terminal.domain.order import Side, TimeInForce
+from terminal.domain.order import Side, StpMode
 from terminal.domain.rounding import ZERO, Bounds, excess
 from terminal.domain.ticket import LimitTicket
 from terminal.domain.violation import Field, Violation
 
-_TIMES = frozenset((TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK))
-_CLOSED, _BAD_TIME_IN_FORCE = -4141, -1115
+STP_MODES = frozenset(
+    (StpMode.NONE, StpMode.EXPIRE_TAKER, StpMode.EXPIRE_MAKER, StpMode.EXPIRE_BOTH)
+)
+_CLOSED, _NOT_REQUIRED, _BAD_STP, _WOULD_TAKE = -6049, -1106, -5039, -6047
 _PRICE_CODES = (-4001, -4013, -4002, -4014)
 _QUANTITY_CODES = (-4003, -4004, -4005, -4023)
 
@@ -33,16 +35,14 @@ def judge_option(
         word = option.status_text or str(option.status)
         message = f"{option.symbol} is not trading ({word})."
         found.append(Violation(rule="STATUS", field=Field.ORDER, message=message, code=_CLOSED))
-    if ticket.time_in_force not in _TIMES:
-        message = f"{option.symbol} takes no {ticket.time_in_force} orders: choose GTC, IOC or FOK."
+    if isinstance(ticket, LimitTicket) and ticket.iceberg_quantity is not None:
+        message = f"{option.symbol} takes no iceberg orders."
         found.append(
-            Violation(
-                rule="TIME_IN_FORCE",
-                field=Field.TIME_IN_FORCE,
-                message=message,
-                code=_BAD_TIME_IN_FORCE,
-            )
+            Violation(rule="ICEBERG", field=Field.ICEBERG, message=message, code=_NOT_REQUIRED)
         )
+    if ticket.stp_mode is not None and ticket.stp_mode not in STP_MODES:
+        message = f"Options do not offer {ticket.stp_mode} against trading with yourself."
+        found.append(Violation(rule="STP_MODE", field=Field.ORDER, message=message, code=_BAD_STP))
     buying = ticket.side is Side.BUY
     prices = Bounds(
         low=ZERO if buying else filters.min_price,
@@ -64,7 +64,14 @@ def judge_option(
         if takes:
             message = f"A post-only order may not take: the other side is at {grouped_text(touch)}."
             found.append(
-                Violation(rule="POST_ONLY", field=Field.PRICE, message=message, bound=touch)
+                Violation(
+                    rule="POST_ONLY",
+                    field=Field.PRICE,
+                    message=message,
+                    value=ticket.price,
+                    bound=touch,
+                    code=_WOULD_TAKE,
+                )
             )
     return tuple(found)
 

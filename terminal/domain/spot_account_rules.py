@@ -20,7 +20,10 @@ _REFUSED = -2010
 
 
 def check_permissions(pair: SpotPair, context: MarketContext, found: list[Violation]) -> None:
-    """Every permission set needs one member among the account's permissions."""
+    """The account may trade, and every permission set names one of its permissions."""
+    if context.can_trade is False:
+        message = "This account may not trade now. The exchange's website says why."
+        found.append(Violation(rule="ACCOUNT", field=Field.ORDER, message=message, code=_REFUSED))
     held = context.permissions
     if held is None or all(group & held for group in pair.permission_sets):
         return

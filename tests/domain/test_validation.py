@@ -11,12 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terminal.domain.filters import LotRange, NotionalRange, PriceBand
-from terminal.domain.order import OrderType, Side, TimeInForce
+from terminal.domain.order import OrderType, Side
 from terminal.domain.spot_ticket import (
     Conditional,
     LimitAt,
     OcoTicket,
-    PaidOrder,
     Pair,
     PendingPair,
     PostOnly,
@@ -164,11 +163,6 @@ def test_a_stop_needs_to_know_the_last_price() -> None:
     assert [v.rule for v in validate(ticket, FULL, MarketContext())] == ["LAST_PRICE"]
 
 
-def test_time_in_force_of_another_market() -> None:
-    found = only(limit("67000", "0.01", time_in_force=TimeInForce.GTX))
-    assert (found.rule, found.field) == ("TIME_IN_FORCE", Field.TIME_IN_FORCE)
-
-
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [
@@ -197,8 +191,6 @@ def test_a_pair_must_enclose_the_market() -> None:
     assert [v.message for v in low_target] == [
         "The upper order must be above the last price of 68,000."
     ]
-    assert [v.code for v in validate(oco(TARGET, PostOnly(D(60000))), FULL, NOW)] == [-1168]
-    assert [v.code for v in validate(oco(LOSS, TARGET), FULL, NOW)] == [-1158]
     buy_stop = Conditional(StopKind.STOP_LOSS, Trigger(D(70000)))
     assert validate(oco(buy_stop, PostOnly(D(60000)), BUY), FULL, NOW) == ()
 
@@ -211,8 +203,6 @@ def test_lists_need_the_flag_and_only_the_first_order_needs_money() -> None:
     assert validate(bracket, FULL, poor) == ()
     plain = replace(FULL, oco_allowed=False)
     assert [v.rule for v in validate(bracket, plain, poor)] == ["ORDER_LIST"]
-    selling = TriggeredListTicket(working=limit("69000", "0.05", SELL), then=PaidOrder(None))
-    assert [v.code for v in validate(selling, FULL, NOW)] == [-1222]
 
 
 def test_the_plain_stop_finds_its_wire_type() -> None:
