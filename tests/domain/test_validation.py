@@ -237,3 +237,37 @@ def test_every_offered_value_mends_every_rule_on_its_field(
 
 def test_validation_of_the_other_pair_stays_quiet() -> None:
     assert validate(limit("100", "1"), PAIR, MarketContext()) == ()
+
+
+def test_a_market_buy_is_judged_at_the_best_ask_and_says_so() -> None:
+    found = only(MarketTicket(instrument=ID, side=BUY, amount=BaseQuantity(D("0.06"))))
+    assert found.message == (
+        "80.006 USDT short: this needs about 4,080.006 USDT at 68,000.1, 4,000 is free. "
+        "Set 0.05882 BTC, the most you can afford."
+    )
+    assert (found.rule, found.is_estimate) == ("BALANCE", True)
+    assert not only(limit("68000", "0.06")).is_estimate
+
+
+def test_a_stop_that_buys_at_the_market_is_judged_at_its_trigger() -> None:
+    stop = StopMarketTicket(instrument=ID, side=BUY, quantity=D("0.06"), trigger_price=D(70000))
+    found = only(stop)
+    assert (found.rule, found.is_estimate, found.value) == ("BALANCE", True, D("0.06"))
+    assert "about 4,200 USDT at 70,000" in found.message
+
+
+def test_a_band_around_an_unknown_average_is_an_estimate() -> None:
+    found = only(limit("81600.1", "0.01"), replace(NOW, average_price=None))
+    assert found.is_estimate
+    assert "(an estimate: the average price is not known)" in found.message
+    assert not only(limit("81600.1", "0.01")).is_estimate
+
+
+def test_the_value_of_a_market_order_by_an_unknown_average_is_an_estimate() -> None:
+    ticket = MarketTicket(instrument=ID, side=SELL, amount=BaseQuantity(D("0.00005")))
+    found = only(ticket, replace(NOW, average_price=None))
+    assert (found.rule, found.is_estimate) == ("NOTIONAL", True)
+    assert found.message.endswith("This is an estimate: the average price is not known.")
+    known = only(ticket)
+    assert (known.rule, known.is_estimate) == ("NOTIONAL", False)
+    assert not only(limit("68000", "0.00005"), replace(NOW, average_price=None)).is_estimate
