@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import os
 import platform
 import re
 import subprocess
-import calendar
 import time
 from pathlib import Path
 

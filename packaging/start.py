@@ -14,9 +14,9 @@ def _stream(descriptor: int) -> TextIO:
     With a pipe behind it (the simulator's parent, a build's log) it leads there, else nowhere.
     """
     try:
-        return open(descriptor, "w", encoding="utf-8", buffering=1)  # noqa: SIM115, PTH123
+        return open(descriptor, "w", encoding="utf-8", buffering=1)
     except OSError:
-        return open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
 
 
 if __name__ == "__main__":
