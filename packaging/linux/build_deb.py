@@ -185,9 +185,11 @@ def _copyright() -> str:
     """Our licence, then the licence text of everything in the bundle."""
     folder = BUNDLE / "licences"
     parts = [
-        "Binance Terminal and everything that it is shipped with.\n\n"
-        f"The texts below are also in /opt/{NAME}/licences, one file each.\n"
-        "Debian's own copies of common licences are in /usr/share/common-licenses.",
+        (
+            "Binance Terminal and everything that it is shipped with.\n\n"
+            f"The texts below are also in /opt/{NAME}/licences, one file each.\n"
+            "Debian's own copies of common licences are in /usr/share/common-licenses."
+        ),
         f"Binance Terminal\n\n{(ROOT / 'LICENSE').read_text(encoding='utf-8')}",
     ]
     parts += [
