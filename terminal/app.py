@@ -17,7 +17,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from terminal import paths
-from terminal.connecting import SimulatedExchange
+from terminal.connecting import Host, SimulatedExchange
 from terminal.domain.market import InstrumentId, Market
 from terminal.instance_lock import InstanceLock, ProfileInUse
 from terminal.logs import Logs
@@ -25,10 +25,14 @@ from terminal.options import Options
 from terminal.qt_loop import ErrorHooks, FirstPaint, run_with_qt, stop_on_signals
 from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
+from terminal.services.running_simulator import RunningSimulator
 from terminal.services.simulator_host import SimulatorHost
 from terminal.state.notices import Severity
+from terminal.tour import Tour
 from terminal.ui.frame import FrameClock
 from terminal.ui.theme import apply_theme
+from terminal.ui.widget_map import WidgetMap
+from terminal.ui.workspace.actions import Action
 from terminal.ui.workspace.main_window import DEFAULT_SIZE, MainWindow
 from terminal.ui.workspace.preferences import SECTION, read_preferences
 from terminal.workspace_panels import PANELS
@@ -54,8 +58,11 @@ def run(options: Options) -> int:
         return _complain(f"{error} Choose another with --profile NAME.", EXIT_IN_USE)
     except OSError as error:
         return _complain(f"The profile folder cannot be used ({error}).", EXIT_FAILED)
-    host = SimulatorHost(profile.logs / "simulator.log")
-    host.begin()
+    host: Host = (
+        SimulatorHost(profile.logs / "simulator.log")
+        if options.attach is None
+        else RunningSimulator(options.attach)
+    )
     # If the orderly end takes longer than it may, end anyway; the child watches its parent.
     deadline = threading.Timer(EXIT_SECONDS, os._exit, (EXIT_FORCED,))
     deadline.daemon = True
@@ -73,7 +80,7 @@ async def _session(
     app: QApplication,
     options: Options,
     profile: paths.Profile,
-    host: SimulatorHost,
+    host: Host,
     deadline: threading.Timer,
 ) -> int:
     engine = Engine(options.environment, ACCOUNT_NAME, profile.data)
@@ -95,7 +102,7 @@ class Terminal:
         self,
         app: QApplication,
         engine: Engine,
-        host: SimulatorHost,
+        host: Host,
         size: tuple[int, int] | None = None,
     ) -> None:
         self.engine = engine
@@ -106,6 +113,8 @@ class Terminal:
         apply_theme(app, theme)
         self.frames = FrameClock()
         self.window = MainWindow(engine.session, theme, self.frames, PANELS)
+        for action in self._actions():
+            self.window.actions_registry.add(action)
         self._forget = engine.stores.instruments.on_change(self._select_first)
         self.window.link.instrument_changed.connect(self._remember)
         if size is None and app.platformName() == "offscreen":
@@ -124,9 +133,14 @@ class Terminal:
         stop_on_signals(self.stop)
         painted = FirstPaint(self.window)
         self.window.show()
+        # The child and the network would slow the first picture down more than it delays them.
         await painted.wait()
         async with self.engine.supervisor as supervisor:
             self.connect()
+            if options.widget_map is not None:
+                WidgetMap(options.widget_map, self.window)
+            if options.tour is not None:
+                return await Tour(self, options.tour).play()
             if options.screenshot is not None:
                 return await self._take_picture(options.screenshot, options.after_seconds)
             await self.stop.wait()
@@ -146,6 +160,33 @@ class Terminal:
         self.window.removeEventFilter(self._closing)
         self.window.close()
         self.window.deleteLater()
+
+    def _actions(self) -> Iterator[Action]:
+        """Commands over services that no panel owns."""
+        trading = self.engine.trading
+        yield Action(
+            "restart_simulator",
+            "Restart simulator",
+            self.exchange.restart,
+            "Simulator",
+            icon_name="refresh",
+        )
+        yield Action(
+            "kill_switch",
+            "Kill switch: cancel everything, refuse new orders",
+            trading.kill,
+            "Orders",
+            icon_name="hand-stop",
+            applies=lambda: not trading.is_killed,
+        )
+        yield Action(
+            "rearm",
+            "Re-arm trading after the kill switch",
+            trading.rearm,
+            "Orders",
+            icon_name="shield-check",
+            applies=lambda: trading.is_killed,
+        )
 
     def _select_first(self) -> None:
         """Once the listing is here, show the symbol of the last time, or the usual one."""

@@ -6,16 +6,31 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from terminal.domain.errors import Unavailable
 from terminal.domain.market import Environment
 from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
-from terminal.services.simulator_host import SimulatorAddress, SimulatorHost
+from terminal.services.simulator_host import SimulatorAddress
 from terminal.state.notices import Severity
 
 log = logging.getLogger(__name__)
 KEY_KIND = "ED25519"
+
+
+class Host(Protocol):
+    """Where a simulator comes from: a child process, or one that already runs."""
+
+    def begin(self) -> None: ...
+
+    async def ready(self) -> SimulatorAddress: ...
+
+    async def died(self) -> str: ...
+
+    async def end(self) -> None: ...
+
+    def stop(self) -> None: ...
 
 
 @asynccontextmanager
@@ -33,18 +48,22 @@ async def simulated_venue(engine: Engine, address: SimulatorAddress) -> AsyncIte
         urls=SpotUrls(rest=address.rest, streams=address.streams, ws_api=address.ws_api),
         credentials=Credentials(KeyKind(key.kind), key.api_key, key.secret or key.private_key_pem),
     )
-    async with venue.open():
-        engine.attach(venue.market, venue.account)
-        try:
-            yield
-        finally:
-            engine.detach()
+    try:
+        async with venue.open():
+            engine.attach(venue.market, venue.account)
+            try:
+                yield
+            finally:
+                engine.detach()
+    finally:
+        # After the sockets are closed, so that nothing reports a link as retrying any more.
+        engine.links.all_off("the simulator is not running")
 
 
 class SimulatedExchange:
     """Keeps a simulator and its venue going; when it dies, says so and waits to be restarted."""
 
-    def __init__(self, engine: Engine, host: SimulatorHost) -> None:
+    def __init__(self, engine: Engine, host: Host) -> None:
         self._engine = engine
         self._host = host
         self._restart = asyncio.Event()

@@ -27,6 +27,9 @@ class Options:
     after_seconds: float = DEFAULT_AFTER_SECONDS
     size: tuple[int, int] | None = None
     self_test: bool = False
+    tour: Path | None = None
+    attach: Path | None = None
+    widget_map: Path | None = None
 
 
 def parse_options(arguments: Sequence[str]) -> Options:
@@ -53,6 +56,21 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--size", metavar="WxH", help="size of the window, as 1600x1000")
     parser.add_argument("--self-test", action="store_true", help="trade on a private simulator")
     parser.add_argument(
+        "--tour", type=Path, metavar="FOLDER", help="play a short tour and save its pictures"
+    )
+    parser.add_argument(
+        "--attach",
+        type=Path,
+        metavar="FILE",
+        help="use a running simulator; FILE holds the line it printed",
+    )
+    parser.add_argument(
+        "--widget-map",
+        type=Path,
+        metavar="FILE",
+        help="keep writing where each named widget is, for scripts that drive the window",
+    )
+    parser.add_argument(
         SIMULATOR_FLAG, action="store_true", help="run the simulator; the rest is passed on to it"
     )
     named = parser.parse_args(arguments)
@@ -63,6 +81,9 @@ def parse_options(arguments: Sequence[str]) -> Options:
         after_seconds=_after(parser, named.after, named.screenshot),
         size=_size(parser, named.size),
         self_test=named.self_test,
+        tour=named.tour,
+        attach=named.attach,
+        widget_map=named.widget_map,
     )
 
 

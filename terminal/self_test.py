@@ -40,7 +40,6 @@ def run_self_test(options: Options) -> int:
         profile = paths.temporary_profile(Path(folder))
         profile.ensure()
         host = SimulatorHost(profile.logs / "simulator.log")
-        host.begin()
         try:
             app = QApplication(sys.argv[:1])
             return run_with_qt(app, _run(app, options, profile, host))

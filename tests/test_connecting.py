@@ -85,6 +85,7 @@ async def test_a_killed_simulator_is_said_and_restarts_on_request(world: World) 
     title = "The simulator is not running"
     await eventually(lambda: title in [n.title for n in stores.notices.all()])
     assert not world.exchange.is_running
+    assert not any(stores.connection.is_live(link) for link in Link)
     assert trading.submit(ticket) is None
     world.exchange.restart()
     await eventually(lambda: world.exchange.is_running and world.is_live(), within=START_SECONDS)
@@ -92,3 +93,16 @@ async def test_a_killed_simulator_is_said_and_restarts_on_request(world: World) 
     await eventually(lambda: status() is OrderStatus.EXPIRED, within=START_SECONDS)
     await eventually(lambda: not trading.check(resting(world)), within=START_SECONDS)
     assert world.engine.incidents.counts == {}
+
+
+async def test_a_restart_by_hand_is_no_incident(world: World) -> None:
+    first = world.exchange.address
+    world.exchange.restart()
+    await eventually(
+        lambda: world.exchange.address not in (None, first) and world.is_live(),
+        within=START_SECONDS,
+    )
+    assert world.engine.incidents.counts == {}
+    assert "The simulator is not running" not in [
+        notice.title for notice in world.engine.stores.notices.all()
+    ]

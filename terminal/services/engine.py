@@ -89,7 +89,7 @@ class Engine:
             self.trading.attach(account)
 
     def detach(self) -> None:
-        """The venue is gone for now (the simulator ended): stop asking it, keep what is known."""
+        """The venue is about to go (the simulator ended): stop asking it, keep what is known."""
         self.trading.detach()
         self.accounts.detach()
         self.history.detach()

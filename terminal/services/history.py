@@ -81,6 +81,10 @@ class HistoryService:
         try:
             await load(key)
         except TerminalError as error:
+            if key.instrument.market not in self._markets:
+                # The connection has gone as a whole, which is said in one place.
+                self._waiting.add(key)
+                return
             self._stores.notices.add(
                 Severity.WARNING,
                 f"Candles of {key.instrument.symbol} {key.interval} could not be loaded",

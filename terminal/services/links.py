@@ -47,3 +47,8 @@ class LinkWatch:
             for link, lost in self._on_lost:
                 if link is event.link:
                     lost(event.reason)
+
+    def all_off(self, reason: str) -> None:
+        """There is no venue any more: every link that ever was is off, for `reason`."""
+        for link, known in tuple(self._store.links.items()):
+            self.apply(LinkReported(link=link, state=FeedState.OFF, host=known.host, reason=reason))

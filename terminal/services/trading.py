@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from terminal.domain.balance import Balance
 from terminal.domain.events import FeedState
 from terminal.domain.ids import make_client_id
 from terminal.domain.market import InstrumentId
-from terminal.domain.order import Order, OrderStatus, Side
+from terminal.domain.order import ZERO, Order, OrderStatus, Side
 from terminal.domain.ticket import OrderTicket
 from terminal.domain.validation import Field, MarketContext, Violation, validate
 from terminal.services import cancelling, placing
@@ -78,14 +79,13 @@ class TradingService:
         last = printed[0].price if printed else ticker.last if ticker is not None else None
         everywhere = self._stores.orders.open_orders()
         here = [order for order in everywhere if order.instrument == instrument]
-        balances = self._stores.balances
         return MarketContext(
             last_price=last,
             best_bid=best_bid,
             best_ask=best_ask,
             average_price=self._average_price(instrument),
-            base_balance=balances.get(known.base) if known is not None else None,
-            quote_balance=balances.get(known.quote) if known is not None else None,
+            base_balance=self._balance(known.base) if known is not None else None,
+            quote_balance=self._balance(known.quote) if known is not None else None,
             open_orders=len(here),
             open_conditional_orders=_count(here, _is_conditional),
             open_icebergs=_count(here, _is_iceberg),
@@ -95,6 +95,12 @@ class TradingService:
             exchange_open_icebergs=_count(everywhere, _is_iceberg),
             now_ms=self._desk.clock() + round(self._stores.connection.clock_offset_ms),
         )
+
+    def _balance(self, asset: str) -> Balance | None:
+        """An asset that a complete snapshot does not name is held at zero, not unknown."""
+        balances = self._stores.balances
+        held = balances.get(asset)
+        return Balance(asset, ZERO, ZERO) if held is None and balances.known else held
 
     def check(self, ticket: OrderTicket) -> tuple[Violation, ...]:
         instrument = self._stores.instruments.get(ticket.instrument)

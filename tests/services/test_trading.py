@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from terminal.domain.balance import Balance
 from terminal.domain.errors import OutcomeUnknown, Rejected, Unavailable
-from terminal.domain.events import FeedState, OrderReported
+from terminal.domain.events import BalancesReported, FeedState, OrderReported
 from terminal.domain.order import Order, OrderStatus
 from terminal.services.engine import Engine
 from terminal.services.trading import DOUBLE_CLICK_MS
@@ -290,3 +291,14 @@ async def test_what_a_former_run_left_unknown_is_adopted(
     await unlocked(engine)
     assert placed(account) == 1
     assert shown.created_ms == NOW_MS
+
+
+async def test_an_asset_that_is_not_held_counts_as_zero(
+    engine: Engine, account: FakeAccount
+) -> None:
+    await unlocked(engine)
+    held = [Balance("USDT", Decimal(1_000), Decimal(0))]
+    engine.stores.balances.apply(BalancesReported(held, complete=True, event_ms=NOW_MS + 10**6))
+    context = engine.trading.context(BTC)
+    assert context.base_balance == Balance("BTC", Decimal(0), Decimal(0))
+    assert context.quote_balance == held[0]

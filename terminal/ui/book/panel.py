@@ -37,6 +37,7 @@ class BookPanel(Panel):
         self._now_ms = now_ms or (lambda: exchange_now_ms(connection))
         self._instrument: Instrument | None = None
         self._step = Decimal(1)
+        self._step_waits = False
         self._last: Decimal | None = None
         self._last_rose = True
         self._seen: tuple[object, ...] = ()
@@ -87,7 +88,7 @@ class BookPanel(Panel):
         """One step narrower (-1) or wider (1)."""
         steps = self._steps()
         place = min(max(self._place() + direction, 0), len(steps) - 1)
-        self._step = steps[place]
+        self._step, self._step_waits = steps[place], False
         if self._instrument is not None:
             self._save(self._instrument.symbol, plain_text(self._step))
         self._show_step()
@@ -98,6 +99,10 @@ class BookPanel(Panel):
         if self._instrument is None:
             return
         stores = self.context.session.stores
+        if self._step_waits and stores.tickers.ticker(self._instrument.id) is not None:
+            self._step = self._load_step(self._instrument)
+            self._show_step()
+            self._seen = ()
         entry = stores.books.get(self._instrument.id)
         now = self._now_ms()
         seen = (
@@ -187,12 +192,13 @@ class BookPanel(Panel):
 
     def _load_step(self, instrument: Instrument) -> Decimal:
         saved = self.context.session.settings.load(SECTION).get(instrument.symbol)
-        ticker = self.context.session.stores.tickers.ticker(instrument.id)
-        price = ticker.last if ticker else None
+        self._step_waits = False
         for step in group_steps(instrument.tick_size, None):
             if plain_text(step) == saved:
                 return step
-        return default_step(instrument.tick_size, price)
+        ticker = self.context.session.stores.tickers.ticker(instrument.id)
+        self._step_waits = ticker is None
+        return default_step(instrument.tick_size, ticker.last if ticker else None)
 
     def _load_layout(self) -> BookLayout:
         saved = self.context.session.settings.load(SECTION).get("layout")

@@ -25,7 +25,10 @@ _LEADER = 15
 
 
 class BasePainter:
-    """Pens, brushes and fonts looked up once per theme; `paint` draws a whole or clipped picture."""
+    """Pens, brushes and fonts looked up once per theme; `paint` draws a whole or clipped picture.
+
+    `time_labels` are the places of the time axis's labels in the picture.
+    """
 
     def __init__(self, theme: Theme, environment_word: str, environment_tone: QColor) -> None:
         self._theme = theme
@@ -43,6 +46,7 @@ class BasePainter:
         self._strong = colour("text.secondary")
         self._small = theme.font("small")
         self._widths = TextWidths(self._small)
+        self.time_labels: list[QRect] = []
         self._ticks: list[TimeTick] = []
         self._ticks_key: tuple[object, ...] = ()
         self._word_font = QFont(theme.font("small"))
@@ -134,6 +138,7 @@ class BasePainter:
         fill_rects(painter, shapes.rising, self._rising)
         if self._theme.hollow_rising:
             fill_rects(painter, shapes.hollow, self._ground)
+            fill_rects(painter, shapes.volume_hollow, self._ground)
         fill_rects(painter, shapes.falling, self._falling)
         painter.restore()
 
@@ -185,10 +190,12 @@ class BasePainter:
         painter.fillRect(layout.plot.width(), 0, 1, axis.bottom() + 1, self._line)
         painter.setFont(self._small)
         baseline = round(axis.top() + axis.height() / 2 + self._widths.cap_height / 2)
+        self.time_labels = []
         for tick in times:
             width = self._widths.width(tick.label)
             left = round(tick.x - width / 2)
             if left < 2 or left + width > layout.plot.width() - 2:
                 continue
+            self.time_labels.append(QRect(left, axis.top() + 1, round(width) + 1, axis.height()))
             painter.setPen(self._strong if tick.is_major else self._label)
             painter.drawText(QPointF(left, baseline), tick.label)

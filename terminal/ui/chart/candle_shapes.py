@@ -20,7 +20,7 @@ _BODY_SHARE = 5 / 7
 class Shapes(NamedTuple):
     """Rectangles as (n, 4) left, top, right, bottom (inclusive); rising and falling apart.
 
-    `hollow` are the insides of rising bodies, for palettes that draw them empty.
+    The `hollow` ones are the insides of rising bodies and bars, for palettes that draw them empty.
     """
 
     rising: Rects
@@ -28,6 +28,7 @@ class Shapes(NamedTuple):
     hollow: Rects
     volume_rising: Rects
     volume_falling: Rects
+    volume_hollow: Rects
 
 
 class VolumePane(NamedTuple):
@@ -70,22 +71,30 @@ def candle_shapes(
     bodies = _stack(left, tops, left + body - 1, np.maximum(bottoms - 1, tops + wick - 1))
     wicks = _stack(wick_left, highs, wick_left + wick - 1, np.maximum(lows - 1, highs))
     up = values[:, CLOSE] >= values[:, OPEN]
-    inside = bodies[up] + np.array([wick, wick, -wick, -wick], np.int32)
-    inside = inside[(inside[:, 2] >= inside[:, 0]) & (inside[:, 3] >= inside[:, 1])]
+    inside = _inside(bodies[up], wick)
     floor = round((pane.top + pane.height) * ratio)
     heights = values[:, VOLUME] * (pane.height * ratio / pane.peak if pane.peak > 0 else 0.0)
     volume_tops = floor - np.ceil(heights).astype(np.int32)
     volumes = _stack(left, volume_tops, left + body - 1, np.full_like(left, floor - 1))
     volumes_rising, volumes_falling = volumes[up], volumes[~up]
     if columns.is_grouped:
-        return Shapes(wicks[up], wicks[~up], inside[:0], volumes_rising, volumes_falling)
+        return Shapes(
+            wicks[up], wicks[~up], inside[:0], volumes_rising, volumes_falling, inside[:0]
+        )
     return Shapes(
         np.concatenate((wicks[up], bodies[up])),
         np.concatenate((wicks[~up], bodies[~up])),
         inside,
         volumes_rising,
         volumes_falling,
+        _inside(volumes_rising, wick),
     )
+
+
+def _inside(outlines: Rects, width: int) -> Rects:
+    """What an outline of `width` leaves inside; nothing for those too small."""
+    inside = outlines + np.array([width, width, -width, -width], np.int32)
+    return inside[(inside[:, 2] >= inside[:, 0]) & (inside[:, 3] >= inside[:, 1])]
 
 
 def _pixels(scale: PriceScale, prices: NDArray[np.float64], ratio: float) -> NDArray[np.int32]:

@@ -147,7 +147,9 @@ class ChartCanvas(QWidget):
             x = round(middle) if not model.columns.is_grouped else cursor.x()
             time_ms = model.view.grid.time(int(position // 1))
             label = full_label(time_ms, model.view.series.interval.milliseconds)
-            self._overlay.paint_crosshair(painter, model, layout, cursor, label, x)
+            self._overlay.paint_crosshair(
+                painter, model, layout, cursor, label, x, self._base.time_labels
+            )
         if everything or region.intersects(self._legend_area):
             self._paint_legend(painter, hovered)
         if self.notice.hint:

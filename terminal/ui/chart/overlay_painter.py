@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -150,8 +151,10 @@ class OverlayPainter:
         cursor: QPoint,
         time_label: str,
         x: int,
+        under: Sequence[QRect],
     ) -> None:
-        """Lines through `x` (a candle's middle) and the cursor's y, with tags on both axes."""
+        """Lines through `x` (a candle's middle) and the cursor's y, with tags on both axes; labels
+        of the time axis (`under`) that a tag would cut are hidden."""
         theme = self._theme
         painter.setPen(_dashed(theme.colour("crosshair"), _DASH_CROSSHAIR))
         painter.drawLine(x, 0, x, layout.plot.bottom())
@@ -161,6 +164,9 @@ class OverlayPainter:
         width = round(self._strong_widths.width(time_label)) + 2 * theme.px(9)
         left = min(max(0, x - width // 2), layout.plot.right() - width)
         tag = QRect(left, layout.time_axis.top() + 1, width, layout.time_axis.height() - 2)
+        for label in under:
+            if label.intersects(tag):
+                painter.fillRect(label, theme.colour("bg.panel"))
         self._backing(painter, tag)
         painter.setFont(self._strong)
         painter.setPen(theme.colour("text.primary"))

@@ -115,6 +115,8 @@ class ChartPanel(Panel):
             self._second = second
             self.canvas.last_price_changed()
             self._update_notice(instrument)
+            if self.model.lines:
+                self._update_overlays()
 
     def _take_over(
         self, instrument: InstrumentId, before: tuple[object, ...], seen: tuple[object, ...]
@@ -170,9 +172,11 @@ class ChartPanel(Panel):
             return
         draft = self.context.link.draft
         orders = stores.orders.open_orders(known.id)
-        self.model.lines = order_lines(orders, draft, known, self.model.last)
-        self.model.marks = fill_marks(stores.fills.newest(known.id), stores.orders)
-        self.canvas.overlays_changed()
+        lines = order_lines(orders, draft, known, self.model.last)
+        marks = fill_marks(stores.fills.newest(known.id), stores.orders)
+        if (lines, marks) != (self.model.lines, self.model.marks):
+            self.model.lines, self.model.marks = lines, marks
+            self.canvas.overlays_changed()
 
     def _update_notice(self, instrument: InstrumentId) -> None:
         history = self.context.session.history

@@ -9,6 +9,7 @@ from terminal.ui.context import PanelContext
 from terminal.ui.fills.rows import FillLine, fill_columns, fill_lines, line_key
 from terminal.ui.models.row_model import RowModel
 from terminal.ui.panel import Panel
+from terminal.ui.widgets.late_call import call_after_changes
 from terminal.ui.widgets.painted_table import PaintedTable
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
 from terminal.ui.widgets.table_tools import TableTools
@@ -50,6 +51,7 @@ class FillsPanel(Panel):
         self._known: set[str] | None = None
         self._reload()
         context.clock.add(self, self.refresh)
+        call_after_changes(context.session.stores.fills, self, self._show_count)
 
     def refresh(self) -> None:
         if self._revisions() != self._seen:
@@ -69,7 +71,10 @@ class FillsPanel(Panel):
         self._model.set_items(lines)
         self._table.rows_changed()
         self._table.set_state(self._state(bool(lines)))
-        self.set_header(count=len(stores.fills.newest()))
+        self._show_count()
+
+    def _show_count(self) -> None:
+        self.set_header(count=len(self.context.session.stores.fills.newest()))
 
     def _state(self, any_fill: bool) -> TableState:
         if any_fill:

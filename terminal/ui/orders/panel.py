@@ -13,6 +13,7 @@ from terminal.ui.context import PanelContext
 from terminal.ui.models.row_model import RowModel
 from terminal.ui.orders.rows import OrderLine, line_key, open_order_columns, order_lines
 from terminal.ui.panel import Panel
+from terminal.ui.widgets.late_call import call_after_changes
 from terminal.ui.widgets.painted_table import PaintedTable
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
 from terminal.ui.widgets.table_tools import TableTools
@@ -79,6 +80,7 @@ class OpenOrdersPanel(Panel):
         self._filled = {o.client_id: o.filled_quantity for o in self._orders()}
         self._reload()
         context.clock.add(self, self.refresh)
+        call_after_changes(context.session.stores.orders, self, self._show_count)
 
     def refresh(self) -> None:
         """Own orders at once; what only moves distances a few times a second."""
@@ -110,7 +112,10 @@ class OpenOrdersPanel(Panel):
         self._model.set_items(order_lines(stores, orders))
         self._table.rows_changed()
         self._table.set_state(self._state(orders))
-        self.set_header(count=len(stores.orders.open_orders()))
+        self._show_count()
+
+    def _show_count(self) -> None:
+        self.set_header(count=len(self.context.session.stores.orders.open_orders()))
 
     def _orders(self) -> list[Order]:
         only = self.symbol_only is not None and self.symbol_only.isChecked()

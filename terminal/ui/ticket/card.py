@@ -111,6 +111,7 @@ class BeforeSendCard(QWidget):
         painter.setFont(font)
         painter.setPen(theme.colour("text.secondary"))
         painter.drawText(QPointF(place.left(), baseline), row.label)
+        label_width = metrics.horizontalAdvance(row.label)
         head, zeros = fmt.split_zeros(row.value)
         x = place.right() - metrics.horizontalAdvance(zeros)
         painter.setPen(theme.colour("text.zero"))
@@ -125,6 +126,8 @@ class BeforeSendCard(QWidget):
             small = theme.font("body" if is_before else "small")
             metrics = QFontMetricsF(small)
             x -= metrics.horizontalAdvance(row.aside) + (0 if is_before else theme.px(8))
+            if x < place.left() + label_width + theme.px(6):
+                return
             painter.setFont(small)
             painter.setPen(theme.colour("text.tertiary"))
             painter.drawText(QPointF(x, baseline), row.aside)

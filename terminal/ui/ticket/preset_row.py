@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from terminal.ui.theme import Theme
-from terminal.ui.ticket.sizing import PRESETS
+from terminal.ui.ticket.sizing import PRESETS, preset_label
 from terminal.ui.widgets.drawing import fill_rounded, outline_rounded, text_baseline
 
 
@@ -126,17 +126,18 @@ class PresetButton(QAbstractButton):
         font = theme.font("body_strong" if self._is_current else "body")
         metrics = QFontMetricsF(font)
         room = rect.width() - theme.px(8)
-        wide = metrics.horizontalAdvance(self.text())
+        label = preset_label(self.text())
+        wide = metrics.horizontalAdvance(label)
         if wide > room:
             font = theme.font("micro")
             metrics = QFontMetricsF(font)
-            wide = metrics.horizontalAdvance(self.text())
+            wide = metrics.horizontalAdvance(label)
         painter.setFont(font)
         painter.setPen(theme.colour("text.primary"))
         after_number = theme.px(14)
         spare = rect.width() - after_number - wide
         x = max(rect.center().x() - wide / 2 + theme.px(3), after_number + min(0.0, spare))
-        painter.drawText(QPointF(x, text_baseline(rect, metrics)), self.text())
+        painter.drawText(QPointF(x, text_baseline(rect, metrics)), label)
 
 
 class _PresetEditor(QLineEdit):

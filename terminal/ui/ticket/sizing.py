@@ -52,6 +52,18 @@ def parse_preset(text: str, instrument: SpotPair) -> Preset:
     return Preset(PresetUnit.QUOTE if unit == instrument.quote else PresetUnit.BASE, value)
 
 
+def preset_label(text: str) -> str:
+    """A preset as its key shows it: five digits and more become `12.5k` or `50M`, exactly."""
+    try:
+        value = parse_decimal(text)
+    except BadNumber:
+        return text
+    for power, letter in ((9, "B"), (6, "M"), (3, "k")):
+        if value >= max(10_000, 10**power):
+            return f"{plain_text(value.scaleb(-power))}{letter}"
+    return text
+
+
 def default_presets(instrument: SpotPair, last_price: Decimal | None) -> tuple[str, ...]:
     """Five round sizes around everyday amounts of this symbol; shares while no price is known."""
     if not last_price or instrument.quote == instrument.base:

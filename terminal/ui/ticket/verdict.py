@@ -188,7 +188,7 @@ def _lock(form: TicketForm, book: BookEntry | None, now_ms: int) -> tuple[Messag
         sentence = status_sentence(instrument)
         return (
             Message(Field.ORDER, Tone.WARN, sentence, can_cancel_all=True),
-            f"Locked: {instrument.status.value.lower().replace('_', ' ')}",
+            f"Locked: {instrument.symbol} takes no orders now",
         )
     if book is None:
         return (

@@ -50,16 +50,16 @@ class WatchlistPanel(Panel):
         self._asked: set[InstrumentId] = set()
         self.search = SearchField(theme, "Symbol")
         self.search.setObjectName("watchlist_search")
-        self.search.hide()
         self.listing = WatchListing(theme, self._cells, self._spark, self._flash)
-        field = QWidget()
-        row = QHBoxLayout(field)
+        self.search_row = QWidget()
+        self.search_row.hide()
+        row = QHBoxLayout(self.search_row)
         row.setContentsMargins(theme.px(8), theme.px(4), theme.px(8), 0)
         row.addWidget(self.search)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(field)
+        column.addWidget(self.search_row)
         column.addWidget(self.listing, 1)
         self.tools = self._build_tools()
         self.setFocusProxy(self.listing)
@@ -82,14 +82,14 @@ class WatchlistPanel(Panel):
 
     def open_search(self) -> None:
         """Show the search field and put the cursor into it."""
-        self.search.show()
+        self.search_row.show()
         self.search.setFocus()
         self.search.selectAll()
 
     def close_search(self) -> None:
         """Back to the groups."""
         self.search.clear()
-        self.search.hide()
+        self.search_row.hide()
         self.listing.setFocus()
 
     @property
@@ -238,7 +238,7 @@ class WatchlistPanel(Panel):
         return tools
 
     def _toggle_search(self) -> None:
-        if self.search.isVisible():
+        if self.search_row.isVisible():
             self.close_search()
         else:
             self.open_search()

@@ -27,6 +27,7 @@ class Veil(QWidget):
         self._state, self._title, self._detail = "live", "", ""
         self.setObjectName(f"{parent.objectName()}_veil")
         self._retry = FlatButton(theme, "Retry now", parent=self)
+        self._retry.setObjectName(f"{self.objectName()}_retry")
         self._retry.clicked.connect(self.retry_clicked)
         self._retry.hide()
         parent.installEventFilter(self)

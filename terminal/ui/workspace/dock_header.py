@@ -152,7 +152,6 @@ class ToolsHolder(QWidget):
         self._row.setSpacing(theme.px(2))
         self._held: QWidget | None = None
         self.menu = ToolButton(theme, "dots", "Panel menu")
-        self.menu.setObjectName("panel_menu")
         self._row.addWidget(self.menu)
 
     def hold(self, tools: QWidget | None) -> None:

@@ -211,6 +211,11 @@ class DockSpace(QObject):
         self._held = [kept for kept in self._held if isValid(kept)]
         self._held.append(part)
 
+    def forget(self) -> None:
+        """Let go of everything after the dock area is destroyed."""
+        self._docks.clear()
+        self._held.clear()
+
     def is_seen(self, name: str) -> bool:
         """Whether the panel itself can be seen now: open and in front of its tabs."""
         return name in self._docks and self._docks[name].panel.isVisible()
@@ -294,6 +299,7 @@ class DockSpace(QObject):
             holder = area.titleBar().findChild(ToolsHolder)
             if holder is not None:
                 holder.hold(dock.panel.tools)
+                holder.menu.setObjectName(f"{dock.panel.objectName()}_panel_menu")
                 tools = dock.panel.tools
                 taken = tools.sizeHint().width() if tools is not None else 0
                 dock.face.set_room(area.width() - taken - self._theme.px(4))

@@ -39,7 +39,7 @@ MINIMUM_SIZE = (1_000, 640)
 class MainWindow(QMainWindow):
     """`link` is the symbol in view, `actions` where features register commands.
 
-    `changing_theme` rebuilds everything inside the window; stores and services are not touched.
+    `change_theme` rebuilds everything inside the window; stores and services are not touched.
     """
 
     def __init__(
@@ -174,6 +174,9 @@ class MainWindow(QMainWindow):
     def toggle_panel(self, name: str) -> None:
         self.docks.set_open(name, not self.docks.is_open(name))
 
+    def float_panel(self, name: str) -> None:
+        self.docks.float(name)
+
     def cycle_panels(self, step: int) -> None:
         """Focus the next panel that can be seen, in reading order."""
         names = self.docks.visible_names()
@@ -232,13 +235,19 @@ class MainWindow(QMainWindow):
         had_settings = isinstance(self._popup, SettingsPane)
         self.layout_keeper.save()
         self._close_popup()
+        # The old docks still hear from their widgets until those are gone.
+        old = self.docks
+        old.widget.destroyed.connect(lambda _=None: old.forget())
         for part in (self.palette_pane, self._ring, self.toasts):
             part.deleteLater()
+        was_scaled = theme.scale != self.theme.scale
         self.theme = theme
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, theme)
         self._build()
+        if was_scaled:
+            self.docks.size_columns()
         if had_settings:
             self.open_settings()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
 from terminal.domain.events import FeedState, Link
 from terminal.services.session import Session
@@ -29,6 +29,7 @@ class TopBar(QWidget):
         self._seen: tuple[int, ...] = ()
         self.setObjectName("top_bar")
         self.setFixedHeight(theme.size("topbar"))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.badge = EnvironmentBadge(theme, session.environment)
         self.workspaces = WorkspaceTabs(theme)
         self.add_workspace = _named(
@@ -36,6 +37,7 @@ class TopBar(QWidget):
         )
         self.search = SearchBox(theme, "Symbol or command", "Ctrl K")
         self.armed = _named(FlatButton(theme, "Armed", icon_name="lock-open"), "armed")
+        self.armed.clicked.connect(self._say_why)
         self.cancel_all = _named(FlatButton(theme, "Cancel all"), "cancel_all")
         self.cancel_all.setToolTip("Cancel every open order of this account")
         self.bell = _named(ToolButton(theme, "bell", "Notices"), "notices_button")
@@ -47,7 +49,7 @@ class TopBar(QWidget):
 
     def _lay_out(self) -> None:
         theme = self._theme
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, theme.px(10), 0)
         row.setSpacing(theme.px(8))
         row.addWidget(self.badge)
@@ -65,6 +67,20 @@ class TopBar(QWidget):
             row.addWidget(button)
         row.addWidget(_rule(theme))
         row.addWidget(self.account)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window (or at a large scale) the less needed parts go, whole and in order;
+        the environment, the search and what cancels always stay."""
+        super().resizeEvent(event)
+        row = self._row
+        parts = (self.add_workspace, self.account, self.workspaces, self.armed, self.layout_menu)
+        for part in parts:
+            part.show()
+        for part in parts:
+            row.invalidate()
+            if row.minimumSize().width() <= self.width():
+                break
+            part.hide()
 
     def set_unread(self, count: int) -> None:
         """Notices that came since the trader last looked; none draws no badge."""
@@ -99,6 +115,11 @@ class TopBar(QWidget):
             else f"Orders cannot be sent: {why or 'no connection to the account'}"
         )
         self.armed.updateGeometry()
+
+    def _say_why(self) -> None:
+        """The reason without waiting for the pointer to rest, for the keyboard too."""
+        below = self.armed.mapToGlobal(self.armed.rect().bottomLeft())
+        QToolTip.showText(below, self.armed.toolTip(), self.armed)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._theme.colour("bg.app"))

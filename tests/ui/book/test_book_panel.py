@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from terminal.domain.events import BookChanged, BookLost, FeedState
+from terminal.domain.events import BookChanged, BookLoaded, BookLost, FeedState, TickerChanged
+from terminal.state.tickers import TickerStore
 from terminal.ui.book import BookPanel
 from terminal.ui.book.rows import BookLayout
 from terminal.venue.api import Channel, Topic
@@ -98,7 +99,7 @@ def test_lost_book_is_veiled_and_comes_back(panel: BookPanel) -> None:
     books.set_state(BTC, FeedState.OFF, "no answer")
     panel.refresh()
     assert panel.veil.state == "off"
-    books.apply(BookChanged(BTC, [], [], NOW_MS), NOW_MS)
+    books.apply(BookLoaded(BTC, [("68412.00", "1")], [("68413.00", "1")], NOW_MS), NOW_MS)
     panel.refresh()
     assert panel.veil.state == "live"
 
@@ -112,3 +113,19 @@ def test_crossed_update_keeps_the_rows_before(panel: BookPanel) -> None:
     assert row is not None
     assert row > Decimal(68412)
     assert before.size() == panel.ladder.grab().toImage().size()
+
+
+def test_grouping_suits_the_price_once_that_is_known(qtbot: QtBot) -> None:
+    context, _ = panel_context()
+    known = context.session.stores.tickers.ticker(BTC)
+    assert known is not None
+    context.session.stores.tickers = TickerStore()
+    made = BookPanel(context, now_ms=lambda: NOW_MS)
+    made.resize(264, 506)
+    qtbot.addWidget(made)
+    made.refresh()
+    grouping = made.book_tools.grouping
+    assert grouping.accessibleName() == "Price group 0.01"
+    context.session.stores.tickers.apply(TickerChanged(BTC, known))
+    made.refresh()
+    assert grouping.accessibleName() == "Price group 1"

@@ -41,3 +41,29 @@ def test_a_new_fill_comes_first_and_lights_up(qtbot: QtBot) -> None:
     assert table.tints.colour(key) is not None
     assert table.tints.colour(table.model.key(1)) is None
     assert panel.count == 13
+
+
+def test_a_hidden_panel_keeps_its_count(qtbot: QtBot) -> None:
+    session, _ = build_scene()
+    panel = FillsPanel(context_for(session))
+    qtbot.addWidget(panel)
+    if panel.tools is not None:
+        qtbot.addWidget(panel.tools)
+    newest = session.stores.fills.newest()[0]
+    with qtbot.waitSignal(panel.header_changed):
+        session.stores.fills.apply(replace(newest, trade_id=9_998))
+    assert not panel.isVisible()
+    assert panel.count == 13
+
+
+def test_a_closed_panel_no_longer_listens(qtbot: QtBot) -> None:
+    session, _ = build_scene()
+    panel = FillsPanel(context_for(session))
+    if panel.tools is not None:
+        qtbot.addWidget(panel.tools)
+    gone: list[bool] = []
+    panel.destroyed.connect(lambda: gone.append(True))
+    panel.deleteLater()
+    qtbot.waitUntil(lambda: bool(gone))
+    newest = session.stores.fills.newest()[0]
+    assert session.stores.fills.apply(replace(newest, trade_id=9_997))

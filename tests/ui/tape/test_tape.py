@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QCursor, QEnterEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -31,9 +31,11 @@ def panel(qtbot: QtBot) -> TapePanel:
     qtbot.addWidget(made)
     made.show()
     qtbot.waitExposed(made)
+    made.grab()
+    QCursor.setPos(made.mapToGlobal(QPoint(600, 600)))
+    QApplication.processEvents()
     QApplication.sendEvent(made.strip, QEvent(QEvent.Type.Leave))
     made.refresh()
-    made.grab()
     return made
 
 

@@ -15,6 +15,7 @@ from terminal.ui.ticket.sizing import (
     base_for_quote,
     default_presets,
     parse_preset,
+    preset_label,
     quantity_for_share,
     share_of,
 )
@@ -56,6 +57,14 @@ def test_defaults_are_round_and_of_one_precision(pair: SpotPair) -> None:
     texts = default_presets(pair, Decimal("68412.37"))
     assert texts == ("0.01", "0.05", "0.10", "0.25", "0.50")
     assert default_presets(pair, None)[0] == "10 %"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("0.10", "0.10"), ("2500", "2500"), ("12500", "12.5k"), ("50000000", "50M"), ("25 %", "25 %")],
+)
+def test_large_sizes_fit_their_key(text: str, label: str) -> None:
+    assert preset_label(text) == label
 
 
 def test_shares_never_cost_more_than_is_free() -> None:

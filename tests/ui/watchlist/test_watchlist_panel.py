@@ -65,7 +65,7 @@ def test_search_filters_and_enter_takes_the_first(panel: WatchlistPanel, qtbot: 
     assert len(panel.listing.rows) == 1
     qtbot.keyClick(panel.search, Qt.Key.Key_Return)
     assert panel.context.link.instrument == InstrumentId(Market.SPOT, "ETHBTC")
-    assert panel.search.isHidden()
+    assert panel.search_row.isHidden()
     assert len(panel.listing.rows) > 10
 
 

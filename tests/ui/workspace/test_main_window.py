@@ -334,6 +334,34 @@ def test_settings_change_the_look_at_once_and_are_kept(desk: Desk) -> None:
     assert window.findChild(QWidget, "settings_pane") is not None
 
 
+def test_a_larger_scale_widens_the_columns(desk: Desk) -> None:
+    window = desk.open()
+    before = panel(window, "ticket").width()
+    window.change_theme(load_theme(scale=1.25))
+    desk.qtbot.waitUntil(lambda: abs(panel(window, "ticket").width() - before * 1.25) <= 3)
+
+
+def test_a_crowded_top_bar_drops_whole_parts_and_keeps_the_exits(desk: Desk) -> None:
+    window = desk.open(1300, 800)
+    assert window.top_bar.account.isVisible()
+    window.change_theme(load_theme(scale=2.0))
+    bar = window.top_bar
+    desk.qtbot.waitUntil(lambda: bar.width() > 1_000 and not bar.account.isVisible())
+    for part in (bar.badge, bar.cancel_all):
+        desk.qtbot.waitUntil(lambda p=part: p.width() >= p.sizeHint().width())
+    for part in (bar.badge, bar.search, bar.cancel_all):
+        assert part.isVisible()
+        assert bar.rect().contains(part.geometry())
+
+
+def test_every_command_of_the_palette_can_run(desk: Desk) -> None:
+    window = desk.open()
+    for action in tuple(window.actions_registry.offered()):
+        window.actions_registry.trigger(action.name)
+    window.reset_layout()
+    assert all(window.docks.is_open(s.name) for s in SPECS)
+
+
 def test_every_widget_uses_a_bundled_font(desk: Desk) -> None:
     window = desk.open()
     for widget in window.findChildren(QWidget):
