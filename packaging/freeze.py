@@ -64,6 +64,8 @@ def main(arguments: list[str]) -> int:
     if {"--smoke", "--packages"} & set(arguments):
         steps.append(["smoke.py", str(BUNDLE)])
     if "--packages" in arguments:
+        bill = f"{facts.NAME}-{facts.version()}-{sys.platform}-{facts.architecture()}.cdx.json"
+        shutil.copyfile(BUNDLE / sbom.PLACE, ROOT / "dist" / bill)
         steps += [[script] for script in PACKAGERS.get(sys.platform, ())]
         steps.append(["release.py", "sums"])
     for step in steps:
