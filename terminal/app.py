@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from terminal import paths
 from terminal.connecting import Host, SimulatedExchange
+from terminal.domain.events import FeedState
 from terminal.domain.market import InstrumentId, Market
 from terminal.instance_lock import InstanceLock, ProfileInUse
 from terminal.logs import Logs
@@ -116,6 +117,7 @@ class Terminal:
         for action in self._actions():
             self.window.actions_registry.add(action)
         self._forget = engine.stores.instruments.on_change(self._select_first)
+        self._stop_watching = engine.stores.books.on_change(self._note_first_book)
         self.window.link.instrument_changed.connect(self._remember)
         if size is None and app.platformName() == "offscreen":
             # There the remembered size was cut to a pretended screen of 800×600.
@@ -135,6 +137,7 @@ class Terminal:
         self.window.show()
         # The child and the network would slow the first picture down more than it delays them.
         await painted.wait()
+        log.info("the window is painted")
         async with self.engine.supervisor as supervisor:
             self.connect()
             if options.widget_map is not None:
@@ -195,6 +198,14 @@ class Terminal:
             wanted = InstrumentId(Market.SPOT, str(saved))
             known = self.engine.stores.instruments
             self.window.link.select(wanted if known.get(wanted) else FIRST_INSTRUMENT)
+
+    def _note_first_book(self) -> None:
+        """One line in the log says when prices began to move, for whoever measures the start."""
+        instrument = self.window.link.instrument
+        entry = None if instrument is None else self.engine.stores.books.get(instrument)
+        if entry is not None and entry.state is FeedState.LIVE:
+            log.info("the book is live")
+            self._stop_watching()
 
     def _remember(self, instrument: InstrumentId) -> None:
         self.engine.settings.save(SYMBOL_SECTION, {"symbol": instrument.symbol})
