@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -68,6 +69,9 @@ class Accounts:
         self._listeners = listeners
         self._accounts: dict[int, Account] = {}
         self._execution_id = 0
+
+    def __iter__(self) -> Iterator[Account]:
+        return iter(self._accounts.values())
 
     def open(self, maker: Decimal, taker: Decimal) -> Account:
         account = Account(len(self._accounts) + 1, maker, taker)

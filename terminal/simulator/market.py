@@ -147,6 +147,18 @@ class Market:
         else:
             self.stops.remove(order)
 
+    def fill(self, order: LiveOrder, lots: int, now_ms: int) -> None:
+        """Trade `lots` of a resting order with the crowd, whoever is before it in the queue."""
+        record, half = order.record, self.book.side(order.record.side)
+        taker = Side.SELL if record.side is Side.BUY else Side.BUY
+        left = min(lots, order.remaining)
+        while left:
+            part = min(left, order.shown)
+            half.consume(order.tick, part, order)
+            left -= part
+            self._trade(taker, order.tick, part, now_ms, order, None)
+        self.end_aggregate()
+
     def settle_triggers(self, now_ms: int) -> None:
         """Activate stops that the last trades reached, until nothing more is reached."""
         while (order := self.stops.next_started()) is not None:
