@@ -85,6 +85,8 @@ class SymbolSpec:
     price_range: PriceRange | None = None
     routes: tuple[str, ...] = ()
     """Other symbols of the same base on which smart order routing may fill its orders."""
+    grid: tuple[Decimal, Decimal] | None = None
+    """Tick and step that the engine counts in, where the rules have become coarser since."""
     base_decimals: int = ASSET_DECIMALS
     quote_decimals: int = ASSET_DECIMALS
     order_types: tuple[OrderType, ...] = ORDER_TYPES
@@ -113,7 +115,8 @@ class SymbolSpec:
     @property
     def scale(self) -> Scale:
         """Converts between decimals and the whole ticks, lots and units of the engine."""
-        return Scale(decimals_of(self.tick_size), decimals_of(self.step_size))
+        tick, step = self.grid or (self.tick_size, self.step_size)
+        return Scale(decimals_of(tick), decimals_of(step))
 
 
 class Scale:

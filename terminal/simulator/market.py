@@ -184,6 +184,18 @@ class Market:
         self.withdraw(order)
         self.expire(order, reason, now_ms)
 
+    def fill(self, order: LiveOrder, lots: int, now_ms: int) -> None:
+        """Trade `lots` of a resting order with the crowd, whoever is before it in the queue."""
+        record, half = order.record, self.book.side(order.record.side)
+        taker = Side.SELL if record.side is Side.BUY else Side.BUY
+        left = min(lots, order.remaining)
+        while left:
+            part = min(left, order.shown)
+            half.consume(order.tick, part, order)
+            left -= part
+            self._trade(taker, order.tick, part, now_ms, order, None)
+        self.end_aggregate()
+
     def settle_triggers(self, now_ms: int) -> None:
         """Activate what the last trades reached or released, until nothing more is due."""
         while True:
