@@ -48,13 +48,13 @@ class MarketBench:
     def change(self, body: dict[str, Any]) -> dict[str, Any]:
         """`{"symbol", "price"?|"gap_percent"?|"status"?|"filters"?|"remove"?}`, any of them."""
         symbol = str(body.get("symbol"))
-        market = self._market(symbol)
+        self._market(symbol)
         unknown = set(body) - {"symbol", "price", "gap_percent", "status", "filters", "remove"}
         if unknown:
             raise BadRequest(f"'{min(unknown)}' is not something a market has.")
         if "price" in body:
             price = as_decimal("price", body["price"])
-            self._jump(symbol, price / market.scale.price(market.last_tick))
+            self._jump(symbol, price / Decimal(self._exchange.world.fair_price(symbol)))
         if "gap_percent" in body:
             self._jump(symbol, 1 + as_decimal("gap_percent", body["gap_percent"]) / 100)
         if "status" in body:
