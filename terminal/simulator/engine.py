@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from terminal.simulator import tickers
 from terminal.simulator.accounts import Account, Accounts
-from terminal.simulator.clock import WallClock
+from terminal.simulator.clock import Clock
 from terminal.simulator.lists import OrderLists
 from terminal.simulator.market import Market
 from terminal.simulator.model import VenueError
@@ -17,7 +17,7 @@ from terminal.simulator.world import World
 class Engine:
     """The parts of the exchange that act together."""
 
-    def __init__(self, clock: WallClock, world: World, accounts: Accounts) -> None:
+    def __init__(self, clock: Clock, world: World, accounts: Accounts) -> None:
         self.clock = clock
         self.world = world
         self.accounts = accounts
@@ -37,11 +37,11 @@ class Engine:
 
     def now(self) -> int:
         """The engine's time: the clock's, but never before the last event."""
-        return max(self.clock.true.now_ms(), self.world.now_ms)
+        return max(self.clock.now_ms(), self.world.now_ms)
 
     def catch_up(self) -> int:
         """Play what should have happened before a user's action, and return the action's time."""
-        self.world.step_to(self.clock.true.now_ms())
+        self.world.step_to(self.clock.now_ms())
         return self.world.now_ms
 
     def settle(self, market: Market, now_ms: int) -> None:

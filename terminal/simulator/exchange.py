@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from terminal.domain.candle import Interval
@@ -66,7 +65,7 @@ class SpotExchange:
         self.on_lock = listeners.lock
         self._accounts = Accounts(listeners)
         self._world = World(entries, self._accounts, listeners, seed, clock.now_ms())
-        engine = self._engine = Engine(self.clock, self._world, self._accounts)
+        engine = self._engine = Engine(clock, self._world, self._accounts)
         # What an owner may do and ask lives in objects of its own; these are its usual names.
         self.lists = ListCommands(engine)
         commands, archive = OrderCommands(engine), Archive(engine)
@@ -122,21 +121,6 @@ class SpotExchange:
         for asset, amount in balances.items():
             self._accounts.ledger.issue(account.account_id, asset, to_units(amount))
         return account.account_id
-
-    def set_rates(
-        self, account_id: int, *, maker: Decimal | None = None, taker: Decimal | None = None
-    ) -> None:
-        """Change an account's commissions (fractions); None leaves one as it is."""
-        account = self._accounts.get(account_id)
-        standard = account.rates.standard
-        account.rates = replace(
-            account.rates,
-            standard=replace(
-                standard,
-                maker=standard.maker if maker is None else maker,
-                taker=standard.taker if taker is None else taker,
-            ),
-        )
 
     def adjust(self, account_id: int, asset: str, delta: Decimal) -> None:
         """Deposit (above zero) or withdraw; free balance may not become negative."""

@@ -80,13 +80,13 @@ class SymbolSpec:
     max_order_lists: int = 20
     max_algo_orders: int = 5
     max_order_amends: int = 10
+    grid: tuple[Decimal, Decimal] | None = None
+    """Tick and step that the engine counts in, where the rules have become coarser since."""
     max_iceberg_orders: int | None = None
     max_position: Decimal | None = None
     price_range: PriceRange | None = None
     routes: tuple[str, ...] = ()
     """Other symbols of the same base on which smart order routing may fill its orders."""
-    grid: tuple[Decimal, Decimal] | None = None
-    """Tick and step that the engine counts in, where the rules have become coarser since."""
     base_decimals: int = ASSET_DECIMALS
     quote_decimals: int = ASSET_DECIMALS
     order_types: tuple[OrderType, ...] = ORDER_TYPES

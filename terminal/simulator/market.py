@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 
@@ -129,7 +130,7 @@ class Market:
             lots -= traded
             if taker is not None:
                 lots = taker.remaining = taker.remaining - traded
-            self._trade(side, tick, traded, now_ms, maker, taker)
+            self.trade(side, tick, traded, now_ms, maker, taker)
         self.end_aggregate()
         return lots
 
@@ -183,18 +184,6 @@ class Market:
         """End an open order that the user did not cancel."""
         self.withdraw(order)
         self.expire(order, reason, now_ms)
-
-    def fill(self, order: LiveOrder, lots: int, now_ms: int) -> None:
-        """Trade `lots` of a resting order with the crowd, whoever is before it in the queue."""
-        record, half = order.record, self.book.side(order.record.side)
-        taker = Side.SELL if record.side is Side.BUY else Side.BUY
-        left = min(lots, order.remaining)
-        while left:
-            part = min(left, order.shown)
-            half.consume(order.tick, part, order)
-            left -= part
-            self._trade(taker, order.tick, part, now_ms, order, None)
-        self.end_aggregate()
 
     def settle_triggers(self, now_ms: int) -> None:
         """Activate what the last trades reached or released, until nothing more is due."""
@@ -281,7 +270,7 @@ class Market:
             self.aggregates.append(self._open_aggregate)
             self._open_aggregate = None
 
-    def _trade(
+    def trade(
         self,
         side: Side,
         tick: int,
@@ -290,6 +279,7 @@ class Market:
         maker: LiveOrder | None,
         taker: LiveOrder | None,
     ) -> None:
+        """Print and settle a trade that the book already shows; `side` is the taker's."""
         maker_id = maker.record.order_id if maker else 0
         taker_id = taker.record.order_id if taker else 0
         trade = self._record(now_ms, tick, lots, side is Side.SELL, maker_id, taker_id)
@@ -333,16 +323,8 @@ class Market:
     def _aggregate(self, trade: TradeRecord) -> None:
         grown = self._open_aggregate
         if grown is not None and grown.price == trade.price:
-            self._open_aggregate = AggregateTrade(
-                grown.aggregate_id,
-                grown.symbol,
-                grown.price,
-                grown.quantity + trade.quantity,
-                grown.first_id,
-                trade.trade_id,
-                grown.time_ms,
-                grown.buyer_is_maker,
-            )
+            quantity = grown.quantity + trade.quantity
+            self._open_aggregate = replace(grown, quantity=quantity, last_id=trade.trade_id)
             return
         self.end_aggregate()
         self._open_aggregate = AggregateTrade(

@@ -82,6 +82,10 @@ class World:
         """Let time pass without anything happening."""
         self._step = max(self._step, now_ms // STEP_MS)
 
+    def fair_price(self, symbol: str) -> float:
+        """What the crowd believes a symbol is worth."""
+        return self._fair.price(symbol)
+
     def gap(self, symbol: str, factor: float) -> None:
         """Let the fair price of a symbol jump; its crowd follows within a step."""
         self._fair.jump(symbol, factor)
