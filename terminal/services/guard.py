@@ -8,33 +8,13 @@ from decimal import Decimal
 
 from terminal.domain.events import FeedState
 from terminal.domain.instrument import Instrument
-from terminal.domain.numbers import BadNumber, parse_decimal, plain_text
-from terminal.domain.order import Side
-from terminal.domain.ticket import (
-    BaseQuantity,
-    LimitTicket,
-    MarketTicket,
-    OrderTicket,
-    StopLimitTicket,
-    StopMarketTicket,
-)
+from terminal.domain.numbers import BadNumber, parse_decimal
+from terminal.domain.own_limits import GuardLimits, check_collar, check_worth
+from terminal.domain.ticket import OrderTicket
 from terminal.domain.validation import Field, MarketContext, Violation
 from terminal.state.books import BookEntry
 
-PERCENT = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GuardLimits:
-    """The trader's own limits; fractions of a price, worth of one order in the reference asset.
-
-    `through` bounds how far beyond the best opposite price an order may reach (a buy above the
-    ask), `away` how far from it an order may rest. `max_notional` None means no such limit.
-    """
-
-    through: Decimal = Decimal("0.05")
-    away: Decimal = Decimal("0.9")
-    max_notional: Decimal | None = Decimal(250_000)
+__all__ = ["GuardLimits", "GuardState", "read_limits", "refuse"]
 
 
 def read_limits(settings: Mapping[str, object]) -> GuardLimits:
@@ -78,8 +58,8 @@ def refuse(
     locked = [Violation(rule="LOCKED", field=Field.ORDER, message=text) for text in state.locks]
     doubts = (
         _stale(state.book),
-        _far(ticket, context, limits, instrument),
-        _large(ticket, context, limits, state),
+        check_collar(ticket, context, limits, instrument.quote),
+        check_worth(ticket, context, limits, state.quote_value, state.reference),
     )
     return (*locked, *(doubt for doubt in doubts if doubt is not None))
 
@@ -98,76 +78,3 @@ def _stale(book: BookEntry | None) -> Violation | None:
         message=f"Not sent while {cause}: the price on the screen may be old. Wait until it is"
         " live again; open orders can be cancelled meanwhile.",
     )
-
-
-def _far(
-    ticket: OrderTicket, context: MarketContext, limits: GuardLimits, instrument: Instrument
-) -> Violation | None:
-    """The fat finger: a limit price far beyond, or far away from, what it will meet."""
-    price = _limit_price(ticket)
-    reference = _reference(ticket, context)
-    if price is None or not reference:
-        return None
-    sign = 1 if ticket.side is Side.BUY else -1
-    through = sign * (price - reference) / reference
-    if through <= limits.through and -through <= limits.away:
-        return None
-    is_through = through > limits.through
-    allowed = limits.through if is_through else limits.away
-    bound = reference * (1 + sign * (allowed if is_through else -allowed))
-    direction = "above" if price > reference else "below"
-    return Violation(
-        rule="PRICE_COLLAR",
-        field=Field.PRICE,
-        message=f"{plain_text(price)} is {abs(through) * PERCENT:.1f} % {direction}"
-        f" {plain_text(reference)} {instrument.quote}, your limit is {allowed * PERCENT:.0f} %."
-        " Check the price, or change the limit in the settings.",
-        value=price,
-        bound=bound,
-    )
-
-
-def _large(
-    ticket: OrderTicket, context: MarketContext, limits: GuardLimits, state: GuardState
-) -> Violation | None:
-    notional = _notional(ticket, context)
-    if limits.max_notional is None or notional is None or state.quote_value is None:
-        return None
-    worth = notional * state.quote_value
-    if worth <= limits.max_notional:
-        return None
-    return Violation(
-        rule="MAX_NOTIONAL",
-        field=Field.TOTAL,
-        message=f"This order is worth {worth:,.2f} {state.reference}, your limit for one order"
-        f" is {limits.max_notional:,.2f} {state.reference}. Lower the quantity, or change the"
-        " limit in the settings.",
-        value=worth,
-        bound=limits.max_notional,
-    )
-
-
-def _limit_price(ticket: OrderTicket) -> Decimal | None:
-    return ticket.price if isinstance(ticket, LimitTicket | StopLimitTicket) else None
-
-
-def _reference(ticket: OrderTicket, context: MarketContext) -> Decimal | None:
-    """What the price is measured against: its own trigger, else the opposite best price."""
-    if isinstance(ticket, StopLimitTicket):
-        return ticket.trigger_price
-    best = context.best_ask if ticket.side is Side.BUY else context.best_bid
-    return best or context.last_price
-
-
-def _notional(ticket: OrderTicket, context: MarketContext) -> Decimal | None:
-    """Worth in quote units at the price it will meet; None when no price is known."""
-    match ticket:
-        case LimitTicket() | StopLimitTicket():
-            return ticket.quantity * ticket.price
-        case StopMarketTicket():
-            return ticket.quantity * ticket.trigger_price
-        case MarketTicket():
-            if not isinstance(ticket.amount, BaseQuantity):
-                return ticket.amount.value
-            price = _reference(ticket, context)
-            return None if price is None else ticket.amount.value * price

@@ -12,7 +12,7 @@ from terminal.domain.book import OrderBook
 from terminal.domain.events import FeedState
 from terminal.domain.ids import make_client_id
 from terminal.domain.market import InstrumentId
-from terminal.domain.order import ZERO, Order, OrderStatus, Side
+from terminal.domain.order import ZERO, Order, OrderStatus, Side, open_buy_quantity
 from terminal.domain.ticket import OrderTicket
 from terminal.domain.validation import Field, MarketContext, Violation, validate
 from terminal.services import cancelling, placing
@@ -90,7 +90,7 @@ class TradingService:
             open_orders=len(here),
             open_conditional_orders=_count(here, _is_conditional),
             open_icebergs=_count(here, _is_iceberg),
-            open_buy_quantity=sum((_may_buy(order) for order in here), Decimal(0)),
+            open_buy_quantity=open_buy_quantity(here),
             exchange_open_orders=len(everywhere),
             exchange_open_conditional_orders=_count(everywhere, _is_conditional),
             exchange_open_icebergs=_count(everywhere, _is_iceberg),
@@ -250,8 +250,3 @@ def _is_conditional(order: Order) -> bool:
 
 def _is_iceberg(order: Order) -> bool:
     return bool(order.iceberg_quantity)
-
-
-def _may_buy(order: Order) -> Decimal:
-    """What an open order can still add to the base asset."""
-    return (order.remaining or Decimal(0)) if order.side is Side.BUY else Decimal(0)
