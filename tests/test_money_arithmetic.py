@@ -31,6 +31,10 @@ ALLOWED = {
     ("ui/chart/time_grid.py", "TimeGrid.slots"): "times, not money",
     ("ui/chart/time_grid.py", "TimeGrid.slot"): "times, not money",
     ("ui/chart/time_grid.py", "TimeGrid.time"): "times, not money",
+    (
+        "services/book_watch.py",
+        "_is_near",
+    ): "whether a book may be complete: nothing is priced by it",
 }
 """File and function that may compute by itself, with the reason."""
 

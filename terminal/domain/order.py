@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from terminal.domain.market import InstrumentId
+from terminal.domain.refusal import RefusalKind
 
 ZERO = Decimal(0)
 
@@ -103,7 +104,8 @@ class Order:
     Quantities in base units (contracts where the instrument says so), prices in quote per base,
     times in UTC milliseconds. `price` is None for market orders, `trigger_price` is set for
     conditional ones, `quote_quantity` for market orders by value (then `quantity` is None until
-    the exchange says).
+    the exchange says). `reason` says in words why it ended, `reason_code` and `refusal` in the
+    exchange's number and our kind when the exchange refused it.
     """
 
     instrument: InstrumentId
@@ -126,6 +128,8 @@ class Order:
     created_ms: int = 0
     updated_ms: int = 0
     reason: str = ""
+    reason_code: int | None = None
+    refusal: RefusalKind | None = None
 
     @property
     def is_open(self) -> bool:
@@ -175,6 +179,13 @@ class Fill:
     fee_asset: str
     is_maker: bool
     time_ms: int
+
+
+def locked_by(order: Order, *, base: str, quote: str, asset: str) -> Decimal:
+    """How much of `asset` an order on base/quote may lock; a price we do not know locks nothing."""
+    if order.side is Side.SELL:
+        return order.quantity or ZERO if asset == base else ZERO
+    return order.notional or ZERO if asset == quote else ZERO
 
 
 def open_buy_quantity(orders: Iterable[Order]) -> Decimal:

@@ -7,7 +7,14 @@ from decimal import Decimal
 from terminal.domain.context import MarketContext
 from terminal.domain.instrument import SpotPair
 from terminal.domain.order import Side
-from terminal.domain.rounding import EXACT, ceil_to_step, divide_down, floor_to_step, round_down
+from terminal.domain.rounding import (
+    EXACT,
+    Bounds,
+    ceil_to_step,
+    divide_down,
+    floor_to_step,
+    round_down,
+)
 
 
 def quantity_from_total(total: Decimal, price: Decimal, instrument: SpotPair) -> Decimal:
@@ -130,3 +137,25 @@ def round_sizes(
 def within_a_step(one: Decimal, other: Decimal, step: Decimal) -> bool:
     """Whether two values lie less than a step apart."""
     return abs(EXACT.subtract(one, other)) < step
+
+
+def largest_sale(free: Decimal, pair: SpotPair, price: Decimal | None) -> Decimal | None:
+    """The most of `free` that one market order may sell; None when that is too little to be sold.
+
+    Judged by lots, and by the smallest value at `price` where one is known.
+    """
+    filters, lot = pair.filters, pair.filters.market_lot
+    bounds: Bounds | None = Bounds(
+        low=filters.min_quantity,
+        high=filters.max_quantity or None,
+        step=filters.step_size,
+        offset=filters.quantity_offset,
+    )
+    if lot is not None and bounds is not None:
+        bounds = bounds.on_grid(lot.step, lot.offset)
+        bounds = bounds and bounds.at_least(lot.minimum)
+        bounds = bounds.at_most(lot.maximum) if bounds and lot.maximum else bounds
+    quantity = None if bounds is None or free <= 0 else bounds.at_most(free).nearest(free)[0]
+    if quantity is None or price is None:
+        return quantity
+    return None if EXACT.multiply(quantity, price) < filters.min_notional else quantity

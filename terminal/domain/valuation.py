@@ -47,3 +47,13 @@ def fraction_of(part: Decimal, whole: Decimal | None) -> Decimal | None:
 def change_from(price: Decimal, start: Decimal | None) -> Decimal | None:
     """How far `price` lies from `start`, as a signed fraction of `start`; None without one."""
     return fraction_of(EXACT.subtract(price, start), start) if start else None
+
+
+def share(whole: Decimal, fraction: Decimal) -> Decimal:
+    """`fraction` (0.25 is a quarter) of a whole."""
+    return EXACT.multiply(whole, fraction)
+
+
+def shortfall(value: Decimal, start: Decimal) -> Decimal:
+    """How much less `value` is than `start`; negative for a gain."""
+    return EXACT.subtract(start, value)

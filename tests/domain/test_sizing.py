@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from terminal.domain.filters import LotRange
 from terminal.domain.order import Side
 from terminal.domain.sizing import (
     amount_for_share,
     available,
+    largest_sale,
     middle,
     moved,
     percent,
@@ -18,7 +20,7 @@ from terminal.domain.sizing import (
     within_a_step,
 )
 from terminal.domain.validation import MarketContext
-from tests.support.spot_market import balance
+from tests.support.spot_market import balance, pair_with
 
 D = Decimal
 STEP = D("0.00001")
@@ -87,3 +89,21 @@ def test_neighbours_lie_less_than_a_step_apart() -> None:
     assert within_a_step(D("1.04"), D(1), D("0.1"))
     assert within_a_step(D(1), D("1.04"), D("0.1"))
     assert not within_a_step(D("1.1"), D(1), D("0.1"))
+
+
+def test_the_largest_sale_obeys_lots_and_value() -> None:
+    pair = pair_with(
+        step_size="0.001",
+        min_quantity="0.01",
+        max_quantity="90",
+        min_notional="5",
+        market_lot=LotRange(maximum=D(3), step=D("0.002")),
+    )
+    assert largest_sale(D("1.2357"), pair, D(100)) == D("1.234")
+    assert largest_sale(D(80), pair, D(100)) == D(3)
+    assert largest_sale(D("0.009"), pair, D(100)) is None
+    assert largest_sale(D("0.04"), pair, D(100)) is None
+    assert largest_sale(D("0.05"), pair, D(100)) == D("0.05")
+    assert largest_sale(D("0.04"), pair, None) == D("0.04")
+    assert largest_sale(D(0), pair, None) is None
+    assert largest_sale(D("0.5"), pair_with(step_size="0.2"), None) == D("0.4")
