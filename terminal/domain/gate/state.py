@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from terminal.domain.events import FeedState
 from terminal.domain.gate.decision import Level, Reason
@@ -76,13 +77,13 @@ def _pace(facts: Facts, limits: GateLimits) -> Iterator[Reason]:
     """R8 order rate, R9 duplicates, R10 repetition."""
     pace = facts.pace
     if pace.last_second >= limits.orders_per_second or pace.last_minute >= limits.orders_per_minute:
-        wait_ms = max(100, pace.next_ms - facts.now_ms)
+        wait = max(Decimal("0.1"), Decimal(pace.next_ms - facts.now_ms) / 1_000)
         yield _block(
             "R8_RATE",
             "Too many orders",
             f"{pace.last_minute} orders in the last minute, {pace.last_second} in the last second;"
             f" your limits are {limits.orders_per_minute} and {limits.orders_per_second}. Free again"
-            f" in {wait_ms / 1_000:.1f} s. Cancels are not counted.",
+            f" in {wait:.1f} s. Cancels are not counted.",
         )
     if pace.same_ticket >= limits.repeats:
         yield _block(
