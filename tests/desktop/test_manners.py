@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
 import pytest
+from aiohttp import web
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from terminal.desktop.manners import DesktopManners
+from terminal.desktop.release_notice import Home
 from terminal.desktop.tray import Tray
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.services.engine import Engine
@@ -23,6 +26,7 @@ from terminal.ui.theme import apply_theme
 from terminal.ui.theme.loading import load_theme
 from terminal.ui.workspace.main_window import MainWindow
 from terminal.workspace_panels import PANELS
+from tests.desktop.announcing import PUBLIC, answer, server
 from tests.support.scene import build_scene
 
 ETH = InstrumentId(Market.SPOT, "ETHUSDT")
@@ -132,3 +136,14 @@ def test_the_tray_tells_the_worst_of_a_storm_once(seat: Seat) -> None:
     tray.close()
     notices.add(Severity.DANGER, "Unheard", time_ms=4)
     assert len(told) == 2
+
+
+async def test_a_newer_version_is_told_and_nothing_else_is_done(seat: Seat) -> None:
+    async def respond(_request: web.Request) -> web.Response:
+        return web.Response(body=answer())
+
+    async with server(respond) as address:
+        await seat.manners._ask(Home(address, PUBLIC))
+        assert seat.titles() == ["Version 9.1.0 of 2027-01-02 is available"]
+        await seat.manners._ask(Home(address, base64.b64encode(bytes(32)).decode()))
+    assert len(seat.titles()) == 1

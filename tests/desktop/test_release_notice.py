@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import pytest
 from aiohttp import web
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from terminal.desktop.release_notice import (
@@ -22,23 +16,7 @@ from terminal.desktop.release_notice import (
     read_release,
     release_home,
 )
-
-KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-PUBLIC = base64.b64encode(
-    KEY.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
-).decode()
-TOLD = {
-    "name": "binance-terminal",
-    "version": "9.1.0",
-    "date": "2027-01-02",
-    "summary": "Ladders.\n<b>Bold</b>",
-}
-
-
-def answer(key: Ed25519PrivateKey = KEY, **changes: object) -> bytes:
-    payload = json.dumps(TOLD | changes)
-    signature = base64.b64encode(key.sign(payload.encode())).decode()
-    return json.dumps({"payload": payload, "signature": signature}).encode()
+from tests.desktop.announcing import PUBLIC, answer, server
 
 
 def test_a_signed_notice_is_read_as_plain_text() -> None:
@@ -88,20 +66,6 @@ def test_only_a_later_version_is_newer(told: str, here: str, newer: bool) -> Non
 
 def test_this_build_asks_nobody() -> None:
     assert not release_home().is_known
-
-
-@asynccontextmanager
-async def server(respond: object) -> AsyncIterator[str]:
-    application = web.Application()
-    application.router.add_get("/release.json", respond)  # type: ignore[arg-type]
-    runner = web.AppRunner(application)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/release.json"
-    finally:
-        await runner.cleanup()
 
 
 async def test_the_notice_comes_over_the_wire() -> None:
