@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from terminal.state.balances import BalanceStore
 from terminal.state.books import BookStore
@@ -12,6 +12,7 @@ from terminal.state.fills import FillStore
 from terminal.state.instruments import InstrumentStore
 from terminal.state.notices import NoticeStore
 from terminal.state.orders import OrderStore
+from terminal.state.store import Store
 from terminal.state.tapes import TapeStore
 from terminal.state.tickers import TickerStore
 
@@ -31,3 +32,7 @@ class Stores:
 
     def __post_init__(self) -> None:
         self.books = BookStore(self.instruments)
+
+    def all(self) -> tuple[Store, ...]:
+        """Every store, for those who only ask whether anything changed."""
+        return tuple(getattr(self, f.name) for f in fields(self))

@@ -37,6 +37,10 @@ class EnvironmentFrame(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest):
             self._place()
+        # Only what is new can lie above; raising paints anew, and layouts are asked for each frame.
+        if event.type() in (QEvent.Type.Show, QEvent.Type.ChildAdded):
+            for strip in self._strips:
+                strip.raise_()
         return False
 
     def _place(self) -> None:
@@ -49,7 +53,6 @@ class EnvironmentFrame(QObject):
         )
         for strip, place in zip(self._strips, places, strict=True):
             strip.setGeometry(place)
-            strip.raise_()
 
 
 class _Strip(QWidget):
