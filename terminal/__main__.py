@@ -17,6 +17,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if SIMULATOR_FLAG in words:
         return _simulate(words)
     options = parse_options(words)
+    if options.remove_everything:
+        from terminal.desktop.remove_everything import remove_everything
+
+        return remove_everything(sure=options.sure)
     _choose_platform()
     # Nothing made until the window stands is garbage; `app` turns the collector on again.
     gc.disable()

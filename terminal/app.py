@@ -19,6 +19,9 @@ from PySide6.QtWidgets import QApplication
 
 from terminal import paths
 from terminal.connecting import Host, SimulatedExchange
+from terminal.desktop.identity import open_application
+from terminal.desktop.manners import DesktopManners
+from terminal.desktop.single_instance import call_running
 from terminal.domain.events import FeedState
 from terminal.domain.market import InstrumentId, Market
 from terminal.instance_lock import InstanceLock, ProfileInUse
@@ -57,6 +60,8 @@ def run(options: Options) -> int:
         profile.ensure()
         lock.acquire()
     except ProfileInUse as error:
+        if options.is_for_a_person and call_running(profile.data, options.link):
+            return 0
         return _complain(f"{error} Choose another with --profile NAME.", EXIT_IN_USE)
     except OSError as error:
         return _complain(f"The profile folder cannot be used ({error}).", EXIT_FAILED)
@@ -69,8 +74,7 @@ def run(options: Options) -> int:
     deadline = threading.Timer(EXIT_SECONDS, os._exit, (EXIT_FORCED,))
     deadline.daemon = True
     try:
-        app = QApplication(sys.argv[:1])
-        app.setApplicationName("Binance Terminal")
+        app = open_application()
         return run_with_qt(app, _session(app, options, profile, host, deadline))
     finally:
         host.stop()
@@ -89,8 +93,12 @@ async def _session(
     try:
         with _logging(engine, profile), ErrorHooks(engine.incidents):
             terminal = Terminal(app, engine, host, options.size)
+            desktop = DesktopManners(
+                engine, terminal.window, terminal.stop, profile.data, options.link
+            )
             try:
-                return await terminal.run(options, deadline.start)
+                with desktop:
+                    return await terminal.run(options, deadline.start)
             finally:
                 terminal.dispose()
     finally:

@@ -134,12 +134,12 @@ async def measure(folder: Path, market: Exchange) -> None:
     print(f"{'orders (ms)':<58}{'p50':>8}{'p99':>8}   goal")
     with tempfile.TemporaryDirectory() as disk:
         row("reference: journal append and flush, this disk", journal_alone(Path(disk)))
-    if MEMORY.is_dir():
+    if HAS_MEMORY:
         with tempfile.TemporaryDirectory(dir=MEMORY) as memory:
             row("reference: journal append and flush, in memory", journal_alone(Path(memory)))
     row("reference: bare echo over loopback on the same loop", await echo_alone())
     places = [("this disk", folder)]
-    if MEMORY.is_dir():
+    if HAS_MEMORY:
         places.append(("journal in memory", Path(tempfile.mkdtemp(dir=MEMORY))))
     for place, home in places:
         print(f"profile on {place}")
