@@ -26,6 +26,7 @@ CLICKS = 60
 PAUSE_SECONDS = 0.11
 BUSY_RATE = 5_000
 MEMORY = Path("/dev/shm")
+HAS_MEMORY = MEMORY.is_dir()
 
 
 class Wire:

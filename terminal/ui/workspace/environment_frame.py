@@ -37,8 +37,8 @@ class EnvironmentFrame(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest):
             self._place()
-        # Only what is new can lie above; raising paints anew, and layouts are asked for each frame.
-        if event.type() in (QEvent.Type.Show, QEvent.Type.ChildAdded):
+        # Not at every layout: raising one above the others paints all four anew.
+        if event.type() == QEvent.Type.Show:
             for strip in self._strips:
                 strip.raise_()
         return False
