@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from terminal.domain.balance import Balance
+from terminal.domain.book import OrderBook
 from terminal.domain.filters import NO_ACCOUNT_LIMITS, AccountLimits
 
 
@@ -17,7 +18,8 @@ class MarketContext:
     minutes (percent-price and market notional filters use it); `reference_price` goes before it
     where the exchange publishes one. `mark_price` rules on futures. Counts are of orders open
     now, on the symbol and (`exchange_*`) on all symbols. `open_buy_quantity` is what resting buys
-    could still add to the base asset. `position` is signed, in the instrument's unit.
+    could still add to the base asset. `position` is signed, in the instrument's unit. `book` is the
+    live book itself: a market buy costs what it meets there, not its quantity times the best ask.
     """
 
     last_price: Decimal | None = None
@@ -44,3 +46,4 @@ class MarketContext:
     short_position: Decimal | None = None
     hedge_mode: bool | None = None
     now_ms: int | None = None
+    book: OrderBook | None = None

@@ -11,8 +11,8 @@ from terminal.domain.instrument import SpotPair
 from terminal.domain.numbers import grouped_text
 from terminal.domain.order import ZERO, Side
 from terminal.domain.order_shape import CONDITIONAL_TYPES, OrderShape
-from terminal.domain.rounding import EXACT, ceil_to_step
-from terminal.domain.spot_bounds import funding_price, quantity_bounds, total_bounds
+from terminal.domain.rounding import EXACT, ceil_to_step, floor_to_step
+from terminal.domain.spot_bounds import buy_cost, funding_price, quantity_bounds, total_bounds
 from terminal.domain.violation import Field, Violation
 
 _FILTER_FAILED = -1013
@@ -103,26 +103,29 @@ def check_balances(
     dearest: tuple[Decimal, OrderShape] | None = None
     for shape in shapes:
         _check_asset_limits(shape, pair, context, found)
-        need = _need(shape, context)
+        need = _need(shape, pair, context)
         if need is not None and shape.locks_funds and (dearest is None or need > dearest[0]):
             dearest = (need, shape)
     if dearest is not None:
         _check_balance(dearest[1], dearest[0], pair, context, found)
 
 
-def _need(shape: OrderShape, context: MarketContext) -> Decimal | None:
+def _need(shape: OrderShape, pair: SpotPair, context: MarketContext) -> Decimal | None:
     """What the order locks: base for a sell, quote for a buy; None when it cannot be told."""
     if shape.quote_quantity is not None:
         if shape.side is Side.BUY:
             return shape.quote_quantity
+        if context.book is not None and shape.quote_quantity > 0:
+            fill = context.book.fill(Side.SELL, quote=shape.quote_quantity)
+            if fill is not None:
+                return floor_to_step(fill.quantity, pair.step_size)
         price = context.best_bid if context.best_bid is not None else context.last_price
         return EXACT.divide(shape.quote_quantity, price) if price else None
     if shape.quantity is None:
         return None
     if shape.side is Side.SELL:
         return shape.quantity
-    price = funding_price(shape, context)
-    return None if price is None else EXACT.multiply(price, shape.quantity)
+    return buy_cost(shape, shape.quantity, context)
 
 
 def _check_balance(

@@ -12,6 +12,7 @@ from terminal.domain.events import FeedState
 from terminal.domain.ids import make_client_id
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import ZERO, Order, OrderStatus, Side
+from terminal.domain.order_shape import CONDITIONAL_TYPES
 from terminal.domain.ticket import OrderTicket
 from terminal.domain.validation import Field, MarketContext, Violation, validate
 from terminal.services import cancelling, placing
@@ -74,6 +75,7 @@ class TradingService:
         known = self._stores.instruments.get(instrument)
         ticker = self._stores.tickers.ticker(instrument)
         best_bid, best_ask = self._best(instrument)
+        entry = self._stores.books.get(instrument)
         tape = self._stores.tapes.get(instrument)
         printed = tape.newest(1) if tape is not None else ()
         last = printed[0].price if printed else ticker.last if ticker is not None else None
@@ -94,6 +96,7 @@ class TradingService:
             exchange_open_conditional_orders=_count(everywhere, _is_conditional),
             exchange_open_icebergs=_count(everywhere, _is_iceberg),
             now_ms=self._desk.clock() + round(self._stores.connection.clock_offset_ms),
+            book=entry.book if entry is not None and entry.state is FeedState.LIVE else None,
         )
 
     def _balance(self, asset: str) -> Balance | None:
@@ -121,6 +124,8 @@ class TradingService:
     def submit(self, ticket: OrderTicket) -> str | None:
         now = self._desk.clock()
         if self._is_second_click(ticket, now):
+            # Hammering or a held key counts as one click until it pauses.
+            self._last = (ticket, now)
             text = f"The same order came twice within {DOUBLE_CLICK_MS} ms; one was sent."
             self._desk.tell(Severity.INFO, "Second click ignored", text, "double-click")
             return None
@@ -238,7 +243,8 @@ def _count(orders: Sequence[Order], question: Callable[[Order], bool]) -> int:
 
 
 def _is_conditional(order: Order) -> bool:
-    return order.trigger_price is not None and not order.is_working
+    """Counted by its type for as long as it is open, triggered or not."""
+    return order.type in CONDITIONAL_TYPES
 
 
 def _is_iceberg(order: Order) -> bool:
