@@ -41,6 +41,11 @@ class BookWatch:
         for instrument in self._watched:
             self._set(instrument, FeedState.STALE, reason or "connection lost")
 
+    def gone(self, reason: str) -> None:
+        """There is no exchange to ask any more: no number of these books may look like a price."""
+        for instrument in self._watched:
+            self._books.set_state(instrument, FeedState.OFF, reason)
+
     def book_seen(self, instrument: InstrumentId, now_ms: int) -> None:
         self._any_ms = self._book_ms[instrument] = now_ms
 

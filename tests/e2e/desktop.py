@@ -70,7 +70,9 @@ class Desktop:
         """Close the window as a person does; exit code of the program."""
         assert self.program is not None
         window = self.x("search", "--onlyvisible", "--pid", str(self.program.pid)).split()[-1]
-        self.x("windowclose", window)
+        self.x("windowfocus", "--sync", window)
+        # Closing it through the X server would only take the picture away from the program.
+        self.keys("alt+F4")
         try:
             return self.program.wait(10)
         except subprocess.TimeoutExpired:
