@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from terminal.domain.market import InstrumentId
+from terminal.domain.refusal import RefusalKind
 
 ZERO = Decimal(0)
 
@@ -102,7 +103,8 @@ class Order:
     Quantities in base units (contracts where the instrument says so), prices in quote per base,
     times in UTC milliseconds. `price` is None for market orders, `trigger_price` is set for
     conditional ones, `quote_quantity` for market orders by value (then `quantity` is None until
-    the exchange says).
+    the exchange says). `reason` says in words why it ended, `reason_code` and `refusal` in the
+    exchange's number and our kind when the exchange refused it.
     """
 
     instrument: InstrumentId
@@ -125,6 +127,8 @@ class Order:
     created_ms: int = 0
     updated_ms: int = 0
     reason: str = ""
+    reason_code: int | None = None
+    refusal: RefusalKind | None = None
 
     @property
     def is_open(self) -> bool:

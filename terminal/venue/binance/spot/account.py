@@ -139,6 +139,9 @@ class SpotAccount:
 
         await self._user_stream.run(note)
 
+    def reset(self) -> None:
+        self._wsapi.reset()
+
     async def _call(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None) -> T:
         """One request over the open connection; after a clock error once more with a new time.
 
