@@ -12,7 +12,12 @@ from terminal.domain.numbers import grouped_text
 from terminal.domain.order import ZERO, Side
 from terminal.domain.order_shape import CONDITIONAL_TYPES, OrderShape
 from terminal.domain.rounding import EXACT, ceil_to_step
-from terminal.domain.spot_bounds import funding_price, quantity_bounds, total_bounds
+from terminal.domain.spot_bounds import (
+    funding_price,
+    is_funding_estimated,
+    quantity_bounds,
+    total_bounds,
+)
 from terminal.domain.violation import Field, Violation
 
 _FILTER_FAILED = -1013
@@ -20,7 +25,10 @@ _REFUSED = -2010
 
 
 def check_permissions(pair: SpotPair, context: MarketContext, found: list[Violation]) -> None:
-    """Every permission set needs one member among the account's permissions."""
+    """The account may trade, and every permission set names one of its permissions."""
+    if context.can_trade is False:
+        message = "This account may not trade now. The exchange's website says why."
+        found.append(Violation(rule="ACCOUNT", field=Field.ORDER, message=message, code=_REFUSED))
     held = context.permissions
     if held is None or all(group & held for group in pair.permission_sets):
         return
@@ -153,15 +161,21 @@ def _check_balance(
     step = Decimal(1).scaleb(-decimals)
     unit = pair.base if field is Field.QUANTITY else pair.quote
     remedy = "" if lower is None else f" Set {grouped_text(lower)} {unit}, the most you can afford."
+    estimated = is_funding_estimated(shape)
+    price = funding_price(shape, context) if estimated and buying else None
+    about = "about " if estimated else ""
+    at = "" if price is None else f" at {grouped_text(price)}"
     found.append(
         Violation(
             rule="BALANCE",
             field=field,
-            message=f"{_short(missing, step)} {asset} short: this needs {_short(need, step)} {asset}, "
+            message=f"{_short(missing, step)} {asset} short: this needs {about}{_short(need, step)} "
+            f"{asset}{at}, "
             f"{grouped_text(free)} is free.{remedy}",
             value=asked,
             bound=free,
             lower=lower,
+            is_estimate=estimated,
             code=_REFUSED,
         )
     )

@@ -32,6 +32,12 @@ def reference(context: MarketContext, minutes: int) -> Decimal | None:
     return context.last_price
 
 
+def is_estimated(context: MarketContext, minutes: int) -> bool:
+    """Whether `reference` has to stand in for an average that is not known."""
+    known = context.reference_price is not None or context.average_price is not None
+    return bool(minutes) and not known
+
+
 def band_limits(
     band: PriceBand, side: Side, context: MarketContext
 ) -> tuple[Decimal | None, Decimal | None]:
@@ -167,6 +173,13 @@ def funding_price(shape: OrderShape, context: MarketContext) -> Decimal | None:
     if shape.type is not OrderType.MARKET:
         return shape.trigger_price or context.last_price
     return context.best_ask if context.best_ask is not None else context.last_price
+
+
+def is_funding_estimated(shape: OrderShape) -> bool:
+    """Whether the money an order needs depends on a price that may differ when it arrives."""
+    if shape.side is Side.BUY:
+        return shape.quote_quantity is None and shape.price is None and shape.trailing is None
+    return shape.quote_quantity is not None
 
 
 def total_bounds(shape: OrderShape, pair: SpotPair, context: MarketContext) -> Bounds:

@@ -106,6 +106,7 @@ class AccountService:
             snapshot.balances, complete=True, event_ms=self._venue_ms(asked_ms)
         )
         self._stores.balances.apply(balances)
+        self._stores.balances.can_trade = snapshot.can_trade
         self._stores.balances.set_commission(None, snapshot.commission)
         for order in snapshot.open_orders:
             self._intake.order(order)

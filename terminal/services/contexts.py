@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from terminal.domain.balance import Balance
+from terminal.domain.book import OrderBook
 from terminal.domain.events import FeedState
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId
@@ -49,6 +50,8 @@ class Contexts:
             exchange_open_orders=len(everywhere),
             exchange_open_conditional_orders=_count(everywhere, _is_conditional),
             exchange_open_icebergs=_count(everywhere, _is_iceberg),
+            can_trade=self._stores.balances.can_trade,
+            book=self._live_book(instrument),
             now_ms=self._clock() + round(self._stores.connection.clock_offset_ms),
         )
 
@@ -77,12 +80,16 @@ class Contexts:
 
     def _best(self, instrument: InstrumentId) -> tuple[Decimal | None, Decimal | None]:
         """Best bid and ask of a live book, else of the best-quote stream."""
-        entry = self._stores.books.get(instrument)
-        if entry is not None and entry.state is FeedState.LIVE:
-            bid, ask = entry.book.best(Side.BUY), entry.book.best(Side.SELL)
+        book = self._live_book(instrument)
+        if book is not None:
+            bid, ask = book.best(Side.BUY), book.best(Side.SELL)
             return bid.price if bid else None, ask.price if ask else None
         quote = self._stores.tickers.quote(instrument)
         return (None, None) if quote is None else (quote.bid, quote.ask)
+
+    def _live_book(self, instrument: InstrumentId) -> OrderBook | None:
+        entry = self._stores.books.get(instrument)
+        return entry.book if entry is not None and entry.state is FeedState.LIVE else None
 
 
 def in_doubt(stores: Stores, asset: str) -> Decimal:

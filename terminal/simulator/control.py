@@ -83,7 +83,7 @@ class Control:
         return self._lab.outside.order(body)
 
     def _account(self, body: dict[str, Any]) -> dict[str, Any]:
-        """`{"balances", "maker"?, "taker"?, "permissions"?}`: a new account and its keys.
+        """`{"balances", "maker"?, "taker"?, "fees_in_bnb"?, "permissions"?}`: a new account, keys.
 
         With `account_id` the named things of an account that exists are changed.
         """
@@ -99,10 +99,12 @@ class Control:
         if "account_id" in body:
             account_id = outside.check(body["account_id"])
             outside.set_balances(account_id, amounts)
-            self._exchange.set_rates(account_id, **rates)
+            outside.set_fees(account_id, maker=rates.get("maker"), taker=rates.get("taker"))
         else:
             account_id = outside.open(amounts, **rates)
             keys = [key.as_json() for key in self._keys.issue(account_id)]
+        if "fees_in_bnb" in body:
+            outside.set_fees(account_id, in_bnb=bool(body["fees_in_bnb"]))
         if "permissions" in body:
             outside.permit(account_id, permissions)
         return {"account_id": account_id, "keys": keys}

@@ -10,7 +10,8 @@ from typing import Any
 
 from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.model import BalanceChange, BalanceDelta, Execution, OrderRecord
-from terminal.simulator.wire import user
+from terminal.simulator.order_lists import ListChange
+from terminal.simulator.wire import lists, user
 from terminal.simulator.wire.text import TimeUnit, number
 
 _MOST_ROWS = 500_000
@@ -29,6 +30,7 @@ _TOLD = (
 )
 """Parameters of a request that the ledger shows; nothing of a key or signature is among them."""
 Held = tuple[Decimal, Decimal]
+About = Execution | BalanceChange | BalanceDelta | ListChange | dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -38,7 +40,7 @@ class Row:
     number: int
     time_ms: int
     kind: str
-    about: Execution | BalanceChange | BalanceDelta | dict[str, Any]
+    about: About
 
     def as_json(self) -> dict[str, Any]:
         shown: dict[str, Any] = {"n": self.number, "time": self.time_ms, "kind": self.kind}
@@ -51,6 +53,9 @@ class Row:
                 for asset, (free, locked) in self.about.balances.items()
             }
             shown |= {"account_id": self.about.account_id, "balances": balances}
+        elif isinstance(self.about, ListChange):
+            event = lists.status_event(self.about, self.time_ms, TimeUnit.MILLISECOND)
+            shown |= {"account_id": self.about.report.record.account_id, "event": event}
         elif isinstance(self.about, BalanceDelta):
             shown |= {
                 "account_id": self.about.account_id,
@@ -86,6 +91,8 @@ class Journal:
         self._balances: dict[int, dict[str, list[tuple[int, Held]]]] = {}
         exchange.on_execution.append(self._on_execution)
         exchange.on_balance.append(self._on_balance)
+        exchange.on_order_list.append(lambda change: self._add("list", change.time_ms, change))
+        exchange.on_lock.append(lambda delta: self._add("lock", delta.time_ms, delta))
         exchange.on_delta.append(lambda delta: self._add("transfer", delta.time_ms, delta))
 
     def opened(self, account_id: int) -> None:
@@ -147,7 +154,7 @@ class Journal:
         self,
         kind: str,
         time_ms: int,
-        about: Execution | BalanceChange | BalanceDelta | dict[str, Any],
+        about: About,
     ) -> None:
         self.rows.append(Row(self._next, time_ms, kind, about))
         self._next += 1

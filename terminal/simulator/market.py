@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 
-from terminal.domain.order import OrderStatus, OrderType, Side, StpMode, TimeInForce
+from terminal.domain.order import OrderStatus, OrderType, Side, TimeInForce
 from terminal.simulator.accounts import Accounts
 from terminal.simulator.candles import MINUTE_MS, CandleStore
 from terminal.simulator.instruments import SymbolSpec
 from terminal.simulator.listeners import Listeners
-from terminal.simulator.matching import Book, BookSide, LiveOrder
+from terminal.simulator.live import Group, LiveOrder
+from terminal.simulator.matching import Book, BookSide
 from terminal.simulator.model import (
     AggregateTrade,
     BestQuotes,
@@ -20,6 +22,9 @@ from terminal.simulator.model import (
     ExecutionType,
     TradeRecord,
 )
+from terminal.simulator.reference import Band, ReferencePrice, price_band
+from terminal.simulator.sor import SmartRouter
+from terminal.simulator.stp import SelfTradeGuard
 from terminal.simulator.triggers import StopBook
 
 _TAPE_LENGTH = 10_000
@@ -37,6 +42,8 @@ class Market:
         self.spec = spec
         self.scale = spec.scale
         self.book = Book()
+        self.due: deque[Group] = deque()
+        """Lists whose working order is filled and whose pending orders are to be released."""
         self.stops = StopBook()
         self.candles = candles
         self.trades: deque[TradeRecord] = deque(maxlen=_TAPE_LENGTH)
@@ -48,6 +55,9 @@ class Market:
         self._flushed_id = 0
         self._accounts = accounts
         self._listeners = listeners
+        self.reference = ReferencePrice(spec.scale.price_decimals)
+        self.router = SmartRouter(self, ())
+        self._guard = SelfTradeGuard(spec, self.book, accounts)
         self._open_aggregate: AggregateTrade | None = None
         self._next_aggregate_id = 1
         self._best: tuple[int | None, int, int | None, int] = (None, 0, None, 0)
@@ -85,9 +95,18 @@ class Market:
         return found[:limit]
 
     def take(
-        self, side: Side, lots: int, limit_tick: int | None, now_ms: int, taker: LiveOrder | None
+        self,
+        side: Side,
+        lots: int,
+        limit_tick: int | None,
+        now_ms: int,
+        taker: LiveOrder | None,
+        band: Band | None = None,
     ) -> int:
-        """Trade `lots` against the book up to `limit_tick`; returns what found no counterpart."""
+        """Trade `lots` against the book up to `limit_tick` and inside `band`, both ends included.
+
+        Returns what found no counterpart.
+        """
         makers = self.book.against(side)
         while lots:
             tick = makers.best()
@@ -96,21 +115,22 @@ class Market:
                 and (tick > limit_tick if side is Side.BUY else tick < limit_tick)
             ):
                 break
+            if band is not None and not band[0] <= tick <= band[1]:
+                break
             chunk, maker = makers.front(tick)
             if taker is not None:
-                if maker is not None and _same_owner(taker, maker):
-                    lots = self._prevent(taker, maker, now_ms)
+                if maker is not None and self._guard.meets_itself(taker, maker):
+                    lots = self._guard.prevent(taker, maker, tick, now_ms)
                     continue
-                if taker.tick == 0 and side is Side.BUY:
-                    lots = min(lots, self._affordable(taker, tick))
-                    if not lots:
-                        break
+                lots = min(lots, self.affordable(taker, tick))
+                if not lots:
+                    break
             traded = min(lots, chunk)
             makers.consume(tick, traded, maker)
             lots -= traded
             if taker is not None:
                 lots = taker.remaining = taker.remaining - traded
-            self._trade(side, tick, traded, now_ms, maker, taker)
+            self.trade(side, tick, traded, now_ms, maker, taker)
         self.end_aggregate()
         return lots
 
@@ -118,15 +138,26 @@ class Market:
         """A judged order, already locked and reported as NEW, matches and rests or ends."""
         record = order.record
         limit = order.tick or None
+        band = price_band(self.spec, self.reference.price(now_ms), record.side)
         if record.time_in_force is TimeInForce.FOK and order.tick:
             found, _ = self.book.available(record.side, limit, order.remaining)
             if found < order.remaining:
                 self.expire(order, "UNFILLED_FOK_ORDER_EXPIRED", now_ms)
                 return
-        self.take(record.side, order.remaining, limit, now_ms, order)
+        if record.used_sor:
+            self.router.fill(order, limit, now_ms, band)
+        else:
+            self.take(record.side, order.remaining, limit, now_ms, order, band)
         if record.status.is_final:
             return
-        if order.tick == 0:
+        best = self.book.against(record.side).best()
+        meets = best is not None and (
+            not order.tick
+            or (best <= order.tick if record.side is Side.BUY else best >= order.tick)
+        )
+        if meets and best is not None and band is not None and not band[0] <= best <= band[1]:
+            self.expire(order, "EXECUTION_RULE_PRICE_RANGE_EXCEEDED", now_ms)
+        elif order.tick == 0:
             self.expire(order, "INSUFFICIENT_LIQUIDITY", now_ms)
         elif record.time_in_force is TimeInForce.IOC:
             self.expire(order, "UNFILLED_IOC_QUANTITY_EXPIRED", now_ms)
@@ -141,38 +172,49 @@ class Market:
         self._tell_balances(order, now_ms)
 
     def withdraw(self, order: LiveOrder) -> None:
-        """Take an open order out of the book or out of the waiting stops."""
+        """Take an open order out of the book or out of the waiting stops, wherever it is."""
+        if order.record.status is OrderStatus.PENDING_NEW:
+            return
         if order.record.is_working:
             self.book.side(order.record.side).remove(order)
         else:
             self.stops.remove(order)
 
-    def fill(self, order: LiveOrder, lots: int, now_ms: int) -> None:
-        """Trade `lots` of a resting order with the crowd, whoever is before it in the queue."""
-        record, half = order.record, self.book.side(order.record.side)
-        taker = Side.SELL if record.side is Side.BUY else Side.BUY
-        left = min(lots, order.remaining)
-        while left:
-            part = min(left, order.shown)
-            half.consume(order.tick, part, order)
-            left -= part
-            self._trade(taker, order.tick, part, now_ms, order, None)
-        self.end_aggregate()
+    def drop(self, order: LiveOrder, reason: str, now_ms: int) -> None:
+        """End an open order that the user did not cancel."""
+        self.withdraw(order)
+        self.expire(order, reason, now_ms)
 
     def settle_triggers(self, now_ms: int) -> None:
-        """Activate stops that the last trades reached, until nothing more is reached."""
-        while (order := self.stops.next_started()) is not None:
-            order.record.trailing_ms = order.record.updated_ms = now_ms
-            self._accounts.tell(ExecutionType.NEW, order.record, now_ms)
-        while (order := self.stops.next_reached()) is not None:
-            record = order.record
-            record.is_working = True
-            record.working_ms = record.updated_ms = now_ms
-            if order.tick == 0 and not self._may_become_market(order):
-                self.expire(order, "REJECTED", now_ms)
-                continue
-            self._accounts.tell(ExecutionType.NEW, record, now_ms)
-            self.enter(order, now_ms)
+        """Activate what the last trades reached or released, until nothing more is due."""
+        while True:
+            while (order := self.stops.next_started()) is not None:
+                order.record.trailing_ms = order.record.updated_ms = now_ms
+                self._accounts.tell(ExecutionType.NEW, order.record, now_ms)
+            if (order := self.stops.next_reached()) is not None:
+                self._activate(order, now_ms)
+            elif self.due and self._accounts.watcher is not None:
+                self._accounts.watcher.release(self.due.popleft(), now_ms)
+            else:
+                return
+
+    def _activate(self, order: LiveOrder, now_ms: int) -> None:
+        """A triggered order becomes a market or limit order."""
+        record = order.record
+        if order.group is not None and self._accounts.watcher is not None:
+            self._accounts.watcher.triggered(order, now_ms)
+        record.is_working = True
+        record.working_ms = record.updated_ms = now_ms
+        becomes = self._may_become_limit(order) if record.peg else True
+        if order.tick == 0:
+            becomes = becomes and self._may_become_market(order)
+        elif becomes:
+            self._accounts.lock(order, self._accounts.backing(self.spec, order))
+        if not becomes:
+            self.expire(order, "REJECTED", now_ms)
+            return
+        self._accounts.tell(ExecutionType.NEW, record, now_ms)
+        self.enter(order, now_ms)
 
     def flush_depth(self) -> None:
         """Tell the levels that changed since the last flush."""
@@ -228,7 +270,7 @@ class Market:
             self.aggregates.append(self._open_aggregate)
             self._open_aggregate = None
 
-    def _trade(
+    def trade(
         self,
         side: Side,
         tick: int,
@@ -237,6 +279,7 @@ class Market:
         maker: LiveOrder | None,
         taker: LiveOrder | None,
     ) -> None:
+        """Print and settle a trade that the book already shows; `side` is the taker's."""
         maker_id = maker.record.order_id if maker else 0
         taker_id = taker.record.order_id if taker else 0
         trade = self._record(now_ms, tick, lots, side is Side.SELL, maker_id, taker_id)
@@ -251,6 +294,7 @@ class Market:
     ) -> TradeRecord:
         trade = self._print(time_ms, tick, lots, buyer_is_maker, maker_id, taker_id)
         self.candles.add(time_ms, tick, lots, not buyer_is_maker, trade.trade_id)
+        self.reference.add(time_ms, tick)
         self.stops.see(tick)
         return trade
 
@@ -279,16 +323,8 @@ class Market:
     def _aggregate(self, trade: TradeRecord) -> None:
         grown = self._open_aggregate
         if grown is not None and grown.price == trade.price:
-            self._open_aggregate = AggregateTrade(
-                grown.aggregate_id,
-                grown.symbol,
-                grown.price,
-                grown.quantity + trade.quantity,
-                grown.first_id,
-                trade.trade_id,
-                grown.time_ms,
-                grown.buyer_is_maker,
-            )
+            quantity = grown.quantity + trade.quantity
+            self._open_aggregate = replace(grown, quantity=quantity, last_id=trade.trade_id)
             return
         self.end_aggregate()
         self._open_aggregate = AggregateTrade(
@@ -303,9 +339,35 @@ class Market:
         )
         self._next_aggregate_id += 1
 
-    def _affordable(self, taker: LiveOrder, tick: int) -> int:
+    def allocate(
+        self, order: LiveOrder, tick: int, lots: int, allocation_id: int, now_ms: int
+    ) -> None:
+        """Settle what smart routing got for an order on another symbol's book."""
+        units = self.scale.quote_units(tick, lots)
+        price, quantity = self.scale.price(tick), self.scale.quantity(lots)
+        trade = TradeRecord(-1, self.spec.symbol, price, quantity, now_ms, False, 0, 0)
+        self._accounts.allocate(self.spec, order, trade, lots, units, allocation_id)
+
+    def affordable(self, taker: LiveOrder, tick: int) -> int:
+        """Lots that a market buy can still pay for; all that remain of another order."""
+        if taker.tick or taker.record.side is Side.SELL:
+            return taker.remaining
         lots = taker.locked * self.scale.quote_divisor // (tick * self.scale.quote_factor)
         return int(min(lots, taker.remaining))
+
+    def _may_become_limit(self, order: LiveOrder) -> bool:
+        """Choose a pegged price now, and back the order by it."""
+        record = order.record
+        if record.peg is None:
+            return True
+        tick = self.book.peg_tick(record.side, record.peg, record.peg_levels or 0)
+        if tick is None:
+            return False
+        order.tick = tick
+        record.pegged_price = self.scale.price(tick)
+        needed = self._accounts.backing(self.spec, order)
+        free = self._accounts.ledger.free(record.account_id, order.lock_asset)
+        return free + order.locked >= needed
 
     def _may_become_market(self, order: LiveOrder) -> bool:
         """Test a triggered stop as the market order it becomes, and back a buy by what it costs."""
@@ -321,46 +383,10 @@ class Market:
         self._accounts.lock(order, needed)
         return True
 
-    def _prevent(self, taker: LiveOrder, maker: LiveOrder, now_ms: int) -> int:
-        """Keep an account from trading with itself; returns the taker's lots that go on.
-
-        Source: spot.md 8.1, the taker's mode decides.
-        """
-        mode = taker.record.stp_mode
-        lots = min(taker.remaining, maker.remaining)
-        if mode is not StpMode.DECREMENT:
-            lots = 0
-        ends_taker = mode in (StpMode.EXPIRE_TAKER, StpMode.EXPIRE_BOTH)
-        ends_maker = mode in (StpMode.EXPIRE_MAKER, StpMode.EXPIRE_BOTH)
-        if ends_maker or lots:
-            self._cut(maker, lots or maker.remaining, now_ms, in_book=True)
-        if ends_taker or lots:
-            self._cut(taker, lots or taker.remaining, now_ms, in_book=False)
-        return taker.remaining
-
-    def _cut(self, order: LiveOrder, lots: int, now_ms: int, *, in_book: bool) -> None:
-        if in_book:
-            self.book.side(order.record.side).shrink(order, lots)
-        else:
-            order.remaining -= lots
-        order.record.prevented_quantity += self.scale.quantity(lots)
-        order.record.updated_ms = now_ms
-        if not order.remaining:
-            self._accounts.close(order, OrderStatus.EXPIRED_IN_MATCH, now_ms)
-        self._accounts.tell(ExecutionType.TRADE_PREVENTION, order.record, now_ms)
-        self._tell_balances(order, now_ms)
-
     def _tell_balances(self, order: LiveOrder, now_ms: int) -> None:
         self._accounts.tell_balances(
             order.record.account_id, (self.spec.base, self.spec.quote), now_ms
         )
-
-
-def _same_owner(taker: LiveOrder, maker: LiveOrder) -> bool:
-    return (
-        taker.record.stp_mode is not StpMode.NONE
-        and taker.record.account_id == maker.record.account_id
-    )
 
 
 def is_conditional(order_type: OrderType) -> bool:

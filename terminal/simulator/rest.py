@@ -60,7 +60,10 @@ class RestCall:
             return self.refuse(error)
 
     def refuse(self, error: VenueError) -> Reply:
-        reply = self._reply(error.http_status, {"code": error.code, "msg": error.text})
+        payload: dict[str, Any] = {"code": error.code, "msg": error.text}
+        if error.data is not None:
+            payload["data"] = error.data
+        reply = self._reply(error.http_status, payload)
         if isinstance(error, RateLimited):
             reply.headers["Retry-After"] = str(error.retry_after_seconds)
         return reply
@@ -101,7 +104,7 @@ class RestCall:
         used = str(ledger.used_weight(self._request.address))
         headers["X-MBX-USED-WEIGHT"] = used
         headers[f"X-MBX-USED-WEIGHT-{ledger.settings.weight.letter}"] = used
-        if self.endpoint.method == "order.place" and self.account_id >= 0:
+        if self.endpoint.counts_orders and self.account_id >= 0:
             for rule, count in ledger.order_counts(self.account_id):
                 headers[f"X-MBX-ORDER-COUNT-{rule.letter}"] = str(count)
 

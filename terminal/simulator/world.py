@@ -13,6 +13,7 @@ from terminal.simulator.listing import Listed
 from terminal.simulator.market import Market, Print
 from terminal.simulator.model import FillRecord
 from terminal.simulator.prices import FairPrices
+from terminal.simulator.sor import SmartRouter
 from terminal.simulator.sources.synthetic import SyntheticHistory
 
 STEP_MS = 25
@@ -54,6 +55,10 @@ class World:
             crowd.populate(float(market.last_tick))
             self._groups[index % _GROUPS].append((market, crowd))
 
+        for market in self.markets.values():
+            names = [name for name in market.spec.routes if name in self.markets]
+            market.router = SmartRouter(market, tuple(self.markets[name] for name in names))
+
     def step_to(self, now_ms: int) -> None:
         """Live up to `now_ms`; the same steps happen however the calls are spaced."""
         while (self._step + 1) * STEP_MS <= now_ms:
@@ -76,6 +81,10 @@ class World:
     def skip_to(self, now_ms: int) -> None:
         """Let time pass without anything happening."""
         self._step = max(self._step, now_ms // STEP_MS)
+
+    def fair_price(self, symbol: str) -> float:
+        """What the crowd believes a symbol is worth."""
+        return self._fair.price(symbol)
 
     def gap(self, symbol: str, factor: float) -> None:
         """Let the fair price of a symbol jump; its crowd follows within a step."""

@@ -249,6 +249,7 @@ _AT_ONCE = (
     Primitive("limits.order_count", Stage.NOW, {"used": _need(Kind.WHOLE)}),
     Primitive("key.revoke", Stage.NOW, {"api_key": Parameter(Kind.TEXT, None)}),
     Primitive("key.permissions", Stage.NOW, {"allow": _need(Kind.LIST)}),
+    Primitive("fee.mode", Stage.NOW, {"mode": _need(Kind.TEXT, "BNB", "received")}),
     Primitive(
         "book.empty",
         Stage.NOW,

@@ -108,6 +108,9 @@ class Laboratory:
     def _permissions(self, fault: Fault, values: dict[str, Any]) -> None:
         self.outside.permit(self._account(fault), values["allow"])
 
+    def _fees(self, fault: Fault, values: dict[str, Any]) -> None:
+        self.outside.set_fees(self._account(fault), in_bnb=values["mode"] == "BNB")
+
     def _empty(self, _fault: Fault, values: dict[str, Any]) -> None:
         self.market.empty(values["symbol"], values["side"], values["ms"])
 
@@ -159,6 +162,7 @@ class Laboratory:
         "limits.order_count": _order_count,
         "key.revoke": _revoke,
         "key.permissions": _permissions,
+        "fee.mode": _fees,
         "book.empty": _empty,
         "price_gap": _gap,
         "meta.change": _filters,

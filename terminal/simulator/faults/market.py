@@ -7,13 +7,13 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
-from terminal.domain.order import ZERO
+from terminal.domain.order import ZERO, Side
 from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.faults.catalogue import BadRequest, as_decimal
 from terminal.simulator.faults.plan import Door
 from terminal.simulator.instruments import SymbolSpec
+from terminal.simulator.live import LiveOrder
 from terminal.simulator.market import Market
-from terminal.simulator.matching import LiveOrder
 from terminal.simulator.model import VenueError
 
 STATUSES = ("TRADING", "HALT", "BREAK", "CANCEL_ONLY", "END_OF_DAY")
@@ -48,13 +48,13 @@ class MarketBench:
     def change(self, body: dict[str, Any]) -> dict[str, Any]:
         """`{"symbol", "price"?|"gap_percent"?|"status"?|"filters"?|"remove"?}`, any of them."""
         symbol = str(body.get("symbol"))
-        market = self._market(symbol)
+        self._market(symbol)
         unknown = set(body) - {"symbol", "price", "gap_percent", "status", "filters", "remove"}
         if unknown:
             raise BadRequest(f"'{min(unknown)}' is not something a market has.")
         if "price" in body:
             price = as_decimal("price", body["price"])
-            self._jump(symbol, price / market.scale.price(market.last_tick))
+            self._jump(symbol, price / Decimal(self._exchange.world.fair_price(symbol)))
         if "gap_percent" in body:
             self._jump(symbol, 1 + as_decimal("gap_percent", body["gap_percent"]) / 100)
         if "status" in body:
@@ -107,8 +107,9 @@ class MarketBench:
         market, now_ms = self._market(symbol), self._exchange.market_ms
         for account in self._exchange.accounts:
             for order in account.live_on(symbol):
-                market.withdraw(order)
-                market.expire(order, "SYMBOL_DELISTED", now_ms)
+                # The end of one order of a list may have ended the others.
+                if order.record.order_id in account.live:
+                    market.drop(order, "SYMBOL_DELISTED", now_ms)
         self._exchange.world.remove(symbol)
         del self._exchange.symbols[symbol]
 
@@ -164,9 +165,17 @@ class MarketBench:
     def fill(self, order: LiveOrder, percent: Decimal) -> None:
         """Trade so much of a resting order's quantity with the crowd, one lot at least."""
         market = self._market(order.record.symbol)
-        lots = max(1, int(market.scale.lots(order.record.quantity) * percent / 100))
-        market.fill(order, lots, self._exchange.market_ms)
-        market.settle_triggers(self._exchange.market_ms)
+        now_ms, half = self._exchange.market_ms, market.book.side(order.record.side)
+        taker = Side.SELL if order.record.side is Side.BUY else Side.BUY
+        left = max(1, int(market.scale.lots(order.record.quantity) * percent / 100))
+        left = min(left, order.remaining)
+        while left:
+            part = min(left, order.shown)
+            half.consume(order.tick, part, order)
+            left -= part
+            market.trade(taker, order.tick, part, now_ms, order, None)
+        market.end_aggregate()
+        market.settle_triggers(now_ms)
         market.touch()
         self._exchange.check_ledger()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,8 @@ from terminal.simulator.faults.market import MarketBench
 from terminal.simulator.instruments import from_units
 from terminal.simulator.journal import Journal
 from terminal.simulator.keys import KeyRing, Permission
-from terminal.simulator.model import NewOrder
+from terminal.simulator.model import NewOrder, OrderRecord
+from terminal.simulator.wire import lists
 from terminal.simulator.wire import orders as wire
 from terminal.simulator.wire.text import TimeUnit
 
@@ -92,6 +94,25 @@ class Outside:
             raise BadRequest(f"Permissions are {', '.join(sorted(known))}.")
         self._keys.permit(account_id, frozenset(Permission(str(name)) for name in names))
 
+    def set_fees(
+        self,
+        account_id: int,
+        *,
+        maker: Decimal | None = None,
+        taker: Decimal | None = None,
+        in_bnb: bool | None = None,
+    ) -> None:
+        """Change commissions (fractions), or whether they are paid in BNB; None leaves a thing."""
+        rates = self._exchange.accounts.get(account_id).rates
+        standard = replace(
+            rates.standard,
+            maker=rates.maker if maker is None else maker,
+            taker=rates.taker if taker is None else taker,
+        )
+        discounted = rates.discount_for_account if in_bnb is None else in_bnb
+        rates = replace(rates, standard=standard, discount_for_account=discounted)
+        self._exchange.set_commission(account_id, rates)
+
     def set_balances(self, account_id: int, balances: Mapping[str, Decimal]) -> None:
         """Make the free balances of these assets exactly this, by deposit or withdrawal."""
         for asset, wanted in balances.items():
@@ -120,7 +141,9 @@ class Outside:
             client_id=None if number is not None else name,
             new_client_id=_web_id(),
         )
-        return wire.canceled(record, TimeUnit.MILLISECOND)
+        if isinstance(record, OrderRecord):
+            return wire.canceled(record, TimeUnit.MILLISECOND)
+        return lists.canceled(record, TimeUnit.MILLISECOND)
 
     def _read(self, symbol: str, body: dict[str, Any]) -> NewOrder:
         kind = _word(OrderType, "type", body.get("type", "MARKET"))

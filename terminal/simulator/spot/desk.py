@@ -58,8 +58,9 @@ Weight = int | Callable[[Params], int]
 class Endpoint:
     """One request: its names on both sides, its cost, its parameters, its answer.
 
-    `weight` is what a failure costs too; with `free_when_done` a success costs nothing. `prepare`
-    makes, in slices, what would take too long inside `answer`.
+    `weight` is what a failure costs too; with `free_when_done` a success costs nothing. Answers
+    of requests that place orders tell the account's counts of unfilled orders. `prepare` makes, in
+    slices, what would take too long inside `answer`.
     """
 
     rest: tuple[str, str]
@@ -69,6 +70,7 @@ class Endpoint:
     params: frozenset[str] = frozenset()
     security: Security = Security.NONE
     free_when_done: bool = False
+    counts_orders: bool = False
     prepare: Callable[[SpotExchange, Params], Awaitable[None]] | None = None
 
     @property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from terminal.domain.candle import Interval
@@ -15,6 +16,7 @@ from terminal.simulator.model import TickerRecord, VenueError
 from terminal.simulator.params import Params
 from terminal.simulator.spot import zones
 from terminal.simulator.spot.desk import Call, Endpoint
+from terminal.simulator.spot.warming import warm_candles
 from terminal.simulator.wire import info, market
 from terminal.simulator.wire.text import number
 
@@ -39,13 +41,15 @@ def _exchange_info(call: Call) -> dict[str, Any]:
     params = call.params
     show_sets = params.boolean("showPermissionSets", default=True)
     specs = _chosen_for_info(call)
-    return {
+    answer = {
         "timezone": "UTC",
         "serverTime": call.now,
         "rateLimits": info.limit_rules(call.ledger.settings, websocket=call.is_websocket),
-        "exchangeFilters": [],
+        "exchangeFilters": info.exchange_filters(),
         "symbols": [info.symbol_info(spec, show_permission_sets=show_sets) for spec in specs],
     }
+    routes = info.smart_routes(specs)
+    return {**answer, "sors": routes} if routes else answer
 
 
 def _chosen_for_info(call: Call) -> list[SymbolSpec]:
@@ -335,8 +339,8 @@ ENDPOINTS = (
         _aggregate_trades,
         *("symbol", "fromId", "startTime", "endTime", "limit"),
     ),
-    _get("klines", "klines", 2, _candles, *_CANDLE_NAMES),
-    _get("uiKlines", "uiKlines", 2, _candles, *_CANDLE_NAMES),
+    replace(_get("klines", "klines", 2, _candles, *_CANDLE_NAMES), prepare=warm_candles),
+    replace(_get("uiKlines", "uiKlines", 2, _candles, *_CANDLE_NAMES), prepare=warm_candles),
     _get("avgPrice", "avgPrice", 2, _average_price, "symbol"),
     _get("ticker/24hr", "ticker.24hr", _day_weight, _day_tickers, *_LISTED, "type"),
     _get(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from terminal.domain.forbidden import ForbiddenCombination
 from terminal.domain.instrument import SpotPair
 from terminal.domain.numbers import BadNumber, parse_decimal
 from terminal.domain.order import OrderType, Side, TimeInForce
@@ -145,7 +146,11 @@ def read(form: TicketForm) -> Reading:
     reading = Reading(None, bad, tuple(missing), price, trigger, quantity, typed, iceberg)
     if form.instrument is None or bad or missing:
         return reading
-    ticket = _ticket(form, reading)
+    try:
+        ticket = _ticket(form, reading)
+    except ForbiddenCombination as refused:
+        bad[Field.ICEBERG if use_iceberg else Field.ORDER] = str(refused)
+        ticket = None
     return Reading(ticket, bad, (), price, trigger, quantity, typed, iceberg)
 
 
