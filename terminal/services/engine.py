@@ -125,11 +125,12 @@ class Engine:
 
     def attach(self, market: MarketData, account: Account | None) -> None:
         """Connect the services to a venue; `account` None means to look only."""
-        self.market_data.attach(market)
-        self.history.attach(market)
         if account is not None:
+            # Before the market: instruments in view ask for their history at once.
             self.accounts.attach(account)
             self.trading.attach(account)
+        self.market_data.attach(market)
+        self.history.attach(market)
 
     def detach(self, reason: str = "no connection") -> None:
         """The venue goes for `reason` (the simulator ended): stop asking it, keep what is known."""

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from terminal.connecting import simulated_venue
 from terminal.domain.events import FeedState, Link
@@ -17,9 +17,9 @@ from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.domain.order import ZERO, Order, OrderStatus, Side
 from terminal.domain.ticket import LimitTicket, OrderTicket
 from terminal.services.engine import Engine
-from terminal.services.simulator_host import parse_address
+from terminal.services.simulator_host import SimulatorAddress, parse_address
 from terminal.venue.api import Channel, Topic
-from tests.simulator.served import Client, served
+from tests.simulator.served import Answer, Client, served
 from tests.support.eventually import eventually
 
 BTC = InstrumentId(Market.SPOT, "BTCUSDT")
@@ -28,10 +28,16 @@ SHORT_PROOF_MS = 400
 LIMITS = GateLimits(orders_per_second=1_000, orders_per_minute=100_000, repeats=1_000)
 
 
+class Door(Protocol):
+    """Whoever can speak to the exchange's control door."""
+
+    async def send(self, verb: str, path: str, query: str = "", **more: Any) -> Answer: ...
+
+
 class Lab:
     """One exchange, and the terminal's services on a profile folder."""
 
-    def __init__(self, client: Client, engine: Engine, folder: Path) -> None:
+    def __init__(self, client: Door, engine: Engine, folder: Path) -> None:
         self.client, self.engine, self.folder = client, engine, folder
         self.clicks = 0
 
@@ -51,7 +57,8 @@ class Lab:
         await self.control("DELETE", "faults")
 
     async def ledger(self) -> dict[str, Any]:
-        answer = await self.control("GET", "ledger")
+        status, answer, _ = await self.client.send("GET", "/control/ledger", "limit=1")
+        assert status == 200, answer
         return dict(answer["accounts"][0])
 
     async def requests(self, *names: str) -> int:
@@ -135,13 +142,18 @@ async def terminal_on(
 ) -> AsyncIterator[Lab]:
     """A terminal on `folder`, connected and ready to trade BTCUSDT."""
     async with AsyncExitStack() as stack:
-        lab = await connect(stack, client, folder, proof_ms)
+        address = parse_address(client.server.ready_line)
+        lab = await connect(stack, client, address, folder, proof_ms)
         await eventually(lab.live, within=20)
         yield lab
 
 
 async def connect(
-    stack: AsyncExitStack, client: Client, folder: Path, proof_ms: float | None
+    stack: AsyncExitStack,
+    client: Door,
+    address: SimulatorAddress,
+    folder: Path,
+    proof_ms: float | None,
 ) -> Lab:
     engine = Engine(Environment.SIMULATOR, "Sim 1", folder, limits=LIMITS)
     if proof_ms is not None:
@@ -151,7 +163,6 @@ async def connect(
     engine.start()
     topics = [Topic(BTC, channel) for channel in (Channel.BOOK, Channel.QUOTE, Channel.TRADES)]
     engine.market_data.need(topics, client)
-    address = parse_address(client.server.ready_line)
     await stack.enter_async_context(simulated_venue(engine, address))
     return Lab(client, engine, folder)
 

@@ -111,11 +111,23 @@ async def test_cancel(cell: Cell, tmp_path: Path) -> None:
         assert await lab.placements() == lab.clicks == 1
 
 
+@pytest.fixture
+def first(tmp_path: Path) -> Path:
+    folder = tmp_path / "first"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    return tmp_path / "second"
+
+
 @pytest.mark.parametrize("fault", ["drop_request", "drop_response"])
 @pytest.mark.parametrize("operation", ["place", "cancel"])
-async def test_process_kill(operation: str, fault: str, tmp_path: Path) -> None:
+async def test_process_kill(operation: str, fault: str, first: Path, second: Path) -> None:
     """A second terminal starts on exactly the bytes that the first one had on disk when it died."""
-    async with laboratory(tmp_path / "first") as lab:
+    async with laboratory(first) as lab:
         if operation == "cancel":
             client_id = lab.submit(lab.resting())
             await lab.reaches(client_id, S.NEW)
@@ -126,14 +138,19 @@ async def test_process_kill(operation: str, fault: str, tmp_path: Path) -> None:
             client_id = lab.submit(lab.resting())
         name = f"order.{operation}"
         await _until_received(lab, name)
-        shutil.copytree(tmp_path / "first", tmp_path / "second")
-    async with terminal_on(lab.client, tmp_path / "second") as again:
-        await again.becomes_true()
-        assert await again.placements() <= 1
-        known = again.engine.stores.orders.get(client_id)
-        if operation == "place":
-            assert known is not None
-            assert known.status is (S.NEW if fault == "drop_response" else S.NOT_SENT)
+        shutil.copytree(first, second)
+        await lab.heal()
+        async with terminal_on(lab.client, second) as again:
+            await killed_and_started(again, client_id, operation, fault)
+
+
+async def killed_and_started(again: Lab, client_id: str, operation: str, fault: str) -> None:
+    await again.becomes_true()
+    assert await again.placements() <= 1
+    known = again.engine.stores.orders.get(client_id)
+    if operation == "place":
+        assert known is not None
+        assert known.status is (S.NEW if fault == "drop_response" else S.NOT_SENT)
 
 
 async def _until_received(lab: Lab, name: str) -> None:
