@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from terminal.domain.valuation import complete_sum
 from terminal.services.session import Session
 from terminal.ui import format as text
 from terminal.ui.theme.icons import draw_icon
@@ -28,14 +29,11 @@ def total_equity(session: Session) -> Decimal | None:
     balances = session.stores.balances
     if not balances.known:
         return None
-    total = Decimal(0)
-    for balance in balances.all():
-        if balance.total:
-            value = session.value_in_reference(balance.asset, balance.total)
-            if value is None:
-                return None
-            total += value
-    return total
+    return complete_sum(
+        session.value_in_reference(balance.asset, balance.total)
+        for balance in balances.all()
+        if balance.total
+    )
 
 
 class AccountLabel(QWidget):
