@@ -280,12 +280,14 @@ async def test_a_closed_port_and_a_frozen_process() -> None:
 async def test_long_candle_requests_leave_the_streams_alone() -> None:
     async with served() as client:
         loop = asyncio.get_running_loop()
-        worst, last = 0.0, loop.time()
+        # Processor time, because a busy machine takes the other kind away from everybody.
+        worst, last = 0.0, time.process_time()
         is_watching = True
 
         def watch() -> None:
             nonlocal worst, last
-            worst, last = max(worst, loop.time() - last), loop.time()
+            now = time.process_time()
+            worst, last = max(worst, now - last), now
             if is_watching:
                 loop.call_later(0.002, watch)
 
@@ -295,7 +297,7 @@ async def test_long_candle_requests_leave_the_streams_alone() -> None:
             rows = await client.get("klines", query)
             assert len(rows) == 1000
         is_watching = False
-        assert worst < 0.25, "far above the 50 ms of a quiet machine, far below one long piece"
+        assert worst < 0.2, "far above what it is, far below half a second in one piece"
 
 
 async def test_commissions_change_their_asset() -> None:

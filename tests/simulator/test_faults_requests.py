@@ -186,6 +186,22 @@ async def test_fills_at_bad_moments() -> None:
         assert len((await client.signed("GET", "myTrades", **which))[1]) == 7
 
 
+async def test_half_failed_replacements() -> None:
+    async with served() as client:
+        placed = (await client.signed("POST", "order", **await resting(client)))[1]
+        await set_fault(client, "fill_before_cancel", route="order.cancelReplace")
+        status, body, _ = await client.signed(
+            "POST",
+            "order/cancelReplace",
+            **await resting(client),
+            cancelReplaceMode="ALLOW_FAILURE",
+            cancelOrderId=placed["orderId"],
+        )
+        assert (status, body["code"]) == (409, -2021)
+        assert body["data"]["cancelResult"] == "FAILURE"
+        assert body["data"]["newOrderResult"] == "SUCCESS"
+
+
 async def test_filters_skip_and_times_choose_who_is_met() -> None:
     async with served() as client:
         chosen = await set_fault(
