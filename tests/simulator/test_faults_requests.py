@@ -284,6 +284,16 @@ async def test_pending_requests_die_with_their_connection() -> None:
         assert (await ws.receive(timeout=5)).type in ENDS
 
 
+async def test_a_late_request_arrives_after_its_sender_left() -> None:
+    async with served() as client:
+        order = client.signature(await resting(client), KeyKind.HMAC)
+        await set_fault(client, "delay_request", ms=600, route="order.place")
+        async with client.websocket(API) as ws:
+            await ws.send_json({"id": 1, "method": "order.place", "params": order})
+            assert await orders(client) == []
+        await until(client, count=1)
+
+
 async def test_refused_handshakes() -> None:
     async with served() as client:
         refusing = await set_fault(client, "ws.refuse")
