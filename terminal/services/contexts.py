@@ -10,6 +10,7 @@ from terminal.domain.book import OrderBook
 from terminal.domain.events import FeedState
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import ZERO, Order, OrderStatus, Side, locked_by, open_buy_quantity
+from terminal.domain.order_shape import CONDITIONAL_TYPES
 from terminal.domain.validation import MarketContext
 from terminal.domain.valuation import sum_of
 from terminal.services.clock import Clock
@@ -104,7 +105,8 @@ def _count(orders: Sequence[Order], question: Callable[[Order], bool]) -> int:
 
 
 def _is_conditional(order: Order) -> bool:
-    return order.trigger_price is not None and not order.is_working
+    """Counted by its type for as long as it is open, triggered or not."""
+    return order.type in CONDITIONAL_TYPES
 
 
 def _is_iceberg(order: Order) -> bool:

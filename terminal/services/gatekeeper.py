@@ -80,7 +80,7 @@ class Gatekeeper:
             context=self._contexts.of(instrument.id),
             now_ms=now,
             account_live=stores.connection.is_live(Link.ACCOUNT),
-            clock_doubt_ms=None if clock is None else clock.round_trip_ms / 2,
+            clock_doubt_ms=None if clock is None else round(clock.round_trip_ms / 2),
             rules_age_ms=_age(stores.instruments.loaded_ms, now),
             locks=self.locks(),
             is_killed=self.is_killed,

@@ -115,6 +115,10 @@ class ChartCanvas(QWidget):
         return round_nearest(exact, self.model.price_decimals)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.model.view.is_outgrown:
+            # A candle came between the frame's tick and its painting.
+            self.model.sync()
+            self.redraw()
         if self._is_picture_old:
             self._renew_picture()
         painter = QPainter(self)

@@ -209,6 +209,6 @@ def _lock(form: TicketForm, book: BookEntry | None, now_ms: int) -> tuple[Messag
         title, detail = "The book is being rebuilt.", "Locked: rebuilding the book"
     else:
         sentence = "New orders are locked until it is connected again."
-        title, detail = "The book is off.", "Locked: no connection to the book"
+        title, detail = "The book is off.", "Locked: no connection"
     message = Message(Field.ORDER, Tone.WARN, sentence, title=title, can_cancel_all=True)
     return message, detail
