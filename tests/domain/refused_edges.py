@@ -9,8 +9,15 @@ from typing import Any
 
 from terminal.domain.context import MarketContext
 from terminal.domain.filters import AccountLimits, CountLimits, LotRange, NotionalRange, PriceBand
+from terminal.domain.futures_ticket import (
+    FuturesLimitTicket,
+    FuturesStopLimitTicket,
+    FuturesTrailingTicket,
+    PriceMatch,
+    WorkingPrice,
+)
 from terminal.domain.instrument import TradingStatus
-from terminal.domain.order import Side, StpMode
+from terminal.domain.order import Side, StpMode, TimeInForce
 from terminal.domain.spot_ticket import (
     Conditional,
     ConditionalTicket,
@@ -26,6 +33,7 @@ from tests.domain.refused_cases import FREE, NOW, Case, limit, market
 from tests.domain.test_option_rules import CALL
 from tests.domain.test_option_rules import NOW as OPTION_NOW
 from tests.domain.test_option_rules import TICKET as OPTION
+from tests.support.futures_market import BLZ
 from tests.support.spot_market import ID, PAIR, balance, pair_with
 
 BUY, SELL = Side.BUY, Side.SELL
@@ -232,5 +240,50 @@ def _options() -> Iterator[Case]:
     yield "option iceberg", plain, CALL, OPTION_NOW
 
 
-CASES: list[Case] = [*_flags(), *_values(), *_lots(), *_accounts(), *_options()]
+def _futures_triggers() -> Iterator[Case]:
+    known = {
+        "both": MarketContext(last_price=D("0.05"), mark_price=D("0.051")),
+        "last": MarketContext(last_price=D("0.05")),
+        "mark": MarketContext(mark_price=D("0.051")),
+        "ask": MarketContext(mark_price=D("0.05"), best_ask=D("0.0501")),
+        "bid": MarketContext(mark_price=D("0.05"), best_bid=D("0.0499")),
+    }
+    common: dict[str, Any] = {"instrument": BLZ.id, "quantity": D(1000)}
+    for name, context in known.items():
+        for side in Side:
+            for trigger in ("0", "-1", "0.0499", "0.05", "0.0501", "0.0505", "0.0511", "0.05005"):
+                level = D(trigger)
+                trail = FuturesTrailingTicket(
+                    **common, side=side, callback_percent=D(1), activation_price=level
+                )
+                yield f"{name}: trail {side} from {trigger}", trail, BLZ, context
+                stop_limit = FuturesStopLimitTicket(
+                    **common,
+                    side=side,
+                    kind=StopKind.STOP_LOSS,
+                    trigger_price=level,
+                    price=D("0.0501") if side is BUY else D("0.0499"),
+                    lasting=TimeInForce.GTX,
+                )
+                yield f"{name}: stop {side} at {trigger}", stop_limit, BLZ, context
+                by_mark = replace(stop_limit, working=WorkingPrice.MARK, price=PriceMatch.QUEUE)
+                yield f"{name}: stop by mark {side} at {trigger}", by_mark, BLZ, context
+                maker = FuturesLimitTicket(
+                    **common, side=side, price=level, lasting=TimeInForce.GTX
+                )
+                yield f"{name}: maker {side} at {trigger}", maker, BLZ, context
+            matched = FuturesLimitTicket(
+                **common, side=side, price=PriceMatch.OPPONENT, lasting=TimeInForce.FOK
+            )
+            yield f"{name}: all or nothing {side}", matched, BLZ, context
+
+
+CASES: list[Case] = [
+    *_flags(),
+    *_values(),
+    *_lots(),
+    *_accounts(),
+    *_options(),
+    *_futures_triggers(),
+]
 """Name, ticket, instrument and what is known."""
