@@ -23,6 +23,7 @@ class ToastStack(QObject):
 
     Warnings and dangers stay until they are dismissed or pushed out; the rest leaves by itself
     after the theme's `toast_stay`. `fixes` gives the notices of a key a link and what it does.
+    `serial` is the newest notice that was shown; those up to `since` are not shown again.
     """
 
     def __init__(
@@ -31,13 +32,14 @@ class ToastStack(QObject):
         store: NoticeStore,
         window: QWidget,
         fixes: Mapping[str, tuple[str, Callable[[], object]]] | None = None,
+        since: int = 0,
     ) -> None:
         super().__init__(window)
         self._fixes = fixes or {}
         self._theme, self._store, self._window = theme, store, window
         self._cards: list[tuple[Notice, ToastCard, int]] = []
-        self._revision = store.revision
-        self._serial = max((n.serial for n in store.all()), default=0)
+        self._revision = -1
+        self.serial = since
         self._age_ms = 0
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
@@ -54,11 +56,11 @@ class ToastStack(QObject):
         if self._revision == self._store.revision:
             return
         self._revision = self._store.revision
-        fresh = [n for n in self._store.all() if n.serial > self._serial]
+        fresh = [n for n in self._store.all() if n.serial > self.serial]
         for notice in fresh[-MAX_TOASTS:]:
             self._show(notice)
         if fresh:
-            self._serial = fresh[-1].serial
+            self.serial = fresh[-1].serial
             self._timer.start()
             self._place()
 
