@@ -15,6 +15,7 @@ from terminal.ui.widgets.toast import ToastCard
 MAX_TOASTS = 3
 _MARGIN_PX, _GAP_PX = 14, 8
 _SHORT_PX = 800
+_ROOM_PX = 196
 _TICK_MS = 1_000
 
 
@@ -116,7 +117,14 @@ class ToastStack(QObject):
         bottom = window.height() - theme.size("footer") - margin
         # In a short window the send button of the ticket stands at the lower right.
         is_short = window.height() < theme.px(_SHORT_PX)
+        room = theme.px(_ROOM_PX)
+        for index, (_, card, _) in enumerate(self._cards):
+            room -= card.height() + gap
+            # The send button of the ticket stands above; older cards wait below the newest.
+            card.setVisible(index == 0 or is_short or room >= 0)
         for _, card, _ in reversed(self._cards):
+            if card.isHidden():
+                continue
             bottom -= card.height()
             card.move(margin if is_short else window.width() - card.width() - margin, bottom)
             card.raise_()
