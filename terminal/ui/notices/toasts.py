@@ -24,7 +24,8 @@ class ToastStack(QObject):
 
     Warnings and dangers stay until they are dismissed or pushed out; the rest leaves by itself
     after the theme's `toast_stay`. `fixes` gives the notices of a key a link and what it does.
-    `serial` is the newest notice that was shown; those up to `since` are not shown again.
+    `serial` is the newest notice that was shown; those up to `since` (all that
+    there are, when None) are not shown again.
     """
 
     def __init__(
@@ -33,14 +34,15 @@ class ToastStack(QObject):
         store: NoticeStore,
         window: QWidget,
         fixes: Mapping[str, tuple[str, Callable[[], object]]] | None = None,
-        since: int = 0,
+        since: int | None = None,
     ) -> None:
         super().__init__(window)
         self._fixes = fixes or {}
         self._theme, self._store, self._window = theme, store, window
         self._cards: list[tuple[Notice, ToastCard, int]] = []
         self._revision = -1
-        self.serial = since
+        newest = max((n.serial for n in store.all()), default=0)
+        self.serial = newest if since is None else since
         self._age_ms = 0
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
