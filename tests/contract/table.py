@@ -75,6 +75,8 @@ def _topic(name: str) -> str:
     """A stream's name as our client writes it: a word of its table, or a piece of a name."""
     if name.startswith("!"):
         return f'"{name}"'
+    if name.endswith("+08:00"):
+        return "+08:00"
     bare = name.replace("<symbol>@", "")
     kind, opening, _ = bare.partition("<")
     return f"@{kind}{{" if opening else f'"{kind}'
