@@ -16,6 +16,7 @@ _CONDITIONAL = frozenset(
     {
         *("stopPrice", "icebergQty", "trailingDelta", "trailingTime", "strategyId"),
         *("strategyType", "preventedMatchId", "preventedQuantity", "workingFloor", "usedSor"),
+        *("matchType", "allocId"),
     }
 )
 """Fields that only some orders have; the pages show them all at once. They have tests elsewhere."""
