@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 from collections.abc import Coroutine
+from traceback import clear_frames
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -54,6 +55,8 @@ class ErrorHooks:
             sys.__excepthook__(kind, error, traceback)
         else:
             self._sink.report("the window", error)
+            # A painter left open in a frame of the traceback would take the process down.
+            clear_frames(traceback)
 
     def _from_loop(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
@@ -94,11 +97,13 @@ class FirstPaint(QObject):
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:
-    """SIGINT and SIGTERM end the program in the same orderly way as closing the window."""
+    """SIGINT, SIGTERM and, where it exists, SIGHUP (the end of a login) end the program in the same
+    orderly way as closing the window."""
     loop = asyncio.get_running_loop()
 
     def end(_number: int, _frame: object) -> None:
         loop.call_soon_threadsafe(stop.set)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)

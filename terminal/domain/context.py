@@ -6,7 +6,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from terminal.domain.balance import Balance
+from terminal.domain.book import OrderBook
 from terminal.domain.filters import NO_ACCOUNT_LIMITS, AccountLimits
+from terminal.domain.margin import Brackets
+from terminal.domain.order import ZERO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarginContext:
+    """Margin of one futures symbol: its brackets, its leverage, and what new orders may use.
+
+    `available` in the margin asset, never negative. `open_buys` and `open_sells` are the notionals
+    of open orders that could add to a position (no reduce-only, no close-position orders).
+    """
+
+    brackets: Brackets
+    leverage: int
+    available: Decimal
+    open_buys: Decimal = ZERO
+    open_sells: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +35,8 @@ class MarketContext:
     minutes (percent-price and market notional filters use it); `reference_price` goes before it
     where the exchange publishes one. `mark_price` rules on futures. Counts are of orders open
     now, on the symbol and (`exchange_*`) on all symbols. `open_buy_quantity` is what resting buys
-    could still add to the base asset. `position` is signed, in the instrument's unit.
+    could still add to the base asset. `position` is signed, in the instrument's unit. `book` is the
+    live order book, None while it is not live.
     """
 
     last_price: Decimal | None = None
@@ -44,3 +63,6 @@ class MarketContext:
     short_position: Decimal | None = None
     hedge_mode: bool | None = None
     now_ms: int | None = None
+    can_trade: bool | None = None
+    book: OrderBook | None = None
+    margin: MarginContext | None = None

@@ -13,8 +13,14 @@ from terminal.domain.futures_amount_rules import (
     check_exposure,
     check_value,
 )
+from terminal.domain.futures_margin_rules import check_margin
 from terminal.domain.futures_order_rules import check_lasting, check_status, check_symbol
-from terminal.domain.futures_price_rules import check_arrival, check_bands, check_prices
+from terminal.domain.futures_price_rules import (
+    check_arrival,
+    check_bands,
+    check_match,
+    check_prices,
+)
 from terminal.domain.futures_shape import futures_shape
 from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.instrument import FuturesContract
@@ -25,11 +31,16 @@ from terminal.domain.violation import Violation
 def judge_futures(
     ticket: FuturesTicket | OrderTicket, contract: FuturesContract, context: MarketContext
 ) -> tuple[Violation, ...]:
-    """All rules a futures ticket breaks; margin is judged where brackets are known."""
+    """All rules a futures ticket breaks; margin is judged where brackets are known.
+
+    A price match is judged at the price it would read from the book now.
+    """
     found: list[Violation] = []
     shape = futures_shape(ticket, context.last_price)
+    if shape.price_match is not None and context.book is not None:
+        shape = check_match(shape, shape.price_match, context.book, found)
     check_status(contract, found)
-    check_symbol(shape, contract, ticket.stp_mode, found)
+    check_symbol(shape, contract, context, ticket.stp_mode, found)
     check_lasting(shape, contract, context, found)
     check_prices(shape, contract, context, found)
     check_amount(shape, contract, context, found)
@@ -38,4 +49,5 @@ def judge_futures(
     check_counts(shape, contract, context, found)
     check_exposure(shape, contract, context, found)
     check_arrival(shape, contract, context, found)
+    check_margin(shape, contract, context, found)
     return tuple(found)

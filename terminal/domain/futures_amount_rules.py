@@ -17,6 +17,8 @@ from terminal.domain.violation import Field, Violation
 _NOT_POSITIVE, _TOO_SMALL, _TOO_LARGE, _OFF_STEP = -4003, -4004, -4005, -4023
 _MIN_NOTIONAL = -4164
 _TOO_MANY, _TOO_MANY_ALGO = -2025, -4045
+MAX_CONDITIONAL_ORDERS = 200
+"""Over all symbols of a market since the filter on the symbol went away (2025-12-29)."""
 _WRONG_POSITION_SIDE = -4061
 _NOTHING_TO_REDUCE = -2022
 
@@ -41,7 +43,7 @@ def quantity_bounds(
     lot = _lot(shape, contract)
     bounds = Bounds(low=lot.minimum, high=lot.maximum or None, step=lot.step, offset=lot.offset)
     price = _valuation(shape, context)
-    if price and price > 0 and not _is_closing(shape):
+    if price and price > 0 and not is_closing(shape):
         for rule in contract.filters.notional_ranges:
             bounds = bounds.at_least(divide_up(rule.minimum, price))
     return bounds
@@ -86,7 +88,8 @@ def check_amount(
     )
 
 
-def _is_closing(shape: FuturesShape) -> bool:
+def is_closing(shape: FuturesShape) -> bool:
+    """True for orders that can only reduce what is held."""
     return shape.reduce_only or shape.close_position
 
 
@@ -103,7 +106,7 @@ def check_value(
 ) -> None:
     """Smallest value of an order; reducing orders are exempt, COIN-M publishes no such filter."""
     quantity, price = shape.quantity, _valuation(shape, context)
-    if quantity is None or quantity <= 0 or not price or price <= 0 or _is_closing(shape):
+    if quantity is None or quantity <= 0 or not price or price <= 0 or is_closing(shape):
         return
     for rule in contract.filters.notional_ranges:
         if EXACT.multiply(quantity, price) >= rule.minimum:
@@ -130,28 +133,28 @@ def check_counts(
     context: MarketContext,
     found: list[Violation],
 ) -> None:
-    """Open orders on the symbol after adding this one; conditional ones count in both."""
-    counts = contract.filters.counts
-    conditional = shape.type in CONDITIONAL_TYPES
-    rows = (
-        ("MAX_NUM_ORDERS", counts.orders, context.open_orders, _TOO_MANY),
-        (
-            "MAX_NUM_ALGO_ORDERS",
-            counts.algo_orders if conditional else None,
+    """Open orders after adding this one: all on the symbol, conditional ones there and everywhere."""
+    counts, where = contract.filters.counts, f" on {contract.symbol}"
+    rows = [("MAX_NUM_ORDERS", counts.orders, context.open_orders, where)]
+    if shape.type in CONDITIONAL_TYPES:
+        everywhere = context.limits.counts.algo_orders or MAX_CONDITIONAL_ORDERS
+        opened, opened_everywhere = (
             context.open_conditional_orders,
-            _TOO_MANY_ALGO,
-        ),
-    )
-    for rule, limit, count, code in rows:
+            context.exchange_open_conditional_orders,
+        )
+        rows.append(("MAX_NUM_ALGO_ORDERS", counts.algo_orders, opened, where))
+        rows.append(("EXCHANGE_MAX_NUM_ALGO_ORDERS", everywhere, opened_everywhere, ""))
+    for rule, limit, count, place in rows:
         if limit is None or count is None or count < limit:
             continue
-        noun = "conditional orders" if code == _TOO_MANY_ALGO else "orders"
+        is_algo = rule != "MAX_NUM_ORDERS"
+        noun = "conditional orders" if is_algo else "orders"
+        code = _TOO_MANY_ALGO if is_algo else _TOO_MANY
         found.append(
             Violation(
                 rule=rule,
                 field=Field.ORDER,
-                message=f"At most {limit} {noun} may be open on {contract.symbol}, {count} are: "
-                "cancel one first.",
+                message=f"At most {limit} {noun} may be open{place}, {count} are: cancel one first.",
                 value=Decimal(count + 1),
                 bound=Decimal(limit),
                 code=code,
@@ -166,7 +169,6 @@ def check_exposure(
     found: list[Violation],
 ) -> None:
     """Position side against the account's mode, and whether there is anything to reduce."""
-    buying = shape.side is Side.BUY
     hedged = shape.position_side not in (None, PositionSide.BOTH)
     if context.hedge_mode is not None and hedged != context.hedge_mode:
         message = (
@@ -176,20 +178,15 @@ def check_exposure(
         )
         found.append(_order("POSITION_SIDE", message, _WRONG_POSITION_SIDE))
         return
-    if shape.close_position and hedged and (shape.position_side is PositionSide.LONG) == buying:
-        held = "long" if buying else "short"
-        message = f"A {shape.side.lower()} cannot close a {held} position."
-        found.append(_order("POSITION_SIDE", message, _WRONG_POSITION_SIDE))
-        return
     blocked = contract.filters.blocked_side
-    if blocked and not _is_closing(shape) and _opens(shape) == blocked:
+    if blocked and not is_closing(shape) and opens(shape) == blocked:
         message = f"New {blocked.lower()} positions in {contract.symbol} are not accepted now."
         found.append(_order("POSITION_RISK_CONTROL", message, _NOTHING_TO_REDUCE))
     _check_reduction(shape, contract, context, found, hedged=hedged)
 
 
-def _opens(shape: FuturesShape) -> str:
-    """The side of the position an order adds to."""
+def opens(shape: FuturesShape) -> str:
+    """The side of the position an order adds to; empty when it closes a leg in hedge mode."""
     if shape.position_side in (PositionSide.LONG, PositionSide.SHORT):
         grows = (shape.position_side is PositionSide.LONG) == (shape.side is Side.BUY)
         return str(shape.position_side) if grows else ""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from terminal.domain.book import OrderBook
+from terminal.domain.book_price import matched_price, offered_within
 from terminal.domain.context import MarketContext
 from terminal.domain.filters import PriceBand
 from terminal.domain.futures_shape import FuturesShape
-from terminal.domain.futures_ticket import WorkingPrice
+from terminal.domain.futures_ticket import PriceMatch, WorkingPrice
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.market import Market
 from terminal.domain.numbers import grouped_text
@@ -20,7 +22,8 @@ _STOP_BELOW_ZERO, _STOP_TOO_HIGH = -4006, -4007
 _ABOVE_BAND, _BELOW_BAND = -4016, -4024
 _MARKET_BAND = {Market.USDM: -4131, Market.COINM: -4113}
 _TRIGGERS_NOW = -2021
-_WOULD_TAKE = -5022
+_WOULD_TAKE, _CANNOT_FILL = -5022, -5021
+_NO_SUCH_LEVEL = -5041
 _STOPS = frozenset((OrderType.STOP, OrderType.STOP_MARKET))
 
 
@@ -127,6 +130,25 @@ def _one_sided(band: PriceBand, side: Side, mark: Decimal) -> tuple[Decimal | No
     return None if band.sell_down is None else EXACT.multiply(mark, band.sell_down), None
 
 
+def check_match(
+    shape: FuturesShape, match: PriceMatch, book: OrderBook, found: list[Violation]
+) -> FuturesShape:
+    """The order at the price the match reads now; refused where the book is too thin for it."""
+    price = matched_price(shape.side, match, book)
+    if price is None:
+        message = "The book has no such level now: choose a nearer one, or type a price."
+        found.append(
+            Violation(
+                rule="PRICE_MATCH",
+                field=Field.PRICE,
+                message=message,
+                is_estimate=True,
+                code=_NO_SUCH_LEVEL,
+            )
+        )
+    return shape._replace(price=price)
+
+
 def check_bands(
     shape: FuturesShape,
     contract: FuturesContract,
@@ -180,8 +202,46 @@ def check_arrival(
     activation = shape.activation_price
     if activation is not None and activation > 0 and working is not None:
         _check_side(activation, working, contract, found, rising=shape.side is Side.SELL)
-    if shape.time_in_force is TimeInForce.GTX and shape.price is not None:
+    if shape.type is not OrderType.LIMIT or shape.price is None:
+        return
+    if shape.time_in_force is TimeInForce.GTX:
         _check_post_only(shape, shape.price, contract, context, found)
+    elif shape.time_in_force is TimeInForce.FOK:
+        _check_fill(shape, shape.price, contract, context, found)
+
+
+def _check_fill(
+    shape: FuturesShape,
+    price: Decimal,
+    contract: FuturesContract,
+    context: MarketContext,
+    found: list[Violation],
+) -> None:
+    """All or nothing needs as much in the book, at this price or better."""
+    quantity, book = shape.quantity, context.book
+    if quantity is None or quantity <= 0 or book is None:
+        return
+    offered = offered_within(shape.side, price, quantity, book)
+    if offered >= quantity:
+        return
+    lot = Bounds(
+        low=contract.filters.min_quantity,
+        step=contract.step_size,
+        offset=contract.filters.quantity_offset,
+    )
+    found.append(
+        Violation(
+            rule="FILL_OR_KILL",
+            field=Field.QUANTITY,
+            message=f"The book offers {grouped_text(offered)} {contract.quantity_name} at this "
+            "price or better, too little to fill all at once.",
+            value=quantity,
+            bound=offered,
+            lower=lot.at_most(offered).nearest(offered)[0] if offered else None,
+            is_estimate=True,
+            code=_CANNOT_FILL,
+        )
+    )
 
 
 def _check_side(

@@ -9,10 +9,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from terminal.domain.forbidden import (
+    ForbiddenCombination,
+    check_plain_time,
+    check_post_only,
+)
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Side, StpMode, TimeInForce
 from terminal.domain.position import PositionSide
 from terminal.domain.spot_ticket import StopKind
+from terminal.domain.violation import Field
+
+_MISSING, _WRONG_SIDE = -1102, -4061
 
 
 class PriceMatch(StrEnum):
@@ -44,9 +52,16 @@ class OneWay:
 
 @dataclass(frozen=True, slots=True)
 class Hedge:
-    """Long and short held side by side: the order names the one it changes."""
+    """Long and short held side by side: the order names the one it changes.
+
+    Raises:
+        ForbiddenCombination: for BOTH, the only position of one-way mode.
+    """
 
     position_side: PositionSide
+
+    def __post_init__(self) -> None:
+        _check_leg(self.position_side)
 
 
 Exposure = OneWay | Hedge
@@ -73,14 +88,38 @@ class Sized:
 
 @dataclass(frozen=True, slots=True)
 class CloseAll:
-    """The whole position, however large it is when the trigger comes."""
+    """The whole position, however large it is when the trigger comes; None in one-way mode.
+
+    Raises:
+        ForbiddenCombination: for BOTH.
+    """
 
     position_side: PositionSide | None = None
+
+    def __post_init__(self) -> None:
+        if self.position_side is not None:
+            _check_leg(self.position_side)
+
+
+def _check_leg(side: PositionSide) -> None:
+    if side is PositionSide.BOTH:
+        message = "In hedge mode an order names the long or the short position."
+        raise ForbiddenCombination("POSITION_SIDE", Field.ORDER, message, _WRONG_SIDE)
+
+
+def _check_lasting(lasting: Lasting) -> None:
+    if lasting is TimeInForce.GTD:
+        message = "Say until when the order is good."
+        raise ForbiddenCombination("GOOD_TILL", Field.TIME_IN_FORCE, message, _MISSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FuturesLimitTicket:
-    """Rest at a price or better; GTX is post-only."""
+    """Rest at a price or better; GTX is post-only.
+
+    Raises:
+        ForbiddenCombination: for GTD without its date (say `GoodTill`).
+    """
 
     instrument: InstrumentId
     side: Side
@@ -89,6 +128,9 @@ class FuturesLimitTicket:
     lasting: Lasting = TimeInForce.GTC
     exposure: Exposure = ONE_WAY
     stp_mode: StpMode | None = None
+
+    def __post_init__(self) -> None:
+        _check_lasting(self.lasting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +146,11 @@ class FuturesMarketTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FuturesStopLimitTicket:
-    """Wait for the trigger, then rest at a price (wire: STOP, TAKE_PROFIT)."""
+    """Wait for the trigger, then rest at a price (wire: STOP, TAKE_PROFIT).
+
+    Raises:
+        ForbiddenCombination: for GTD without its date (say `GoodTill`).
+    """
 
     instrument: InstrumentId
     side: Side
@@ -118,10 +164,17 @@ class FuturesStopLimitTicket:
     exposure: Exposure = ONE_WAY
     stp_mode: StpMode | None = None
 
+    def __post_init__(self) -> None:
+        _check_lasting(self.lasting)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FuturesStopMarketTicket:
-    """Wait for the trigger, then trade at the book's prices, a part or the whole position."""
+    """Wait for the trigger, then trade at the book's prices, a part or the whole position.
+
+    Raises:
+        ForbiddenCombination: for a buy that closes a long or a sell that closes a short position.
+    """
 
     instrument: InstrumentId
     side: Side
@@ -131,6 +184,14 @@ class FuturesStopMarketTicket:
     working: WorkingPrice = WorkingPrice.CONTRACT
     price_protect: bool = False
     stp_mode: StpMode | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.amount, CloseAll):
+            return
+        leg = PositionSide.LONG if self.side is Side.BUY else PositionSide.SHORT
+        if self.amount.position_side is leg:
+            message = f"A {self.side.lower()} cannot close a {leg.lower()} position."
+            raise ForbiddenCombination("POSITION_SIDE", Field.ORDER, message, _WRONG_SIDE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +219,12 @@ FuturesTicket = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionTicket:
-    """A limit order on an option, the only kind there is; `price` is the premium in quote."""
+    """A limit order on an option, the only kind there is; `price` is the premium in quote.
+
+    Raises:
+        ForbiddenCombination: for a time in force other than GTC, IOC and FOK (post-only is said by
+            its flag), and for a post-only order that is not GTC.
+    """
 
     instrument: InstrumentId
     side: Side
@@ -167,3 +233,8 @@ class OptionTicket:
     time_in_force: TimeInForce = TimeInForce.GTC
     post_only: bool = False
     reduce_only: bool = False
+    stp_mode: StpMode | None = None
+
+    def __post_init__(self) -> None:
+        check_plain_time(self.time_in_force)
+        check_post_only(self.time_in_force, post_only=self.post_only)

@@ -12,13 +12,16 @@ from terminal.domain.context import MarketContext
 from terminal.domain.futures_ticket import OptionTicket
 from terminal.domain.instrument import OptionContract
 from terminal.domain.numbers import grouped_text
-from terminal.domain.order import Side, TimeInForce
+from terminal.domain.order import Side, StpMode
 from terminal.domain.rounding import ZERO, Bounds, excess
 from terminal.domain.ticket import LimitTicket
 from terminal.domain.violation import Field, Violation
 
-_TIMES = frozenset((TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK))
-_CLOSED, _BAD_TIME_IN_FORCE = -4141, -1115
+STP_MODES = frozenset(
+    (StpMode.NONE, StpMode.EXPIRE_TAKER, StpMode.EXPIRE_MAKER, StpMode.EXPIRE_BOTH)
+)
+_CLOSED, _NOT_REQUIRED, _BAD_STP, _WOULD_TAKE = -6049, -1106, -5039, -6047
+_REDUCE_ONLY, _NAKED_SELL = -6045, -6057
 _PRICE_CODES = (-4001, -4013, -4002, -4014)
 _QUANTITY_CODES = (-4003, -4004, -4005, -4023)
 
@@ -33,17 +36,37 @@ def judge_option(
         word = option.status_text or str(option.status)
         message = f"{option.symbol} is not trading ({word})."
         found.append(Violation(rule="STATUS", field=Field.ORDER, message=message, code=_CLOSED))
-    if ticket.time_in_force not in _TIMES:
-        message = f"{option.symbol} takes no {ticket.time_in_force} orders: choose GTC, IOC or FOK."
+    if isinstance(ticket, LimitTicket) and ticket.iceberg_quantity is not None:
+        message = f"{option.symbol} takes no iceberg orders."
+        found.append(
+            Violation(rule="ICEBERG", field=Field.ICEBERG, message=message, code=_NOT_REQUIRED)
+        )
+    if ticket.stp_mode is not None and ticket.stp_mode not in STP_MODES:
+        message = f"Options do not offer {ticket.stp_mode} against trading with yourself."
+        found.append(Violation(rule="STP_MODE", field=Field.ORDER, message=message, code=_BAD_STP))
+    buying = ticket.side is Side.BUY
+    if context.now_ms is not None and context.now_ms >= option.expiry_ms:
+        message = f"{option.symbol} has expired."
+        found.append(Violation(rule="EXPIRED", field=Field.ORDER, message=message, code=_CLOSED))
+    held = context.position
+    if not buying and option.naked_sell is False and held is not None and ticket.quantity > held:
+        message = f"{option.symbol} can only be sold by its holders: {grouped_text(held)} are held."
         found.append(
             Violation(
-                rule="TIME_IN_FORCE",
-                field=Field.TIME_IN_FORCE,
+                rule="NAKED_SELL",
+                field=Field.QUANTITY,
                 message=message,
-                code=_BAD_TIME_IN_FORCE,
+                value=ticket.quantity,
+                bound=held,
+                code=_NAKED_SELL,
             )
         )
-    buying = ticket.side is Side.BUY
+    reduces = held is None or (held < 0 if buying else held > 0)
+    if isinstance(ticket, OptionTicket) and ticket.reduce_only and not reduces:
+        message = "There is no position this order could reduce: untick reduce-only to open one."
+        found.append(
+            Violation(rule="REDUCE_ONLY", field=Field.ORDER, message=message, code=_REDUCE_ONLY)
+        )
     prices = Bounds(
         low=ZERO if buying else filters.min_price,
         high=(filters.max_price or None) if buying else None,
@@ -64,7 +87,14 @@ def judge_option(
         if takes:
             message = f"A post-only order may not take: the other side is at {grouped_text(touch)}."
             found.append(
-                Violation(rule="POST_ONLY", field=Field.PRICE, message=message, bound=touch)
+                Violation(
+                    rule="POST_ONLY",
+                    field=Field.PRICE,
+                    message=message,
+                    value=ticket.price,
+                    bound=touch,
+                    code=_WOULD_TAKE,
+                )
             )
     return tuple(found)
 

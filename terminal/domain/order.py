@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from terminal.domain.market import InstrumentId
+from terminal.domain.refusal import RefusalKind
 
 ZERO = Decimal(0)
 
@@ -102,7 +104,8 @@ class Order:
     Quantities in base units (contracts where the instrument says so), prices in quote per base,
     times in UTC milliseconds. `price` is None for market orders, `trigger_price` is set for
     conditional ones, `quote_quantity` for market orders by value (then `quantity` is None until
-    the exchange says).
+    the exchange says). `reason` says in words why it ended, `reason_code` and `refusal` in the
+    exchange's number and our kind when the exchange refused it.
     """
 
     instrument: InstrumentId
@@ -125,6 +128,8 @@ class Order:
     created_ms: int = 0
     updated_ms: int = 0
     reason: str = ""
+    reason_code: int | None = None
+    refusal: RefusalKind | None = None
 
     @property
     def is_open(self) -> bool:
@@ -138,6 +143,24 @@ class Order:
     @property
     def remaining(self) -> Decimal | None:
         return None if self.quantity is None else self.quantity - self.filled_quantity
+
+    @property
+    def filled_fraction(self) -> Decimal | None:
+        """How much of it is filled, 0 to 1; None while its quantity is not known."""
+        return self.filled_quantity / self.quantity if self.quantity else None
+
+    @property
+    def resting_price(self) -> Decimal | None:
+        """The price that matters while it waits: its limit, else its trigger."""
+        return self.price if self.price is not None else self.trigger_price
+
+    @property
+    def notional(self) -> Decimal | None:
+        """Quantity times resting price in quote units; the asked amount of orders by value."""
+        if self.quote_quantity is not None:
+            return self.quote_quantity
+        price = self.resting_price
+        return None if price is None or self.quantity is None else price * self.quantity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,3 +179,15 @@ class Fill:
     fee_asset: str
     is_maker: bool
     time_ms: int
+
+
+def locked_by(order: Order, *, base: str, quote: str, asset: str) -> Decimal:
+    """How much of `asset` an order on base/quote may lock; a price we do not know locks nothing."""
+    if order.side is Side.SELL:
+        return order.quantity or ZERO if asset == base else ZERO
+    return order.notional or ZERO if asset == quote else ZERO
+
+
+def open_buy_quantity(orders: Iterable[Order]) -> Decimal:
+    """What open orders can still add to the base asset; orders by value are not known and left out."""
+    return sum((o.remaining or ZERO for o in orders if o.side is Side.BUY), ZERO)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from enum import IntEnum
 
+from terminal.domain.capabilities import Settlement
+from terminal.domain.instrument import FuturesContract
 from terminal.domain.order import ZERO, Side
 
 ONE = Decimal(1)
@@ -151,6 +153,13 @@ class PremiumPayoff:
 
 
 FuturesPayoff = LinearPayoff | InversePayoff
+
+
+def payoff_of(contract: FuturesContract) -> FuturesPayoff:
+    """How a futures contract turns quantities and prices into money."""
+    if contract.settlement is Settlement.INVERSE:
+        return InversePayoff(contract.contract_size)
+    return LinearPayoff()
 
 
 def return_on_equity(profit: Decimal, initial_margin: Decimal) -> Decimal | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from terminal.domain.balance import Balance, CommissionRates
 from terminal.domain.book import OrderBook
+from terminal.domain.book_price import at_book_price, offered_within
 from terminal.domain.context import MarketContext
 from terminal.domain.fees import Commission, trade_fee
 from terminal.domain.instrument import SpotPair
@@ -16,8 +17,6 @@ from terminal.domain.order_shape import CONDITIONAL_TYPES, OrderShape, shapes_of
 from terminal.domain.rounding import EXACT
 from terminal.domain.spot_bounds import funding_price
 from terminal.domain.spot_ticket import SpotTicket
-
-_FIRST_LEVELS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +90,11 @@ def preview(
     context: MarketContext,
     commission: Commission | CommissionRates | None,
 ) -> Preview:
-    """Preview of a spot ticket; of a list, its first order. `book` None: unknown or not live.
+    """Preview of a spot ticket; of a list, its first order (`list_preview` has the rest). `book` None: unknown or not live.
 
     Assumes that the order is filled completely, taking first and resting with the rest.
     """
-    shape = shapes_of(ticket, context.last_price)[0]
+    shape = at_book_price(shapes_of(ticket, context.last_price)[0], book)
     waits = shape.type in CONDITIONAL_TYPES
     fill = None if book is None or waits else expected_fill(shape, book)
     rests = _rests(shape, book, fill, waits=waits)
@@ -135,7 +134,7 @@ def expected_fill(shape: OrderShape, book: OrderBook) -> ExpectedFill | None:
         wanted = shape.quantity
         if wanted is None or wanted <= 0:
             return None
-        within = wanted if shape.price is None else _within(shape.side, shape.price, wanted, book)
+        within = offered_within(shape.side, shape.price, wanted, book)
         met = book.fill(shape.side, quantity=within) if within > 0 else None
     if met is None or not met.quantity:
         return None
@@ -153,23 +152,6 @@ def expected_fill(shape: OrderShape, book: OrderBook) -> ExpectedFill | None:
         slippage_fraction=slippage / ideal,
         complete=complete,
     )
-
-
-def _within(side: Side, price: Decimal, wanted: Decimal, book: OrderBook) -> Decimal:
-    """How much of `wanted` the other side offers at `price` or better."""
-    limit = _FIRST_LEVELS
-    while True:
-        levels = book.levels(side.opposite, limit)
-        held = ZERO
-        for level in levels:
-            if level.price > price if side is Side.BUY else level.price < price:
-                return held
-            held = level.total
-            if held >= wanted:
-                return wanted
-        if len(levels) < limit:
-            return held
-        limit *= 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,16 @@ from terminal.domain.context import MarketContext
 from terminal.domain.filters import CountLimits
 from terminal.domain.instrument import SpotPair
 from terminal.domain.numbers import grouped_text
-from terminal.domain.order import ZERO, Side
+from terminal.domain.order import ZERO, OrderType, Side
 from terminal.domain.order_shape import CONDITIONAL_TYPES, OrderShape
-from terminal.domain.rounding import EXACT, ceil_to_step
-from terminal.domain.spot_bounds import funding_price, quantity_bounds, total_bounds
+from terminal.domain.rounding import EXACT, ceil_to_step, floor_to_step
+from terminal.domain.spot_bounds import (
+    buy_cost,
+    funding_price,
+    is_funding_estimated,
+    quantity_bounds,
+    total_bounds,
+)
 from terminal.domain.violation import Field, Violation
 
 _FILTER_FAILED = -1013
@@ -20,7 +26,10 @@ _REFUSED = -2010
 
 
 def check_permissions(pair: SpotPair, context: MarketContext, found: list[Violation]) -> None:
-    """Every permission set needs one member among the account's permissions."""
+    """The account may trade, and every permission set names one of its permissions."""
+    if context.can_trade is False:
+        message = "This account may not trade now. The exchange's website says why."
+        found.append(Violation(rule="ACCOUNT", field=Field.ORDER, message=message, code=_REFUSED))
     held = context.permissions
     if held is None or all(group & held for group in pair.permission_sets):
         return
@@ -103,26 +112,29 @@ def check_balances(
     dearest: tuple[Decimal, OrderShape] | None = None
     for shape in shapes:
         _check_asset_limits(shape, pair, context, found)
-        need = _need(shape, context)
+        need = _need(shape, pair, context)
         if need is not None and shape.locks_funds and (dearest is None or need > dearest[0]):
             dearest = (need, shape)
     if dearest is not None:
         _check_balance(dearest[1], dearest[0], pair, context, found)
 
 
-def _need(shape: OrderShape, context: MarketContext) -> Decimal | None:
+def _need(shape: OrderShape, pair: SpotPair, context: MarketContext) -> Decimal | None:
     """What the order locks: base for a sell, quote for a buy; None when it cannot be told."""
     if shape.quote_quantity is not None:
         if shape.side is Side.BUY:
             return shape.quote_quantity
+        if context.book is not None and shape.quote_quantity > 0:
+            fill = context.book.fill(Side.SELL, quote=shape.quote_quantity)
+            if fill is not None:
+                return floor_to_step(fill.quantity, pair.step_size)
         price = context.best_bid if context.best_bid is not None else context.last_price
         return EXACT.divide(shape.quote_quantity, price) if price else None
     if shape.quantity is None:
         return None
     if shape.side is Side.SELL:
         return shape.quantity
-    price = funding_price(shape, context)
-    return None if price is None else EXACT.multiply(price, shape.quantity)
+    return buy_cost(shape, shape.quantity, context)
 
 
 def _check_balance(
@@ -153,15 +165,22 @@ def _check_balance(
     step = Decimal(1).scaleb(-decimals)
     unit = pair.base if field is Field.QUANTITY else pair.quote
     remedy = "" if lower is None else f" Set {grouped_text(lower)} {unit}, the most you can afford."
+    estimated = is_funding_estimated(shape)
+    walks = shape.type is OrderType.MARKET and context.book is not None
+    price = funding_price(shape, context) if estimated and buying and not walks else None
+    about = "about " if estimated else ""
+    at = "" if price is None else f" at {grouped_text(price)}"
     found.append(
         Violation(
             rule="BALANCE",
             field=field,
-            message=f"{_short(missing, step)} {asset} short: this needs {_short(need, step)} {asset}, "
+            message=f"{_short(missing, step)} {asset} short: this needs {about}{_short(need, step)} "
+            f"{asset}{at}, "
             f"{grouped_text(free)} is free.{remedy}",
             value=asked,
             bound=free,
             lower=lower,
+            is_estimate=estimated,
             code=_REFUSED,
         )
     )

@@ -1,4 +1,7 @@
-"""Order lists on spot: which kinds a symbol takes, which legs go together, how they must lie."""
+"""Order lists on spot: which kinds a symbol takes, and how the prices of their legs must lie.
+
+Which legs go together is settled when the ticket is made.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from terminal.domain.capabilities import ListKind
 from terminal.domain.context import MarketContext
 from terminal.domain.instrument import SpotPair
 from terminal.domain.numbers import grouped_text
-from terminal.domain.order import OrderType, Side
-from terminal.domain.order_shape import CONDITIONAL_TYPES, STOP_LOSSES, OrderShape
+from terminal.domain.order import OrderType
+from terminal.domain.order_shape import OrderShape
 from terminal.domain.spot_ticket import (
     OcoTicket,
     PaidOrder,
@@ -23,9 +26,6 @@ from terminal.domain.spot_ticket import (
 from terminal.domain.violation import Field, Violation
 
 _REFUSED = -2010
-_NOT_IN_OCO = -1158
-_ONE_MUST_WAIT = -1168
-_WORKING_MUST_BUY = -1222
 
 _KINDS = {
     PendingOrder: ListKind.OTO,
@@ -53,9 +53,6 @@ def check_list(
     kind = list_kind(ticket)
     if kind not in pair.list_kinds:
         found.append(_list(f"{kind} orders are not offered for {pair.display_name}.", _REFUSED))
-    if kind in (ListKind.OPO, ListKind.OPOCO) and shapes[0].side is not Side.BUY:
-        message = "The first order must buy: what follows sells what it delivers."
-        found.append(_list(message, _WORKING_MUST_BUY))
     if kind is ListKind.OCO:
         _check_pair(shapes, context.last_price, found)
     elif kind in (ListKind.OTOCO, ListKind.OPOCO):
@@ -63,25 +60,12 @@ def check_list(
 
 
 def _check_pair(legs: Sequence[OrderShape], last: Decimal | None, found: list[Violation]) -> None:
-    """The side decides what may stand above and below; prices must enclose the last price.
+    """The upper leg lies above the lower one, and the last price between them.
 
     A pair that waits for another order meets an unknown market: only its legs against each other
     are judged (`last` None).
     """
     above, below = legs
-    if above.type not in CONDITIONAL_TYPES and below.type not in CONDITIONAL_TYPES:
-        message = "At least one of the two orders must wait for a trigger."
-        found.append(_list(message, _ONE_MUST_WAIT))
-        return
-    stop, target = (above, below) if above.side is Side.BUY else (below, above)
-    if stop.type not in STOP_LOSSES or target.type in STOP_LOSSES:
-        where, other = ("above", "below") if above.side is Side.BUY else ("below", "above")
-        message = (
-            f"To {above.side.lower()}, put the stop loss {where} the market and the limit or "
-            f"take-profit order {other} it."
-        )
-        found.append(_list(message, _NOT_IN_OCO))
-        return
     highs, lows = _levels(above), _levels(below)
     if highs and lows and min(highs) <= max(lows):
         message = (

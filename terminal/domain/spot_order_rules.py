@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from terminal.domain.context import MarketContext
 from terminal.domain.instrument import SpotPair, TradingStatus
 from terminal.domain.numbers import grouped_text
-from terminal.domain.order import OrderType, Side, StpMode, TimeInForce
+from terminal.domain.order import OrderType, Side, StpMode
 from terminal.domain.order_shape import CONDITIONAL_TYPES, OrderShape, triggers_above
 from terminal.domain.rounding import excess
 from terminal.domain.spot_bounds import price_bounds, trigger_bounds
@@ -16,9 +17,7 @@ from terminal.domain.violation import Field, Violation
 REFUSED = -2010
 _PRECISION = -1111
 _BAD_STP = -1013
-_BAD_TIME_IN_FORCE = -1115
 _MAX_PEG_LEVELS = 100
-_SPOT_TIMES = frozenset((TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK))
 
 _STATUS_WORDS = {
     TradingStatus.CANCEL_ONLY: "takes cancellations only",
@@ -54,28 +53,19 @@ def check_status(pair: SpotPair, found: list[Violation]) -> None:
 def check_order(
     shape: OrderShape, pair: SpotPair, stp_mode: StpMode | None, found: list[Violation]
 ) -> None:
-    """Type, flags, time in force, self-trade prevention and decimals."""
+    """Type, flags, self-trade prevention and decimals."""
     name = pair.display_name
     if shape.type not in pair.order_types:
         found.append(_order("ORDER_TYPE", f"{_NOUNS[shape.type]} are not offered for {name}."))
     if shape.trailing is not None and not pair.trailing_stop_allowed:
         message = f"Trailing stops are not offered for {name}."
         found.append(_order("TRAILING_STOP", message, Field.TRAILING))
-    if shape.peg is not None:
-        _check_peg(shape, pair, found)
     if shape.quote_quantity is not None and not pair.quote_order_quantity_allowed:
         message = f"{name} takes market orders by quantity only: give an amount of {pair.base}."
         found.append(_order("QUOTE_ORDER_QTY", message, Field.TOTAL))
-    if shape.time_in_force is not None and shape.time_in_force not in _SPOT_TIMES:
-        message = f"Spot orders cannot be {shape.time_in_force}: choose GTC, IOC or FOK."
-        found.append(_order("TIME_IN_FORCE", message, Field.TIME_IN_FORCE, _BAD_TIME_IN_FORCE))
-    if shape.iceberg_quantity:
-        if not pair.iceberg_allowed:
-            message = f"Iceberg orders are not offered for {name}."
-            found.append(_order("ICEBERG", message, Field.ICEBERG))
-        if shape.time_in_force in (TimeInForce.IOC, TimeInForce.FOK):
-            message = "An iceberg must rest: choose GTC."
-            found.append(_order("ICEBERG", message, Field.TIME_IN_FORCE))
+    if shape.iceberg_quantity and not pair.iceberg_allowed:
+        message = f"Iceberg orders are not offered for {name}."
+        found.append(_order("ICEBERG", message, Field.ICEBERG))
     if stp_mode is not None and stp_mode not in pair.stp_modes:
         message = f"{name} does not offer {stp_mode} against trading with yourself."
         found.append(_order("STP_MODE", message, code=_BAD_STP))
@@ -89,13 +79,21 @@ def check_order(
         )
 
 
-def _check_peg(shape: OrderShape, pair: SpotPair, found: list[Violation]) -> None:
+def check_peg(
+    shape: OrderShape, pair: SpotPair, context: MarketContext, found: list[Violation]
+) -> None:
+    """Whether the symbol takes pegs, how deep, and whether the book reaches so deep now."""
+    if shape.peg is None:
+        return
     if not pair.pegged_allowed:
         message = f"Pegged orders are not offered for {pair.display_name}."
         found.append(_order("PEGGED", message))
     if not 0 <= shape.peg_levels <= _MAX_PEG_LEVELS:
         message = f"A peg can lie 0 to {_MAX_PEG_LEVELS} levels into the book."
         found.append(_order("PEGGED", message, Field.PRICE))
+    elif context.book is not None and shape.price is None:
+        message = "The book has no such level now: choose a nearer one."
+        found.append(replace(_order("PEGGED", message, Field.PRICE), is_estimate=True))
 
 
 def _check_decimals(

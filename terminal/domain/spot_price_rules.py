@@ -13,6 +13,7 @@ from terminal.domain.rounding import excess
 from terminal.domain.spot_bounds import (
     Nearest,
     band_limits,
+    is_estimated,
     price_bounds,
     reference,
     trigger_bounds,
@@ -79,7 +80,10 @@ def _check_band(
         return
     lower, upper = price_bounds(shape, pair, context).nearest(price)
     centre = reference(context, band.minutes)
+    estimated = is_estimated(context, band.minutes)
     origin = "" if centre is None else f", measured from {grouped_text(centre)}"
+    if estimated:
+        origin += " (an estimate: the average price is not known)"
     found.append(
         Violation(
             rule=band.rule,
@@ -90,6 +94,7 @@ def _check_band(
             bound=bound,
             lower=lower,
             upper=upper,
+            is_estimate=estimated,
             code=FILTER_FAILED,
         )
     )

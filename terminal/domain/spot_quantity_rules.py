@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 
 from terminal.domain.context import MarketContext
@@ -14,6 +15,7 @@ from terminal.domain.rounding import EXACT, Bounds, divide_down, divide_up, exce
 from terminal.domain.spot_bounds import (
     NONE_LEGAL,
     Nearest,
+    is_estimated,
     position_room,
     quantity_bounds,
     total_bounds,
@@ -33,7 +35,7 @@ def check_quantities(
         _check_lots(shape, shape.quantity, pair, context, found)
     elif shape.quote_quantity is not None:
         _check_total(shape, shape.quote_quantity, pair, context, found)
-    if shape.iceberg_quantity:
+    if shape.iceberg_quantity is not None:
         _check_iceberg(shape, shape.iceberg_quantity, pair, found)
     for rule in pair.filters.notional_ranges:
         _check_notional(rule, shape, pair, context, found)
@@ -135,7 +137,8 @@ def _check_total(
             continue
         nearest = bounds.nearest(total)
         message = f"{grouped_text(total)} {pair.quote} is {text} {pair.base} at the market's price."
-        found.append(_broken(rule, Field.TOTAL, (message, bound), total, nearest))
+        violation = _broken(rule, Field.TOTAL, (message, bound), total, nearest)
+        found.append(replace(violation, is_estimate=True))
 
 
 def _check_iceberg(
@@ -205,8 +208,11 @@ def _check_notional(
     unit = pair.quote if field is Field.TOTAL else pair.base
     remedy = f": set {grouped_text(mend)} {unit}." if mend is not None else "."
     message = f"{words} {grouped_text(bound)} {pair.quote}{remedy}"
-    nearest = (lower, upper)
-    found.append(_broken(rule.rule, field, (message, bound), asked, nearest))
+    estimated = by_market and field is Field.QUANTITY and is_estimated(context, rule.minutes)
+    if estimated:
+        message += " This is an estimate: the average price is not known."
+    violation = _broken(rule.rule, field, (message, bound), asked, (lower, upper))
+    found.append(replace(violation, is_estimate=estimated))
 
 
 def _check_trailing(

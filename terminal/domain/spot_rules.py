@@ -6,12 +6,13 @@ Source: Spot API, "Filters", "Errors", "Order lists"; the filters on prices and 
 
 from __future__ import annotations
 
+from terminal.domain.book_price import at_book_price
 from terminal.domain.context import MarketContext
 from terminal.domain.instrument import SpotPair
 from terminal.domain.order_shape import shapes_of
 from terminal.domain.spot_account_rules import check_balances, check_counts, check_permissions
 from terminal.domain.spot_list_rules import check_list
-from terminal.domain.spot_order_rules import check_engine, check_order, check_status
+from terminal.domain.spot_order_rules import check_engine, check_order, check_peg, check_status
 from terminal.domain.spot_price_rules import check_prices
 from terminal.domain.spot_quantity_rules import check_quantities
 from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
@@ -19,9 +20,14 @@ from terminal.domain.violation import Violation
 
 
 def judge_spot(ticket: SpotTicket, pair: SpotPair, context: MarketContext) -> tuple[Violation, ...]:
-    """All rules a spot ticket breaks; orders of a list are judged one by one and together."""
+    """All rules a spot ticket breaks; orders of a list are judged one by one and together.
+
+    A pegged order is judged at the price it would take now.
+    """
     found: list[Violation] = []
-    shapes = shapes_of(ticket, context.last_price)
+    shapes = tuple(
+        at_book_price(shape, context.book) for shape in shapes_of(ticket, context.last_price)
+    )
     check_status(pair, found)
     check_permissions(pair, context, found)
     stp_mode = (
@@ -29,6 +35,7 @@ def judge_spot(ticket: SpotTicket, pair: SpotPair, context: MarketContext) -> tu
     )
     for shape in shapes:
         check_order(shape, pair, stp_mode, found)
+        check_peg(shape, pair, context, found)
         check_prices(shape, pair, context, found)
         check_quantities(shape, pair, context, found)
     is_list = isinstance(ticket, OcoTicket | TriggeredListTicket)

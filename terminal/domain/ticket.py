@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from terminal.domain.forbidden import check_post_only, check_resting
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Side, StpMode, TimeInForce
 
@@ -25,7 +26,12 @@ class QuoteQuantity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitTicket:
-    """Rest at `price` or better. `post_only` refuses to take (wire: LIMIT_MAKER)."""
+    """Rest at `price` or better. `post_only` refuses to take (wire: LIMIT_MAKER, GTX).
+
+    Raises:
+        ForbiddenCombination: for a time in force other than GTC, IOC and FOK, and for a post-only
+            order or an iceberg that is not GTC.
+    """
 
     instrument: InstrumentId
     side: Side
@@ -35,6 +41,10 @@ class LimitTicket:
     post_only: bool = False
     iceberg_quantity: Decimal | None = None
     stp_mode: StpMode | None = None
+
+    def __post_init__(self) -> None:
+        check_resting(self.time_in_force, self.iceberg_quantity)
+        check_post_only(self.time_in_force, post_only=self.post_only)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +63,10 @@ class StopLimitTicket:
 
     Stop loss or take profit follows from the side and where the trigger lies against the last
     price; the trader never has to know the two wire names.
+
+    Raises:
+        ForbiddenCombination: for a time in force other than GTC, IOC and FOK, and for an iceberg
+            that is not GTC.
     """
 
     instrument: InstrumentId
@@ -63,6 +77,9 @@ class StopLimitTicket:
     time_in_force: TimeInForce = TimeInForce.GTC
     iceberg_quantity: Decimal | None = None
     stp_mode: StpMode | None = None
+
+    def __post_init__(self) -> None:
+        check_resting(self.time_in_force, self.iceberg_quantity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ class Violation:
     asked, `bound` the limit it broke, `lower`/`upper` the nearest legal values of `field` below
     and above (None when there is none): both satisfy every rule on that number together.
     `message` is a whole sentence with the remedy, `code` the number the exchange would answer.
+    `is_estimate` says that the judgement rests on a price that may differ when the order arrives.
     """
 
     rule: str
@@ -38,3 +39,4 @@ class Violation:
     lower: Decimal | None = None
     upper: Decimal | None = None
     code: int | None = None
+    is_estimate: bool = False

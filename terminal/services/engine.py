@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from terminal.domain.events import Link
+from terminal.domain.events import BalanceAdjusted, Link
+from terminal.domain.gate import GateLimits, read_limits
 from terminal.domain.market import Environment
 from terminal.services.accounts import AccountService
+from terminal.services.arming import Arming
 from terminal.services.clock import Clock, wall_ms
-from terminal.services.guard import read_limits
+from terminal.services.contexts import Contexts
+from terminal.services.day_loss import DayLoss
+from terminal.services.gatekeeper import Gatekeeper
 from terminal.services.history import HistoryService
 from terminal.services.incidents import Incidents
 from terminal.services.intake import Intake
 from terminal.services.journal import Journal
+from terminal.services.kill_switch import KillSwitch
 from terminal.services.links import LinkWatch
 from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
-from terminal.services.session import Session
+from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import SettingsService
 from terminal.services.supervisor import Supervisor
+from terminal.services.support_bundle import SupportBundle
 from terminal.services.trading import TradingService
 from terminal.services.unknown_orders import UnknownOrders
+from terminal.services.valuation import value_in
+from terminal.services.vigil import Vigil
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores
 from terminal.venue.api import Account, MarketData
@@ -42,9 +51,13 @@ class Engine:
         folder: Path,
         *,
         clock: Clock = wall_ms,
+        limits: GateLimits | None = None,
+        logs: Path | None = None,
     ) -> None:
+        """`limits` None takes the trader's own from the settings."""
         self.stores = stores = Stores()
         self._clock = clock
+        self._logs = logs
         self.incidents = Incidents(stores.notices, clock)
         self.supervisor = supervisor = Supervisor(self.incidents)
         self.links = LinkWatch(stores.connection, clock)
@@ -54,17 +67,29 @@ class Engine:
         self.market_data = MarketDataService(stores, supervisor, clock)
         self.history = HistoryService(stores, supervisor, clock)
         self.accounts = AccountService(stores, supervisor, intake, clock)
+        self.unknown = UnknownOrders(stores, intake, clock)
         desk = Desk(
             environment=environment,
             stores=stores,
             intake=intake,
             journal=self.journal,
-            unknown=UnknownOrders(stores, intake, clock),
+            unknown=self.unknown,
             incidents=self.incidents,
             clock=clock,
+            refresh_rules=self.market_data.refresh_rules,
         )
-        limits = read_limits(self.settings.load(GUARD_SECTION))
-        self.trading = TradingService(desk, supervisor, self.market_data.averages.get, limits)
+        limits = limits or read_limits(self.settings.load(GUARD_SECTION))
+        contexts = Contexts(stores, self.market_data.averages.get, clock)
+        self.arming = Arming(environment, clock)
+        self.gate = Gatekeeper(
+            environment, stores, contexts, self.arming, limits, REFERENCE_ASSET, clock
+        )
+        self.kill_switch = KillSwitch(desk, self.settings, self.settings.flush)
+        self.trading = TradingService(desk, supervisor, contexts, self.gate, self.kill_switch)
+        self.day_loss = DayLoss(self.gate.worth, limits.daily_loss, self.settings, clock)
+        self.vigil = Vigil(
+            stores, supervisor, self.market_data, self.accounts, self.trading, self.arming, clock
+        )
         self.session = Session(
             environment=environment,
             account_name=account_name,
@@ -73,27 +98,46 @@ class Engine:
             history=self.history,
             trading=self.trading,
             settings=self.settings,
+            diagnostics=self,
         )
         self._wire()
+
+    @property
+    def tasks(self) -> Sequence[str]:
+        """Names of the tasks now alive."""
+        return self.supervisor.names
+
+    @property
+    def failures(self) -> Mapping[str, int]:
+        """How often each task or part has failed since the start."""
+        return self.incidents.counts
+
+    def bundle(self) -> SupportBundle:
+        return SupportBundle(
+            self.stores, self.settings.sections, self.failures, self.tasks, self._logs
+        )
 
     def start(self) -> None:
         """Begin what needs no connection; call inside `async with supervisor`."""
         self.supervisor.keep("settings", self.settings.run)
+        self.supervisor.keep("daily loss", self.day_loss.run)
+        self.vigil.start()
 
     def attach(self, market: MarketData, account: Account | None) -> None:
         """Connect the services to a venue; `account` None means to look only."""
-        self.market_data.attach(market)
-        self.history.attach(market)
         if account is not None:
+            # Before the market: instruments in view ask for their history at once.
             self.accounts.attach(account)
             self.trading.attach(account)
+        self.market_data.attach(market)
+        self.history.attach(market)
 
-    def detach(self) -> None:
-        """The venue is about to go (the simulator ended): stop asking it, keep what is known."""
+    def detach(self, reason: str = "no connection") -> None:
+        """The venue goes for `reason` (the simulator ended): stop asking it, keep what is known."""
         self.trading.detach()
         self.accounts.detach()
         self.history.detach()
-        self.market_data.detach()
+        self.market_data.detach(reason)
 
     def forget_market(self) -> None:
         """Drop prints and candles: the next connection leads to another market."""
@@ -102,6 +146,7 @@ class Engine:
 
     def close(self) -> None:
         """Write what is not yet on disk."""
+        self.vigil.stop()
         self.settings.flush()
         self.journal.close()
 
@@ -112,6 +157,21 @@ class Engine:
         self.links.on_live(Link.STREAMS, self.history.streams_returned)
         self.links.on_lost(Link.STREAMS, self.market_data.books.lost)
         self.links.on_live(Link.ACCOUNT, self.accounts.stream_returned)
+        self.links.on_live(Link.ACCOUNT, self.arming.link_returned)
+        self.gate.loss_lock = lambda: self.day_loss.lock
+        self.accounts.adjusted = self._adjusted
+        self.arming.changed = self._armed
+
+    def _adjusted(self, event: BalanceAdjusted) -> None:
+        worth = value_in(self.stores, REFERENCE_ASSET, event.asset, event.delta)
+        self.day_loss.moved(worth)
+
+    def _armed(self, reason: str) -> None:
+        if reason:
+            text = f"{reason} Arm it again to send; cancelling always works."
+            self.stores.notices.add(
+                Severity.WARNING, "Trading disarmed", text, time_ms=self._clock(), key="arming"
+            )
 
     def _problem(self, title: str, text: str) -> None:
         self.stores.notices.add(

@@ -7,7 +7,7 @@ their progress and outcome appear in the stores (and as notices), never as an ex
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -17,6 +17,7 @@ from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order
 from terminal.domain.ticket import OrderTicket
 from terminal.domain.validation import MarketContext, Violation
+from terminal.services.support_bundle import SupportBundle
 from terminal.services.valuation import value_in
 from terminal.state.stores import Stores
 from terminal.venue.api import Topic
@@ -50,12 +51,21 @@ class TradingVerbs(Protocol):
         """`validate` with the current context, plus the guard's own refusals (stale book, lock)."""
 
     def submit(self, ticket: OrderTicket) -> str | None:
-        """Send once. Returns the client order id, or None (with a notice) when it is refused here."""
+        """Send once. Returns the client order id, or None (with a notice) when it is refused here.
+
+        What the gate wants confirmed has its id already and waits in `stores.questions`.
+        """
 
     def cancel(self, order: Order) -> None: ...
 
     def cancel_all(self, instrument: InstrumentId | None = None) -> None:
         """Cancel all open orders of one instrument, or of the whole session."""
+
+
+class Answers(Protocol):
+    """Who hears the trader's word on an open question."""
+
+    def answer(self, client_id: str, *, agreed: bool, words: str = "") -> str | None: ...
 
 
 class KillSwitch(Protocol):
@@ -67,6 +77,9 @@ class KillSwitch(Protocol):
 
     def rearm(self) -> None:
         """Let new orders pass again."""
+
+    def flatten(self) -> int:
+        """Sell everything held at market; only while killed and nothing is open."""
 
 
 class SimulatorVerbs(Protocol):
@@ -85,6 +98,18 @@ class SettingsVerbs(Protocol):
     def save(self, section: str, values: dict[str, object]) -> None: ...
 
 
+class Diagnostics(Protocol):
+    """What the connections panel shows beyond the stores."""
+
+    @property
+    def tasks(self) -> Sequence[str]: ...
+
+    @property
+    def failures(self) -> Mapping[str, int]: ...
+
+    def bundle(self) -> SupportBundle: ...
+
+
 @dataclass(slots=True)
 class Session:
     """One environment and account, with its stores and verbs."""
@@ -98,6 +123,7 @@ class Session:
     settings: SettingsVerbs
     reference_asset: str = REFERENCE_ASSET
     simulator: SimulatorVerbs | None = None
+    diagnostics: Diagnostics | None = None
 
     def value_in_reference(self, asset: str, quantity: Decimal) -> Decimal | None:
         """`quantity` of `asset` in the reference asset at last prices; None when no price leads there."""

@@ -11,11 +11,15 @@ from terminal.state.store import Store
 
 
 class BalanceStore(Store):
-    """Absolute balances by asset; `known` is False until the first complete snapshot."""
+    """Absolute balances by asset; `known` is False until the first complete snapshot.
+
+    `can_trade` is the account's own permission, None until a snapshot said it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.known = False
+        self.can_trade: bool | None = None
         self.default_commission: CommissionRates | None = None
         self._balances: dict[str, Balance] = {}
         self._event_ms: dict[str, int] = {}

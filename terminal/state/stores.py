@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
+from terminal.state.absences import AbsenceStore
 from terminal.state.balances import BalanceStore
 from terminal.state.books import BookStore
 from terminal.state.candles import CandleStore
@@ -12,6 +13,8 @@ from terminal.state.fills import FillStore
 from terminal.state.instruments import InstrumentStore
 from terminal.state.notices import NoticeStore
 from terminal.state.orders import OrderStore
+from terminal.state.questions import QuestionStore
+from terminal.state.store import Store
 from terminal.state.tapes import TapeStore
 from terminal.state.tickers import TickerStore
 
@@ -27,7 +30,13 @@ class Stores:
     balances: BalanceStore = field(default_factory=BalanceStore)
     connection: ConnectionStore = field(default_factory=ConnectionStore)
     notices: NoticeStore = field(default_factory=NoticeStore)
+    absences: AbsenceStore = field(default_factory=AbsenceStore)
+    questions: QuestionStore = field(default_factory=QuestionStore)
     books: BookStore = field(init=False)
 
     def __post_init__(self) -> None:
         self.books = BookStore(self.instruments)
+
+    def all(self) -> tuple[Store, ...]:
+        """Every store, for those who only ask whether anything changed."""
+        return tuple(getattr(self, f.name) for f in fields(self))

@@ -94,7 +94,7 @@ def test_a_sell_by_value_needs_coins_at_the_bid() -> None:
     assert validate(sell, PAIR, enough) == ()
     short = replace(NOW, base_balance=balance("BTC", "9.95", "9"))
     (found,) = validate(sell, PAIR, short)
-    assert found.message == "0.05 BTC short: this needs 10 BTC, 9.95 is free."
+    assert found.message == "0.05 BTC short: this needs about 10 BTC, 9.95 is free."
 
 
 def test_a_pair_needs_its_quantity_once() -> None:
@@ -109,7 +109,7 @@ def test_a_buying_pair_needs_its_dearer_leg() -> None:
     ticket = OcoTicket(instrument=ID, side=BUY, quantity=D(1), pair=pair)
     assert validate(ticket, PAIR, replace(NOW, quote_balance=balance("USDT", "120"))) == ()
     (found,) = validate(ticket, PAIR, replace(NOW, quote_balance=balance("USDT", "119")))
-    assert found.message.startswith("1 USDT short: this needs 120 USDT, 119 is free.")
+    assert found.message.startswith("1 USDT short: this needs about 120 USDT at 120, 119 is free.")
 
 
 def test_asset_caps_look_at_value_and_quantity() -> None:

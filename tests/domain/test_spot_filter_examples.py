@@ -303,7 +303,6 @@ def test_every_example_but_the_amendment_is_here() -> None:
 Change = Callable[[SpotPair], SpotPair]
 REFUSALS: list[tuple[str, SpotTicket, dict[str, Any], dict[str, Any], str]] = [
     ("A1", limit(quantity="0.1234567"), {"base_decimals": 6}, {}, "PRECISION"),
-    ("A10", limit(quantity="5", visible="1", time_in_force="IOC"), {}, {}, "ICEBERG"),
     ("A11", limit(quantity="5", visible="5"), {}, {}, "ICEBERG"),
     ("A12 buy", limit(), {}, {"quote_balance": balance("USDT", "99")}, "BALANCE"),
     ("A12 sell", limit(side=SELL), {}, {"base_balance": balance("BTC", "0.5", "9")}, "BALANCE"),
@@ -318,6 +317,7 @@ REFUSALS: list[tuple[str, SpotTicket, dict[str, Any], dict[str, Any], str]] = [
     ("A20", limit(quantity="5", visible="1"), {"iceberg_allowed": False}, {}, "ICEBERG"),
     ("A21", limit(stp_mode="TRANSFER"), {"stp_modes": frozenset()}, {}, "STP_MODE"),
     ("A25", limit("0"), {}, {}, "PRICE_FILTER"),
+    ("A26", limit(), {}, {"can_trade": False}, "ACCOUNT"),
     (
         "A27",
         limit(),

@@ -11,12 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terminal.domain.filters import LotRange, NotionalRange, PriceBand
-from terminal.domain.order import OrderType, Side, TimeInForce
+from terminal.domain.order import OrderType, Side
 from terminal.domain.spot_ticket import (
     Conditional,
     LimitAt,
     OcoTicket,
-    PaidOrder,
     Pair,
     PendingPair,
     PostOnly,
@@ -164,11 +163,6 @@ def test_a_stop_needs_to_know_the_last_price() -> None:
     assert [v.rule for v in validate(ticket, FULL, MarketContext())] == ["LAST_PRICE"]
 
 
-def test_time_in_force_of_another_market() -> None:
-    found = only(limit("67000", "0.01", time_in_force=TimeInForce.GTX))
-    assert (found.rule, found.field) == ("TIME_IN_FORCE", Field.TIME_IN_FORCE)
-
-
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [
@@ -197,8 +191,6 @@ def test_a_pair_must_enclose_the_market() -> None:
     assert [v.message for v in low_target] == [
         "The upper order must be above the last price of 68,000."
     ]
-    assert [v.code for v in validate(oco(TARGET, PostOnly(D(60000))), FULL, NOW)] == [-1168]
-    assert [v.code for v in validate(oco(LOSS, TARGET), FULL, NOW)] == [-1158]
     buy_stop = Conditional(StopKind.STOP_LOSS, Trigger(D(70000)))
     assert validate(oco(buy_stop, PostOnly(D(60000)), BUY), FULL, NOW) == ()
 
@@ -211,8 +203,6 @@ def test_lists_need_the_flag_and_only_the_first_order_needs_money() -> None:
     assert validate(bracket, FULL, poor) == ()
     plain = replace(FULL, oco_allowed=False)
     assert [v.rule for v in validate(bracket, plain, poor)] == ["ORDER_LIST"]
-    selling = TriggeredListTicket(working=limit("69000", "0.05", SELL), then=PaidOrder(None))
-    assert [v.code for v in validate(selling, FULL, NOW)] == [-1222]
 
 
 def test_the_plain_stop_finds_its_wire_type() -> None:
@@ -247,3 +237,37 @@ def test_every_offered_value_mends_every_rule_on_its_field(
 
 def test_validation_of_the_other_pair_stays_quiet() -> None:
     assert validate(limit("100", "1"), PAIR, MarketContext()) == ()
+
+
+def test_a_market_buy_is_judged_at_the_best_ask_and_says_so() -> None:
+    found = only(MarketTicket(instrument=ID, side=BUY, amount=BaseQuantity(D("0.06"))))
+    assert found.message == (
+        "80.006 USDT short: this needs about 4,080.006 USDT at 68,000.1, 4,000 is free. "
+        "Set 0.05882 BTC, the most you can afford."
+    )
+    assert (found.rule, found.is_estimate) == ("BALANCE", True)
+    assert not only(limit("68000", "0.06")).is_estimate
+
+
+def test_a_stop_that_buys_at_the_market_is_judged_at_its_trigger() -> None:
+    stop = StopMarketTicket(instrument=ID, side=BUY, quantity=D("0.06"), trigger_price=D(70000))
+    found = only(stop)
+    assert (found.rule, found.is_estimate, found.value) == ("BALANCE", True, D("0.06"))
+    assert "about 4,200 USDT at 70,000" in found.message
+
+
+def test_a_band_around_an_unknown_average_is_an_estimate() -> None:
+    found = only(limit("81600.1", "0.01"), replace(NOW, average_price=None))
+    assert found.is_estimate
+    assert "(an estimate: the average price is not known)" in found.message
+    assert not only(limit("81600.1", "0.01")).is_estimate
+
+
+def test_the_value_of_a_market_order_by_an_unknown_average_is_an_estimate() -> None:
+    ticket = MarketTicket(instrument=ID, side=SELL, amount=BaseQuantity(D("0.00005")))
+    found = only(ticket, replace(NOW, average_price=None))
+    assert (found.rule, found.is_estimate) == ("NOTIONAL", True)
+    assert found.message.endswith("This is an estimate: the average price is not known.")
+    known = only(ticket)
+    assert (known.rule, known.is_estimate) == ("NOTIONAL", False)
+    assert not only(limit("68000", "0.00005"), replace(NOW, average_price=None)).is_estimate

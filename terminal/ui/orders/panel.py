@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
 from terminal.domain.order import Order
+from terminal.ui.away import AwayLine
 from terminal.ui.context import PanelContext
 from terminal.ui.models.row_model import RowModel
 from terminal.ui.orders.rows import OrderLine, line_key, open_order_columns, order_lines
@@ -69,6 +70,8 @@ class OpenOrdersPanel(Panel):
         context.link.instrument_changed.connect(self._reload)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(AwayLine(context.theme, context.session.stores.absences))
         layout.addWidget(self._table)
         self._orders_seen = -1
         self._slow_seen = (-1, -1, -1)

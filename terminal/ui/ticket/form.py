@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from terminal.domain.forbidden import ForbiddenCombination
 from terminal.domain.instrument import SpotPair
 from terminal.domain.numbers import BadNumber, parse_decimal
 from terminal.domain.order import OrderType, Side, TimeInForce
+from terminal.domain.sizing import quantity_for_value
 from terminal.domain.ticket import (
     BaseQuantity,
     LimitTicket,
@@ -20,7 +22,6 @@ from terminal.domain.ticket import (
     StopMarketTicket,
 )
 from terminal.domain.validation import Field
-from terminal.ui.ticket.sizing import base_for_quote
 
 
 class TicketKind(StrEnum):
@@ -141,11 +142,15 @@ def read(form: TicketForm) -> Reading:
     quantity = typed
     if form.by_quote:
         step = None if form.instrument is None else form.instrument.step_size
-        quantity = base_for_quote(typed, price if price is not None else trigger, step)
+        quantity = quantity_for_value(typed, price if price is not None else trigger, step)
     reading = Reading(None, bad, tuple(missing), price, trigger, quantity, typed, iceberg)
     if form.instrument is None or bad or missing:
         return reading
-    ticket = _ticket(form, reading)
+    try:
+        ticket = _ticket(form, reading)
+    except ForbiddenCombination as refused:
+        bad[Field.ICEBERG if use_iceberg else Field.ORDER] = str(refused)
+        ticket = None
     return Reading(ticket, bad, (), price, trigger, quantity, typed, iceberg)
 
 

@@ -141,6 +141,11 @@ class WsApi:
         """Return once the connection is open (and logged on, where the key can)."""
         await self._ready.wait()
 
+    def reset(self) -> None:
+        """Cut the connection now; what is in flight becomes unknown, `run` opens a new one."""
+        if self._socket is not None:
+            self._socket.transport.abort()
+
     async def run(self) -> None:
         """Keep the connection until cancelled."""
         while True:
@@ -276,8 +281,10 @@ class WsApi:
                 message = await socket.recv(decode=False)
                 try:
                     self._handle(_ANSWER.decode(message))
-                except (msgspec.DecodeError, ValueError):
-                    log.exception("an answer of the exchange could not be read")
+                except (msgspec.DecodeError, ValueError) as error:
+                    # Whose answer it was cannot be known: whatever waits is in doubt from now on.
+                    log.error("an answer of the exchange could not be read: %s", error)  # noqa: TRY400
+                    self._fail_pending()
         except ConnectionClosed:
             self._fail_pending()
 

@@ -7,6 +7,7 @@ then: a command that may have left is never sent a second time.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -106,7 +107,9 @@ class SpotAccount:
     async def query(self, instrument: InstrumentId, client_id: str) -> Order | None:
         params: dict[str, Value] = {"symbol": instrument.symbol, "origClientOrderId": client_id}
         try:
-            return parse_order(await self._call(endpoints.QUERY, params))
+            # A cancelled order answers under the id of its cancel.
+            found = parse_order(await self._call(endpoints.QUERY, params))
+            return replace(found, client_id=client_id)
         except Rejected as error:
             if error.code in (NO_SUCH_ORDER, ARCHIVED):
                 return None
@@ -138,6 +141,9 @@ class SpotAccount:
             sink(event)
 
         await self._user_stream.run(note)
+
+    def reset(self) -> None:
+        self._wsapi.reset()
 
     async def _call(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None) -> T:
         """One request over the open connection; after a clock error once more with a new time.

@@ -1,0 +1,121 @@
+"""What is known now for judging a ticket, with the worst case of everything in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+
+from terminal.domain.balance import Balance
+from terminal.domain.book import OrderBook
+from terminal.domain.events import FeedState
+from terminal.domain.market import InstrumentId
+from terminal.domain.order import ZERO, Order, OrderStatus, Side, locked_by, open_buy_quantity
+from terminal.domain.order_shape import CONDITIONAL_TYPES
+from terminal.domain.validation import MarketContext
+from terminal.domain.valuation import sum_of
+from terminal.services.clock import Clock
+from terminal.state.stores import Stores
+
+_IN_DOUBT = (OrderStatus.SUBMITTING, OrderStatus.UNCONFIRMED)
+
+
+class Contexts:
+    """`average_price` gives the exchange's weighted average, None while unknown."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        average_price: Callable[[InstrumentId], Decimal | None],
+        clock: Clock,
+    ) -> None:
+        self._stores = stores
+        self._average_price = average_price
+        self._clock = clock
+
+    def of(self, instrument: InstrumentId) -> MarketContext:
+        known = self._stores.instruments.get(instrument)
+        best_bid, best_ask = self._best(instrument)
+        everywhere = self._stores.orders.open_orders()
+        here = [order for order in everywhere if order.instrument == instrument]
+        return MarketContext(
+            last_price=self.last_price(instrument),
+            best_bid=best_bid,
+            best_ask=best_ask,
+            average_price=self._average_price(instrument),
+            base_balance=self.balance(known.base) if known is not None else None,
+            quote_balance=self.balance(known.quote) if known is not None else None,
+            open_orders=len(here),
+            open_conditional_orders=_count(here, _is_conditional),
+            open_icebergs=_count(here, _is_iceberg),
+            open_buy_quantity=open_buy_quantity(here),
+            exchange_open_orders=len(everywhere),
+            exchange_open_conditional_orders=_count(everywhere, _is_conditional),
+            exchange_open_icebergs=_count(everywhere, _is_iceberg),
+            can_trade=self._stores.balances.can_trade,
+            book=self._live_book(instrument),
+            now_ms=self._clock() + round(self._stores.connection.clock_offset_ms),
+        )
+
+    def last_price(self, instrument: InstrumentId) -> Decimal | None:
+        tape = self._stores.tapes.get(instrument)
+        printed = tape.newest(1) if tape is not None else ()
+        if printed:
+            return printed[0].price
+        ticker = self._stores.tickers.ticker(instrument)
+        return None if ticker is None else ticker.last
+
+    def balance(self, asset: str) -> Balance | None:
+        """What is free and locked; what orders in doubt may have taken counts as locked.
+
+        An asset that a complete snapshot does not name is held at zero, not unknown.
+        """
+        balances = self._stores.balances
+        held = balances.get(asset)
+        if held is None:
+            return Balance(asset, ZERO, ZERO) if balances.known else None
+        doubtful = in_doubt(self._stores, asset)
+        return held.with_locked(doubtful) if doubtful else held
+
+    def _best(self, instrument: InstrumentId) -> tuple[Decimal | None, Decimal | None]:
+        """Best bid and ask of a live book, else of the best-quote stream."""
+        book = self._live_book(instrument)
+        if book is not None:
+            bid, ask = book.best(Side.BUY), book.best(Side.SELL)
+            return bid.price if bid else None, ask.price if ask else None
+        quote = self._stores.tickers.quote(instrument)
+        return (None, None) if quote is None else (quote.bid, quote.ask)
+
+    def _live_book(self, instrument: InstrumentId) -> OrderBook | None:
+        entry = self._stores.books.get(instrument)
+        return entry.book if entry is not None and entry.state is FeedState.LIVE else None
+
+
+def in_doubt(stores: Stores, asset: str) -> Decimal:
+    """How much of `asset` orders may have locked that the exchange has not yet spoken of."""
+    amounts = []
+    for order in stores.orders.open_orders():
+        known = stores.instruments.get(order.instrument)
+        if order.status in _IN_DOUBT and known is not None:
+            amounts.append(locked_by(order, base=known.base, quote=known.quote, asset=asset))
+    return sum_of(amounts)
+
+
+def _count(orders: Sequence[Order], question: Callable[[Order], bool]) -> int:
+    return sum(1 for order in orders if question(order))
+
+
+def _is_conditional(order: Order) -> bool:
+    """Counted by its type for as long as it is open, triggered or not."""
+    return order.type in CONDITIONAL_TYPES
+
+
+def _is_iceberg(order: Order) -> bool:
+    return bool(order.iceberg_quantity)
+
+
+def worth_of_account(
+    balances: Iterable[Balance], value: Callable[[str, Decimal], Decimal | None]
+) -> Decimal:
+    """All balances in the reference asset. What has no price counts nothing, which is the safe side
+    for limits that are shares of it."""
+    return sum_of(value(b.asset, b.total) or ZERO for b in balances)
