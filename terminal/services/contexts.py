@@ -10,12 +10,10 @@ from terminal.domain.book import OrderBook
 from terminal.domain.events import FeedState
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId
-from terminal.domain.order import ZERO, Order, OrderStatus, Side
+from terminal.domain.order import ZERO, Order, Side
 from terminal.domain.validation import MarketContext
 from terminal.services.clock import Clock
 from terminal.state.stores import Stores
-
-_IN_DOUBT = (OrderStatus.SUBMITTING, OrderStatus.UNCONFIRMED)
 
 
 class Contexts:
@@ -64,7 +62,8 @@ class Contexts:
         return None if ticker is None else ticker.last
 
     def balance(self, asset: str) -> Balance | None:
-        """What is free and locked; what orders in doubt may have taken counts as locked.
+        """What is free and locked; what open orders need counts as locked even where the exchange
+        has not said so yet, or its word about them is still on the way.
 
         An asset that a complete snapshot does not name is held at zero, not unknown.
         """
@@ -72,10 +71,9 @@ class Contexts:
         held = balances.get(asset)
         if held is None:
             return Balance(asset, ZERO, ZERO) if balances.known else None
-        doubtful = in_doubt(self._stores, asset)
-        if not doubtful:
+        taken = min(needed(self._stores, asset) - held.locked, held.free)
+        if taken <= 0:
             return held
-        taken = min(doubtful, held.free)
         return Balance(asset, held.free - taken, held.locked + taken)
 
     def _best(self, instrument: InstrumentId) -> tuple[Decimal | None, Decimal | None]:
@@ -92,26 +90,31 @@ class Contexts:
         return entry.book if entry is not None and entry.state is FeedState.LIVE else None
 
 
-def in_doubt(stores: Stores, asset: str) -> Decimal:
-    """How much of `asset` orders may have locked that the exchange has not yet spoken of."""
+def needed(stores: Stores, asset: str) -> Decimal:
+    """How much of `asset` the open orders need, those in doubt included; a list needs it once."""
     total = ZERO
+    lists: dict[int, Decimal] = {}
     for order in stores.orders.open_orders():
-        if order.status in _IN_DOUBT:
-            instrument = stores.instruments.get(order.instrument)
-            if instrument is not None:
-                total += _taken(order, instrument, asset)
-    return total
+        instrument = stores.instruments.get(order.instrument)
+        if instrument is None:
+            continue
+        amount = _taken(order, instrument, asset)
+        if order.list_id is None:
+            total += amount
+        else:
+            lists[order.list_id] = max(amount, lists.get(order.list_id, ZERO))
+    return total + sum(lists.values(), ZERO)
 
 
 def _taken(order: Order, instrument: Instrument, asset: str) -> Decimal:
     if order.side is Side.SELL:
-        return order.quantity or ZERO if asset == instrument.base else ZERO
+        return order.remaining or ZERO if asset == instrument.base else ZERO
     if asset != instrument.quote:
         return ZERO
     if order.quote_quantity is not None:
-        return order.quote_quantity
+        return max(ZERO, order.quote_quantity - order.filled_quote)
     price = order.price or order.trigger_price
-    return ZERO if price is None or order.quantity is None else order.quantity * price
+    return ZERO if price is None or order.remaining is None else order.remaining * price
 
 
 def _count(orders: Sequence[Order], question: Callable[[Order], bool]) -> int:

@@ -94,13 +94,13 @@ async def test_s03_a_minus_1007_and_then_the_stream_says_filled(tmp_path: Path) 
 
 async def test_s05_the_stream_is_faster_than_the_answer(tmp_path: Path) -> None:
     async with laboratory(tmp_path) as lab:
-        await lab.fault("delay_response", ms=2_000, route="order.place")
+        await lab.fault("delay_response", ms=4_000, route="order.place")
         ticket = MarketTicket(instrument=BTC, side=Side.BUY, amount=BaseQuantity(Decimal("0.001")))
         began = time.monotonic()
         client_id = lab.submit(ticket)
-        await lab.reaches(client_id, S.FILLED, within=1.5)
+        await lab.reaches(client_id, S.FILLED, within=3)
         filled = lab.order(client_id)
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 3
         await lab.becomes_true()
         assert lab.order(client_id).filled_quantity == filled.filled_quantity
 

@@ -9,7 +9,8 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeVar
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
-from terminal.domain.errors import NotAuthorised, TerminalError, Unavailable
+from terminal.domain.errors import ClockSkew, NotAuthorised, TerminalError, Unavailable
 from terminal.domain.events import FeedState, Link, LinkReported
 from terminal.venue.api import ConnectionSink
 from terminal.venue.binance.clock import ServerClock
@@ -97,6 +98,10 @@ SESSION_LOGON = Endpoint(
 )
 
 
+async def _nothing_to_do() -> None:
+    """No clock to measure."""
+
+
 class WsApi:
     """One connection for commands and user data, reopened for ever while `run()` runs.
 
@@ -117,6 +122,7 @@ class WsApi:
     ) -> None:
         self.on_event: Callable[[msgspec.Raw], None] = lambda _: None
         self.on_lost: Callable[[], None] = lambda: None
+        self.resync_clock: Callable[[], Awaitable[None]] = _nothing_to_do
         self.is_logged_on = False
         self._url = url
         self._clock = clock
@@ -159,7 +165,11 @@ class WsApi:
             else:
                 self._backoff.opened(time.monotonic())
                 refusal = await self._serve(socket)
-                if refusal is not None or self._revoked:
+                if isinstance(refusal, ClockSkew):
+                    reason = str(refusal)
+                    with suppress(TerminalError):
+                        await self.resync_clock()
+                elif refusal is not None or self._revoked:
                     failure, reason = Failure.BANNED, str(refusal or "The key was revoked.")
                     wait = 30.0
             delay = self._backoff.delay(time.monotonic(), failure, wait)
