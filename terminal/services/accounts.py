@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ SETTLE_SECONDS = 0.5
 HISTORY = 200
 OVERLAP_MS = 5_000
 GONE_AFTER = 2
+GONE_SECONDS = 30.0
 
 
 class AccountService:
@@ -52,7 +54,8 @@ class AccountService:
         self._clock = clock
         self._account: Account | None = None
         self._looked_at: set[InstrumentId] = set()
-        self._missing: dict[str, int] = {}
+        self._missing: dict[str, tuple[int, float]] = {}
+        self.running: Callable[[], float] = time.monotonic
         self._fill_audit = FillAudit(stores, intake)
         self._recheck = asyncio.Event()
         self._before: Stock | None = None
@@ -140,8 +143,11 @@ class AccountService:
             self._missing.pop(order.client_id, None)
             self._intake.order(found)
             return
-        times = self._missing[order.client_id] = self._missing.get(order.client_id, 0) + 1
-        if times >= GONE_AFTER:
+        # Reads may lag behind the engine: only a long and repeated absence is one.
+        times, since = self._missing.get(order.client_id, (0, self.running()))
+        self._missing[order.client_id] = (times + 1, since)
+        if times + 1 >= GONE_AFTER and self.running() - since >= GONE_SECONDS:
+            del self._missing[order.client_id]
             gone = replace(
                 order,
                 status=OrderStatus.EXPIRED,
@@ -157,7 +163,7 @@ class AccountService:
                 await self.reconcile(account)
                 now_ms = self._venue_ms(self._clock())
                 if self._missing or self._fill_audit.incomplete(now_ms):
-                    delay = 1.0
+                    delay = 2.0
             except RateLimited as error:
                 delay = max(1.0, (error.retry_at_ms - self._clock()) / 1_000)
             except NotAuthorised as error:

@@ -288,14 +288,17 @@ class WsApi:
     async def _read(self, socket: ClientConnection) -> None:
         try:
             while True:
-                message = await socket.recv(decode=False)
-                try:
-                    self._handle(_ANSWER.decode(message))
-                except (msgspec.DecodeError, ValueError) as error:
-                    # Whose answer it was cannot be known: whatever waits is in doubt from now on.
-                    log.error("an answer of the exchange could not be read: %s", error)  # noqa: TRY400
-                    self._fail_pending()
+                self.take(await socket.recv(decode=False))
         except ConnectionClosed:
+            self._fail_pending()
+
+    def take(self, message: bytes) -> None:
+        """One message as it came; never raises, whatever is in it."""
+        try:
+            self._handle(_ANSWER.decode(message))
+        except (msgspec.DecodeError, ValueError, ArithmeticError) as error:
+            # Whose answer it was cannot be known: whatever waits is in doubt from now on.
+            log.error("an answer of the exchange could not be read: %s", error)  # noqa: TRY400
             self._fail_pending()
 
     def _handle(self, answer: _Answer) -> None:
