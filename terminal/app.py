@@ -132,6 +132,8 @@ class Terminal:
         )
         for action in self._actions():
             self.window.actions_registry.add(action)
+        for store in engine.stores.all():
+            store.on_change(self.frames.wake)
         self._forget = engine.stores.instruments.on_change(self._select_first)
         self._stop_watching = engine.stores.books.on_change(self._note_first_book)
         self.window.link.instrument_changed.connect(self._remember)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from terminal.domain.balance import Balance
 from terminal.domain.book import OrderBook
 from terminal.domain.events import FeedState
-from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId
-from terminal.domain.order import ZERO, Order, Side
+from terminal.domain.order import ZERO, Order, Side, locked_by, open_buy_quantity
+from terminal.domain.order_shape import CONDITIONAL_TYPES
 from terminal.domain.validation import MarketContext
+from terminal.domain.valuation import sum_of
 from terminal.services.clock import Clock
 from terminal.state.stores import Stores
 
@@ -44,7 +46,7 @@ class Contexts:
             open_orders=len(here),
             open_conditional_orders=_count(here, _is_conditional),
             open_icebergs=_count(here, _is_iceberg),
-            open_buy_quantity=sum((_may_buy(order) for order in here), ZERO),
+            open_buy_quantity=open_buy_quantity(here),
             exchange_open_orders=len(everywhere),
             exchange_open_conditional_orders=_count(everywhere, _is_conditional),
             exchange_open_icebergs=_count(everywhere, _is_iceberg),
@@ -71,10 +73,8 @@ class Contexts:
         held = balances.get(asset)
         if held is None:
             return Balance(asset, ZERO, ZERO) if balances.known else None
-        taken = min(needed(self._stores, asset) - held.locked, held.free)
-        if taken <= 0:
-            return held
-        return Balance(asset, held.free - taken, held.locked + taken)
+        missing = needed(self._stores, asset) - held.locked
+        return held.with_locked(missing) if missing > 0 else held
 
     def _best(self, instrument: InstrumentId) -> tuple[Decimal | None, Decimal | None]:
         """Best bid and ask of a live book, else of the best-quote stream."""
@@ -95,26 +95,16 @@ def needed(stores: Stores, asset: str) -> Decimal:
     total = ZERO
     lists: dict[int, Decimal] = {}
     for order in stores.orders.open_orders():
-        instrument = stores.instruments.get(order.instrument)
-        if instrument is None:
+        known = stores.instruments.get(order.instrument)
+        if known is None:
             continue
-        amount = _taken(order, instrument, asset)
+        rest = replace(order, quantity=order.remaining)
+        amount = locked_by(rest, base=known.base, quote=known.quote, asset=asset)
         if order.list_id is None:
             total += amount
         else:
             lists[order.list_id] = max(amount, lists.get(order.list_id, ZERO))
-    return total + sum(lists.values(), ZERO)
-
-
-def _taken(order: Order, instrument: Instrument, asset: str) -> Decimal:
-    if order.side is Side.SELL:
-        return order.remaining or ZERO if asset == instrument.base else ZERO
-    if asset != instrument.quote:
-        return ZERO
-    if order.quote_quantity is not None:
-        return max(ZERO, order.quote_quantity - order.filled_quote)
-    price = order.price or order.trigger_price
-    return ZERO if price is None or order.remaining is None else order.remaining * price
+    return total + sum_of(lists.values())
 
 
 def _count(orders: Sequence[Order], question: Callable[[Order], bool]) -> int:
@@ -122,16 +112,12 @@ def _count(orders: Sequence[Order], question: Callable[[Order], bool]) -> int:
 
 
 def _is_conditional(order: Order) -> bool:
-    return order.trigger_price is not None and not order.is_working
+    """Counted by its type for as long as it is open, triggered or not."""
+    return order.type in CONDITIONAL_TYPES
 
 
 def _is_iceberg(order: Order) -> bool:
     return bool(order.iceberg_quantity)
-
-
-def _may_buy(order: Order) -> Decimal:
-    """What an open order can still add to the base asset."""
-    return (order.remaining or ZERO) if order.side is Side.BUY else ZERO
 
 
 def worth_of_account(
@@ -139,4 +125,4 @@ def worth_of_account(
 ) -> Decimal:
     """All balances in the reference asset. What has no price counts nothing, which is the safe side
     for limits that are shares of it."""
-    return sum((value(b.asset, b.free + b.locked) or ZERO for b in balances), ZERO)
+    return sum_of(value(b.asset, b.total) or ZERO for b in balances)

@@ -133,12 +133,12 @@ class Engine:
         self.market_data.attach(market)
         self.history.attach(market)
 
-    def detach(self) -> None:
-        """The venue is about to go (the simulator ended): stop asking it, keep what is known."""
+    def detach(self, reason: str = "no connection") -> None:
+        """The venue goes for `reason` (the simulator ended): stop asking it, keep what is known."""
         self.trading.detach()
         self.accounts.detach()
         self.history.detach()
-        self.market_data.detach()
+        self.market_data.detach(reason)
 
     def forget_market(self) -> None:
         """Drop prints and candles: the next connection leads to another market."""

@@ -17,6 +17,7 @@ from terminal.domain.ticket import (
     StopLimitTicket,
     StopMarketTicket,
 )
+from terminal.domain.valuation import change_from
 from terminal.state.orders import OrderStore
 from terminal.ui.format import NOT_APPLICABLE, number, percent
 
@@ -75,7 +76,7 @@ def fill_marks(fills: Iterable[Fill], orders: OrderStore) -> list[FillMark]:
 
 def distance(price: Decimal, last: Decimal | None) -> str:
     """How far `price` lies from the last trade, in percent of it."""
-    return percent(None if not last else price / last - 1)
+    return percent(change_from(price, last))
 
 
 def _order_line(order: Order, instrument: Instrument, last: Decimal | None) -> OrderLine | None:
@@ -89,7 +90,7 @@ def _order_line(order: Order, instrument: Instrument, last: Decimal | None) -> O
     elif order.status is OrderStatus.SUBMITTING:
         meaning = "sending"
     elif order.filled_quantity > ZERO and order.quantity:
-        meaning = f"{percent(order.filled_quantity / order.quantity, 0, signed=False)} filled"
+        meaning = f"{percent(order.filled_fraction, 0, signed=False)} filled"
     else:
         meaning = distance(price, last)
     if order.source is OrderSource.EXTERNAL:

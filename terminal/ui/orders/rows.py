@@ -9,6 +9,7 @@ from typing import NamedTuple
 from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order, OrderSource, OrderStatus, OrderType
+from terminal.domain.valuation import change_from
 from terminal.state.stores import Stores
 from terminal.ui import format as fmt
 from terminal.ui.models.cell import NOT_APPLICABLE, UNKNOWN, Cell, Mark, number_cell
@@ -49,29 +50,22 @@ class OrderLine(NamedTuple):
     @property
     def resting_price(self) -> Decimal | None:
         """The price that matters while it waits: the trigger of a market stop, else the limit."""
-        return self.order.price if self.order.price is not None else self.order.trigger_price
+        return self.order.resting_price
 
     @property
     def distance(self) -> Decimal | None:
         """How far the last price is from it, as a signed fraction of the last price."""
         price = self.resting_price
-        if price is None or not self.last_price:
-            return None
-        return (price - self.last_price) / self.last_price
+        return None if price is None else change_from(price, self.last_price)
 
     @property
     def notional(self) -> Decimal | None:
         """Quantity times price in quote units; the asked amount of orders by value."""
-        order = self.order
-        if order.quote_quantity is not None:
-            return order.quote_quantity
-        price = self.resting_price
-        return None if price is None or order.quantity is None else price * order.quantity
+        return self.order.notional
 
     @property
     def filled_fraction(self) -> Decimal | None:
-        order = self.order
-        return order.filled_quantity / order.quantity if order.quantity else None
+        return self.order.filled_fraction
 
 
 def order_lines(stores: Stores, orders: Sequence[Order]) -> list[OrderLine]:

@@ -11,6 +11,7 @@ from terminal.domain.forbidden import ForbiddenCombination
 from terminal.domain.instrument import SpotPair
 from terminal.domain.numbers import BadNumber, parse_decimal
 from terminal.domain.order import OrderType, Side, TimeInForce
+from terminal.domain.sizing import quantity_for_value
 from terminal.domain.ticket import (
     BaseQuantity,
     LimitTicket,
@@ -21,7 +22,6 @@ from terminal.domain.ticket import (
     StopMarketTicket,
 )
 from terminal.domain.validation import Field
-from terminal.ui.ticket.sizing import base_for_quote
 
 
 class TicketKind(StrEnum):
@@ -142,7 +142,7 @@ def read(form: TicketForm) -> Reading:
     quantity = typed
     if form.by_quote:
         step = None if form.instrument is None else form.instrument.step_size
-        quantity = base_for_quote(typed, price if price is not None else trigger, step)
+        quantity = quantity_for_value(typed, price if price is not None else trigger, step)
     reading = Reading(None, bad, tuple(missing), price, trigger, quantity, typed, iceberg)
     if form.instrument is None or bad or missing:
         return reading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPalette, QResizeEvent
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self._specs = tuple(panels)
         self._read_serial = 0
         self._seen_notices = (-1, False)
+        self._toasted = 0
         self.link = SymbolLink(self)
         self.setObjectName("main_window")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -95,7 +97,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(ground)
         self._frame = EnvironmentFrame(theme, self.session.environment, ground)
         self.palette_pane = Palette(theme, self, self._find)
-        self.toasts = ToastStack(theme, self.session.stores.notices, self)
+        run = self.actions_registry.trigger
+        fixes = {"simulator": ("Restart simulator", partial(run, "restart_simulator"))}
+        notices = self.session.stores.notices
+        self.toasts = ToastStack(theme, notices, self, fixes, self._toasted)
         self._ring = FocusRing(theme, self)
         self._popup: QWidget | None = None
         self.layout_keeper = LayoutKeeper(self, self.docks, self._specs, self.session, theme.scale)
@@ -238,6 +243,7 @@ class MainWindow(QMainWindow):
         # The old docks still hear from their widgets until those are gone.
         old = self.docks
         old.widget.destroyed.connect(lambda _=None: old.forget())
+        self._toasted = self.toasts.serial
         for part in (self.palette_pane, self._ring, self.toasts):
             part.deleteLater()
         was_scaled = theme.scale != self.theme.scale

@@ -8,7 +8,7 @@ from typing import Any
 
 import ccxt.pro
 from ccxt.base.errors import BadRequest, InsufficientFunds, InvalidOrder, OrderNotFound
-from common import PATIENCE_SECONDS, expect, key_of, money, run, same
+from common import PATIENCE_SECONDS, covered, expect, key_of, money, run, same
 
 SYMBOL = "BTC/USDT"
 
@@ -94,6 +94,38 @@ async def orders(client: Any, mid: Decimal) -> None:
     same(balance["USDT"]["used"], 0.0, "nothing stays locked")
 
 
+async def changes(client: Any, mid: Decimal) -> None:
+    far = float(money(mid * Decimal("0.9"), "0.01"))
+    near = float(money(mid * Decimal("1.1"), "0.01"))
+    old = await client.create_order(SYMBOL, "limit", "buy", 0.001, far)
+    new = await client.edit_order(old["id"], SYMBOL, "limit", "buy", 0.002, far)
+    same((new["status"], new["amount"]), ("open", 0.002), "edited order")
+    expect(new["id"] != old["id"], "an edit keeps the id")
+    await client.cancel_order(new["id"], SYMBOL)
+    trailing = await client.create_order(
+        SYMBOL,
+        "market",
+        "sell",
+        0.001,
+        None,
+        {"trailingPercent": 2, "stopLossOrTakeProfit": "stopLoss"},
+    )
+    same(trailing["info"]["type"], "STOP_LOSS", "trailing stop")
+    pair = await client.private_post_orderlist_oco(
+        {
+            "symbol": "BTCUSDT",
+            "side": "SELL",
+            "quantity": "0.001",
+            "aboveType": "LIMIT_MAKER",
+            "abovePrice": str(near),
+            "belowType": "STOP_LOSS",
+            "belowStopPrice": str(far),
+        }
+    )
+    same(pair["listOrderStatus"], "EXECUTING", "OCO")
+    await client.cancel_all_orders(SYMBOL)
+
+
 async def refusals(client: Any) -> None:
     for kind, params in (
         (
@@ -128,7 +160,9 @@ async def streams(client: Any, mid: Decimal) -> None:
     same(len(candles[-1]), 6, "watched candle")
     ticker = await asyncio.wait_for(client.watch_ticker(SYMBOL), 15)
     expect(ticker["last"] > 0, "no watched ticker")
+    covered("<symbol>@trade", "<symbol>@depth", "<symbol>@kline_<interval>", "<symbol>@ticker")
     await user_data(client, mid)
+    covered("executionReport")
 
 
 async def user_data(client: Any, mid: Decimal) -> None:
@@ -161,6 +195,7 @@ async def main(ready: dict[str, Any]) -> None:
         try:
             mid = await market_data(client)
             await orders(client, mid)
+            await changes(client, mid)
             await refusals(client)
             await streams(client, mid)
         finally:
