@@ -10,6 +10,7 @@ from terminal.domain.events import (
     AccountEvent,
     BalanceAdjusted,
     BalancesReported,
+    ListReported,
     OrderReported,
 )
 from terminal.domain.market import InstrumentId
@@ -65,6 +66,8 @@ class AccountService:
                 self._intake.order(event.order)
                 if event.fill is not None:
                     self._intake.fill(event.fill)
+            case ListReported():
+                self._stores.order_lists.apply(event.order_list)
             case BalancesReported():
                 self._stores.balances.apply(event)
             case BalanceAdjusted():

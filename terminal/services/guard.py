@@ -10,14 +10,8 @@ from terminal.domain.events import FeedState
 from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import BadNumber, parse_decimal, plain_text
 from terminal.domain.order import Side
-from terminal.domain.ticket import (
-    BaseQuantity,
-    LimitTicket,
-    MarketTicket,
-    OrderTicket,
-    StopLimitTicket,
-    StopMarketTicket,
-)
+from terminal.domain.order_shape import OrderShape, shapes_of
+from terminal.domain.spot_ticket import SpotTicket
 from terminal.domain.validation import Field, MarketContext, Violation
 from terminal.state.books import BookEntry
 
@@ -68,7 +62,7 @@ class GuardState:
 
 
 def refuse(
-    ticket: OrderTicket,
+    ticket: SpotTicket,
     instrument: Instrument,
     context: MarketContext,
     state: GuardState,
@@ -101,14 +95,24 @@ def _stale(book: BookEntry | None) -> Violation | None:
 
 
 def _far(
-    ticket: OrderTicket, context: MarketContext, limits: GuardLimits, instrument: Instrument
+    ticket: SpotTicket, context: MarketContext, limits: GuardLimits, instrument: Instrument
 ) -> Violation | None:
     """The fat finger: a limit price far beyond, or far away from, what it will meet."""
-    price = _limit_price(ticket)
-    reference = _reference(ticket, context)
-    if price is None or not reference:
-        return None
-    sign = 1 if ticket.side is Side.BUY else -1
+    entry: Decimal | None = None
+    for shape in shapes_of(ticket, context.last_price):
+        reference = _reference(shape, context, entry)
+        if shape.price is not None and reference:
+            found = _collar(shape.side, shape.price, reference, limits, instrument)
+            if found is not None:
+                return found
+        entry = entry or shape.price
+    return None
+
+
+def _collar(
+    side: Side, price: Decimal, reference: Decimal, limits: GuardLimits, instrument: Instrument
+) -> Violation | None:
+    sign = 1 if side is Side.BUY else -1
     through = sign * (price - reference) / reference
     if through <= limits.through and -through <= limits.away:
         return None
@@ -128,7 +132,7 @@ def _far(
 
 
 def _large(
-    ticket: OrderTicket, context: MarketContext, limits: GuardLimits, state: GuardState
+    ticket: SpotTicket, context: MarketContext, limits: GuardLimits, state: GuardState
 ) -> Violation | None:
     notional = _notional(ticket, context)
     if limits.max_notional is None or notional is None or state.quote_value is None:
@@ -147,27 +151,27 @@ def _large(
     )
 
 
-def _limit_price(ticket: OrderTicket) -> Decimal | None:
-    return ticket.price if isinstance(ticket, LimitTicket | StopLimitTicket) else None
-
-
-def _reference(ticket: OrderTicket, context: MarketContext) -> Decimal | None:
-    """What the price is measured against: its own trigger, else the opposite best price."""
-    if isinstance(ticket, StopLimitTicket):
-        return ticket.trigger_price
-    best = context.best_ask if ticket.side is Side.BUY else context.best_bid
+def _reference(shape: OrderShape, context: MarketContext, entry: Decimal | None) -> Decimal | None:
+    """What a price is measured against: its own trigger, the entry it waits for, else the market's
+    opposite best."""
+    if shape.trigger_price is not None:
+        return shape.trigger_price
+    if not shape.locks_funds and entry is not None:
+        return entry
+    best = context.best_ask if shape.side is Side.BUY else context.best_bid
     return best or context.last_price
 
 
-def _notional(ticket: OrderTicket, context: MarketContext) -> Decimal | None:
-    """Worth in quote units at the price it will meet; None when no price is known."""
-    match ticket:
-        case LimitTicket() | StopLimitTicket():
-            return ticket.quantity * ticket.price
-        case StopMarketTicket():
-            return ticket.quantity * ticket.trigger_price
-        case MarketTicket():
-            if not isinstance(ticket.amount, BaseQuantity):
-                return ticket.amount.value
-            price = _reference(ticket, context)
-            return None if price is None else ticket.amount.value * price
+def _notional(ticket: SpotTicket, context: MarketContext) -> Decimal | None:
+    """Worth in quote units at the price it will meet, of a list the dearest order; None when no
+    price is known."""
+    values = [_worth(shape, context) for shape in shapes_of(ticket, context.last_price)]
+    known = [value for value in values if value is not None]
+    return max(known) if known else None
+
+
+def _worth(shape: OrderShape, context: MarketContext) -> Decimal | None:
+    if shape.quote_quantity is not None:
+        return shape.quote_quantity
+    price = shape.price or _reference(shape, context, None)
+    return None if price is None or shape.quantity is None else shape.quantity * price

@@ -5,26 +5,32 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from terminal.domain.balance import Balance
 from terminal.domain.book import OrderBook
 from terminal.domain.events import FeedState
 from terminal.domain.ids import make_client_id
+from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import ZERO, Order, OrderStatus, Side
-from terminal.domain.ticket import OrderTicket
+from terminal.domain.order_list import OrderList
+from terminal.domain.order_shape import shapes_of
+from terminal.domain.spot_list_rules import list_kind
+from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
 from terminal.domain.validation import Field, MarketContext, Violation, validate
-from terminal.services import cancelling, placing
+from terminal.services import amending, cancelling, order_lists, placing
+from terminal.services.amend_plan import Change, Plan, Way, plan_change
 from terminal.services.guard import GuardLimits, GuardState, refuse
 from terminal.services.journal import JournalFailed
 from terminal.services.placing import Desk
-from terminal.services.prediction import predict
+from terminal.services.prediction import instrument_of, predict, predict_list
 from terminal.services.session import REFERENCE_ASSET
 from terminal.services.supervisor import Supervisor
 from terminal.services.valuation import value_in
 from terminal.state.notices import Severity
-from terminal.venue.api import Account
+from terminal.venue.api import Account, Amendments, OrderLists
 
 DOUBLE_CLICK_MS = 250
 NOT_CONNECTED = "Not connected to the exchange yet. Wait for the footer to say live."
@@ -55,7 +61,8 @@ class TradingService:
         self._reconciling = False
         self._killed = False
         self._cancelling: set[str] = set()
-        self._last: tuple[OrderTicket, int] | None = None
+        self._unnumbered = 0
+        self._last: tuple[SpotTicket, int] | None = None
 
     def attach(self, account: Account) -> None:
         """Trade on `account`; entry stays locked until orders left by the last run are known."""
@@ -105,45 +112,91 @@ class TradingService:
         held = balances.get(asset)
         return Balance(asset, ZERO, ZERO) if held is None and balances.known else held
 
-    def check(self, ticket: OrderTicket) -> tuple[Violation, ...]:
-        instrument = self._stores.instruments.get(ticket.instrument)
+    def check(self, ticket: SpotTicket) -> tuple[Violation, ...]:
+        traded = instrument_of(ticket)
+        instrument = self._stores.instruments.get(traded)
         if instrument is None:
-            text = f"{ticket.instrument.symbol} is not listed here. Choose another symbol."
+            text = f"{traded.symbol} is not listed here. Choose another symbol."
             return (Violation(rule="SYMBOL", field=Field.ORDER, message=text),)
-        context = self.context(ticket.instrument)
+        context = self.context(traded)
+        guarded = self._guarded(ticket, instrument)
+        unconfirmed = self._unconfirmed_twin(ticket)
+        return (*validate(ticket, instrument, context), *guarded, *unconfirmed)
+
+    def _guarded(self, ticket: SpotTicket, instrument: Instrument) -> tuple[Violation, ...]:
         state = GuardState(
-            book=self._stores.books.get(ticket.instrument),
+            book=self._stores.books.get(instrument.id),
             locks=tuple(self._locks()),
             reference=REFERENCE_ASSET,
             quote_value=value_in(self._stores, REFERENCE_ASSET, instrument.quote, Decimal(1)),
         )
-        guarded = refuse(ticket, instrument, context, state, self.limits)
-        unconfirmed = self._unconfirmed_twin(ticket)
-        return (*validate(ticket, instrument, context), *guarded, *unconfirmed)
+        return refuse(ticket, instrument, self.context(instrument.id), state, self.limits)
 
-    def submit(self, ticket: OrderTicket) -> str | None:
+    def submit(self, ticket: SpotTicket) -> str | None:
         now = self._desk.clock()
         if self._is_second_click(ticket, now):
             text = f"The same order came twice within {DOUBLE_CLICK_MS} ms; one was sent."
             self._desk.tell(Severity.INFO, "Second click ignored", text, "double-click")
             return None
         violations = self.check(ticket)
-        instrument = self._stores.instruments.get(ticket.instrument)
+        instrument = self._stores.instruments.get(instrument_of(ticket))
         if violations or instrument is None or self._account is None:
             text = violations[0].message if violations else NOT_CONNECTED
             self._desk.tell(Severity.WARNING, "Order not sent", text, "refused")
             return None
         self._last = (ticket, now)
-        client_id = make_client_id(self._desk.environment, now, secrets.randbits(40))
-        last = self.context(ticket.instrument).last_price
+        last = self.context(instrument.id).last_price
+        if isinstance(ticket, OcoTicket | TriggeredListTicket):
+            return self._submit_list(self._account, ticket, instrument, now, last)
+        client_id = self._new_id(now)
         order = self._stores.orders.apply(predict(ticket, client_id, now, last))
         work = placing.place(self._desk, self._account, ticket, instrument, order)
         self._supervisor.once(f"order {client_id}", work)
         return client_id
 
+    def plan(self, order: Order, change: Change) -> Plan:
+        """How `change` would be made to `order`, and what speaks against it, the guard included."""
+        pair, account = self._stores.instruments.get(order.instrument), self._account
+        if account is None or not isinstance(pair, SpotPair) or not isinstance(account, Amendments):
+            text = NOT_CONNECTED if account is None else "Orders cannot be changed here."
+            violation = Violation(rule="LOCKED", field=Field.ORDER, message=text)
+            return Plan(way=Way.IMPOSSIBLE, violations=(violation,))
+        plan = plan_change(order, change, pair, self.context(order.instrument))
+        if plan.ticket is None:
+            return plan
+        return replace(plan, violations=(*plan.violations, *self._guarded(plan.ticket, pair)))
+
+    def amend(self, order: Order, change: Change) -> bool:
+        """Make `change` to `order`; False (with a notice) when it is refused here."""
+        current = self._stores.orders.get(order.client_id) or order
+        plan = self.plan(current, change)
+        account, pair = self._account, self._stores.instruments.get(order.instrument)
+        if account is None or pair is None or not plan.is_possible or not current.is_open:
+            text = plan.violations[0].message if plan.violations else "Nothing would change."
+            self._desk.tell(Severity.WARNING, "Order not changed", text, "refused")
+            return False
+        if plan.way is Way.KEEP and plan.quantity is not None:
+            work = amending.keep_priority(self._desk, account, current, plan.quantity)
+            self._supervisor.once(f"amend {order.client_id}", work)
+        elif plan.ticket is not None:
+            now = self._desk.clock()
+            new = predict(plan.ticket, self._new_id(now), now, self.context(pair.id).last_price)
+            shown = self._stores.orders.apply(new)
+            work = amending.replace_order(self._desk, account, current, plan.ticket, pair, shown)
+            self._supervisor.once(f"replace {order.client_id}", work)
+        return True
+
     def cancel(self, order: Order) -> None:
+        """Cancel one order; a member of a list takes the whole list with it, at any exchange."""
+        known = self._stores.order_lists.get(order.list_id)
         if self._account is None:
             self._desk.tell(Severity.WARNING, "Order not cancelled", NOT_CONNECTED, "refused")
+        elif known is not None and known.list_id >= 0 and isinstance(self._account, OrderLists):
+            if known.client_id not in self._cancelling:
+                self._cancelling.add(known.client_id)
+                self._supervisor.once(
+                    f"cancel list {known.list_id}", self._cancel_list(self._account, known)
+                )
         elif order.client_id not in self._cancelling:
             self._cancelling.add(order.client_id)
             self._supervisor.once(
@@ -173,6 +226,39 @@ class TradingService:
         self._killed = False
         self._desk.tell(Severity.INFO, "Trading re-armed", "New orders are sent again.", "kill")
 
+    def _submit_list(
+        self,
+        account: Account,
+        ticket: OcoTicket | TriggeredListTicket,
+        instrument: Instrument,
+        now: int,
+        last: Decimal | None,
+    ) -> str | None:
+        if not isinstance(account, OrderLists):
+            text = "Order lists cannot be sent here."
+            self._desk.tell(Severity.WARNING, "Order not sent", text, "refused")
+            return None
+        self._unnumbered -= 1
+        ids = [self._new_id(now) for _ in shapes_of(ticket, last)]
+        shown = self._stores.order_lists.apply(
+            OrderList(
+                instrument=instrument.id,
+                list_id=self._unnumbered,
+                client_id=self._new_id(now),
+                kind=list_kind(ticket),
+                orders=tuple(ids),
+                time_ms=now,
+            )
+        )
+        predicted = predict_list(ticket, ids, shown.list_id, now, last)
+        orders = [self._stores.orders.apply(order) for order in predicted]
+        work = order_lists.place_list(self._desk, account, ticket, instrument, shown, orders)
+        self._supervisor.once(f"order list {shown.client_id}", work)
+        return ids[0]
+
+    def _new_id(self, now_ms: int) -> str:
+        return make_client_id(self._desk.environment, now_ms, secrets.randbits(40))
+
     def _best(self, instrument: InstrumentId) -> tuple[Decimal | None, Decimal | None]:
         """Best bid and ask of a live book, else of the best-quote stream."""
         book = self._live_book(instrument)
@@ -196,16 +282,22 @@ class TradingService:
             locks.append(RECONCILING)
         return locks
 
-    def _is_second_click(self, ticket: OrderTicket, now_ms: int) -> bool:
+    def _is_second_click(self, ticket: SpotTicket, now_ms: int) -> bool:
         if self._last is None or self._last[0] != ticket:
             return False
         return now_ms - self._last[1] < DOUBLE_CLICK_MS
 
-    def _unconfirmed_twin(self, ticket: OrderTicket) -> tuple[Violation, ...]:
+    def _unconfirmed_twin(self, ticket: SpotTicket) -> tuple[Violation, ...]:
         """While an order may be live, the same one is not sent again."""
-        twin = predict(ticket, "", 0, None)
-        for order in self._stores.orders.open_orders(ticket.instrument):
-            if order.status is OrderStatus.UNCONFIRMED and _same_intent(order, twin):
+        if isinstance(ticket, OcoTicket | TriggeredListTicket):
+            count = len(shapes_of(ticket, None))
+            twins = predict_list(ticket, [""] * count, -1, 0, None)
+        else:
+            twins = (predict(ticket, "", 0, None),)
+        for order in self._stores.orders.open_orders(instrument_of(ticket)):
+            if order.status is not OrderStatus.UNCONFIRMED:
+                continue
+            if any(_same_intent(order, twin) for twin in twins):
                 text = (
                     f"{self._desk.describe(order)} is unconfirmed and may be live. Wait until the"
                     " exchange has answered, or cancel it."
@@ -218,6 +310,12 @@ class TradingService:
             await cancelling.cancel(self._desk, account, order)
         finally:
             self._cancelling.discard(order.client_id)
+
+    async def _cancel_list(self, account: Account, known: OrderList) -> None:
+        try:
+            await order_lists.cancel_list(self._desk, account, known)
+        finally:
+            self._cancelling.discard(known.client_id)
 
     async def _adopt(self, account: Account) -> None:
         """Show and settle what a former run sent and never heard of again."""

@@ -11,6 +11,7 @@ from terminal.state.connection import ConnectionStore
 from terminal.state.fills import FillStore
 from terminal.state.instruments import InstrumentStore
 from terminal.state.notices import NoticeStore
+from terminal.state.order_lists import OrderListStore
 from terminal.state.orders import OrderStore
 from terminal.state.tapes import TapeStore
 from terminal.state.tickers import TickerStore
@@ -23,6 +24,7 @@ class Stores:
     tapes: TapeStore = field(default_factory=TapeStore)
     candles: CandleStore = field(default_factory=CandleStore)
     orders: OrderStore = field(default_factory=OrderStore)
+    order_lists: OrderListStore = field(default_factory=OrderListStore)
     fills: FillStore = field(default_factory=FillStore)
     balances: BalanceStore = field(default_factory=BalanceStore)
     connection: ConnectionStore = field(default_factory=ConnectionStore)

@@ -12,11 +12,13 @@ from terminal.domain.events import (
     AccountEvent,
     BalanceAdjusted,
     BalancesReported,
+    ListReported,
     OrderReported,
 )
 from terminal.domain.ids import parse_client_id
 from terminal.domain.market import InstrumentId, Market
-from terminal.domain.order import ZERO, Fill, Order, OrderSource, Side
+from terminal.domain.order import ZERO, Fill, Order, OrderSource, Side, StpMode
+from terminal.domain.order_list import OrderList, kind_of_family
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
 from terminal.venue.binance.booksync import DepthDiff, DepthSnapshot
@@ -27,6 +29,7 @@ from terminal.venue.binance.spot.account_messages import (
     CommissionAnswer,
     ExecutionReport,
     ExternalLockUpdate,
+    ListStatus,
     MyTrade,
     OrderAnswer,
     UserEvent,
@@ -57,6 +60,7 @@ _KNOWN = frozenset(
         "outboundAccountPosition",
         "balanceUpdate",
         "externalLockUpdate",
+        "listStatus",
         "eventStreamTerminated",
     }
 )
@@ -180,6 +184,9 @@ def parse_order(message: OrderAnswer) -> Order:
         filled_quantity=message.filled_quantity,
         # Negative on very old orders: the exchange does not know any more.
         filled_quote=max(message.filled_quote, ZERO),
+        trailing_delta=message.trailing_delta,
+        stp_mode=_stp_mode(message.stp_mode),
+        pegged_price=message.pegged_price,
         is_working=is_working,
         list_id=message.list_id if message.list_id >= 0 else None,
         source=_source(client_id),
@@ -263,6 +270,8 @@ def parse_user_event(event: UserEvent) -> Sequence[AccountEvent]:
         case AccountPosition():
             held = [Balance(row.asset, row.free, row.locked) for row in event.balances]
             return (BalancesReported(held, complete=False, event_ms=event.updated_ms),)
+        case ListStatus():
+            return (ListReported(parse_list_status(event)),)
         case BalanceUpdate() | ExternalLockUpdate():
             return (BalanceAdjusted(event.asset, event.delta, event.event_ms),)
         case _:
@@ -289,6 +298,9 @@ def parse_execution(event: ExecutionReport) -> Order:
         time_in_force=event.time_in_force,
         filled_quantity=event.filled_quantity,
         filled_quote=event.filled_quote,
+        trailing_delta=event.trailing_delta,
+        stp_mode=_stp_mode(event.stp_mode),
+        pegged_price=event.pegged_price,
         is_working=event.is_working,
         list_id=event.list_id if event.list_id >= 0 else None,
         source=_source(client_id),
@@ -316,6 +328,24 @@ def parse_execution_fill(event: ExecutionReport, order: Order) -> Fill | None:
         is_maker=event.is_maker,
         time_ms=event.time_ms,
     )
+
+
+def parse_list_status(event: ListStatus) -> OrderList:
+    members = tuple(member.client_id for member in event.orders)
+    return OrderList(
+        instrument=spot_id(event.symbol),
+        list_id=event.list_id,
+        client_id=event.client_id,
+        kind=kind_of_family(event.contingency, len(members)),
+        orders=members,
+        is_done=event.list_status in ("ALL_DONE", "REJECT"),
+        time_ms=event.time_ms,
+    )
+
+
+def _stp_mode(word: str) -> StpMode | None:
+    """Descriptive only: a mode that we do not know is shown as none."""
+    return StpMode(word) if word in StpMode.__members__ else None
 
 
 def _source(client_id: str) -> OrderSource:
