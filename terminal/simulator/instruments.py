@@ -29,7 +29,16 @@ STP_MODES = (
     StpMode.EXPIRE_MAKER,
     StpMode.EXPIRE_BOTH,
     StpMode.DECREMENT,
+    StpMode.TRANSFER,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRange:
+    """Lowest and highest multiple of the reference price at which takers of a side may trade."""
+
+    bid: tuple[Decimal | None, Decimal | None]
+    ask: tuple[Decimal | None, Decimal | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +80,9 @@ class SymbolSpec:
     max_order_lists: int = 20
     max_algo_orders: int = 5
     max_order_amends: int = 10
+    max_iceberg_orders: int | None = None
+    max_position: Decimal | None = None
+    price_range: PriceRange | None = None
     base_decimals: int = ASSET_DECIMALS
     quote_decimals: int = ASSET_DECIMALS
     order_types: tuple[OrderType, ...] = ORDER_TYPES
@@ -79,14 +91,14 @@ class SymbolSpec:
     flags: Mapping[str, bool] = field(
         default_factory=lambda: {
             "icebergAllowed": True,
-            "ocoAllowed": False,
-            "otoAllowed": False,
-            "opoAllowed": False,
+            "ocoAllowed": True,
+            "otoAllowed": True,
+            "opoAllowed": True,
             "quoteOrderQtyMarketAllowed": True,
             "allowTrailingStop": True,
-            "cancelReplaceAllowed": False,
-            "amendAllowed": False,
-            "pegInstructionsAllowed": False,
+            "cancelReplaceAllowed": True,
+            "amendAllowed": True,
+            "pegInstructionsAllowed": True,
             "isSpotTradingAllowed": True,
             "isMarginTradingAllowed": False,
         }
@@ -120,7 +132,7 @@ class Scale:
     def __init__(self, price_decimals: int, quantity_decimals: int) -> None:
         self.price_decimals = price_decimals
         self.quantity_decimals = quantity_decimals
-        self.lot_units = 10 ** (ASSET_DECIMALS - quantity_decimals)
+        self.lot_units = int(10 ** (ASSET_DECIMALS - quantity_decimals))
         spare = ASSET_DECIMALS - price_decimals - quantity_decimals
         self.quote_factor = int(10 ** max(0, spare))
         self.quote_divisor = int(10 ** max(0, -spare))
@@ -148,7 +160,7 @@ class Scale:
 
     def lock_units(self, ticks: int, lots: int) -> int:
         """Quote that must back a buy, rounded up so that any split into trades is covered."""
-        return -(-ticks * lots * self.quote_factor // self.quote_divisor)
+        return int(-(-ticks * lots * self.quote_factor // self.quote_divisor))
 
 
 def decimals_of(step: Decimal) -> int:

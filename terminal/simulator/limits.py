@@ -176,8 +176,8 @@ class RateLedger:
             text = f"Too many connection attempts from IP {address}."
             raise RateLimited(-1034, text, TOO_MANY, window.end_ms, now_ms)
 
-    def add_order(self, account_id: int) -> None:
-        """Count a placement.
+    def add_order(self, account_id: int, count: int = 1) -> None:
+        """Count a placement of `count` orders.
 
         Raises:
             RateLimited: -1015 when one of the account's windows is full.
@@ -185,7 +185,7 @@ class RateLedger:
         now_ms = self._now_ms()
         windows = [window.at(now_ms) for window in self._account(account_id).windows]
         for window in windows:
-            if window.count >= window.rule.limit:
+            if window.count + count > window.rule.limit:
                 rule = window.rule
                 text = (
                     f"Too many new orders; current limit is {rule.limit} orders per "
@@ -193,7 +193,7 @@ class RateLedger:
                 )
                 raise RateLimited(-1015, text, TOO_MANY, window.end_ms, now_ms)
         for window in windows:
-            window.count += 1
+            window.count += count
 
     def first_fill(self, account_id: int, *, is_maker: bool) -> None:
         """An order of the account got its first fill, which gives unfilled orders back."""

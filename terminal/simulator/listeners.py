@@ -12,6 +12,7 @@ from terminal.simulator.model import (
     Execution,
     TradeRecord,
 )
+from terminal.simulator.order_lists import ListChange
 
 
 @dataclass(slots=True)
@@ -24,3 +25,5 @@ class Listeners:
     execution: list[Callable[[Execution], None]] = field(default_factory=list)
     balance: list[Callable[[BalanceChange], None]] = field(default_factory=list)
     delta: list[Callable[[BalanceDelta], None]] = field(default_factory=list)
+    order_list: list[Callable[[ListChange], None]] = field(default_factory=list)
+    lock: list[Callable[[BalanceDelta], None]] = field(default_factory=list)

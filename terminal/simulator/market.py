@@ -6,12 +6,13 @@ from collections import deque
 from decimal import Decimal
 from itertools import islice
 
-from terminal.domain.order import OrderStatus, OrderType, Side, StpMode, TimeInForce
+from terminal.domain.order import OrderStatus, OrderType, Side, TimeInForce
 from terminal.simulator.accounts import Accounts
 from terminal.simulator.candles import MINUTE_MS, CandleStore
 from terminal.simulator.instruments import SymbolSpec
 from terminal.simulator.listeners import Listeners
-from terminal.simulator.matching import Book, BookSide, LiveOrder
+from terminal.simulator.live import Group, LiveOrder
+from terminal.simulator.matching import Book, BookSide
 from terminal.simulator.model import (
     AggregateTrade,
     BestQuotes,
@@ -20,6 +21,8 @@ from terminal.simulator.model import (
     ExecutionType,
     TradeRecord,
 )
+from terminal.simulator.reference import Band, ReferencePrice, price_band
+from terminal.simulator.stp import SelfTradeGuard
 from terminal.simulator.triggers import StopBook
 
 _TAPE_LENGTH = 10_000
@@ -37,6 +40,8 @@ class Market:
         self.spec = spec
         self.scale = spec.scale
         self.book = Book()
+        self.due: deque[Group] = deque()
+        """Lists whose working order is filled and whose pending orders are to be released."""
         self.stops = StopBook()
         self.candles = candles
         self.trades: deque[TradeRecord] = deque(maxlen=_TAPE_LENGTH)
@@ -48,6 +53,8 @@ class Market:
         self._flushed_id = 0
         self._accounts = accounts
         self._listeners = listeners
+        self.reference = ReferencePrice(spec.scale.price_decimals)
+        self._guard = SelfTradeGuard(spec, self.book, accounts)
         self._open_aggregate: AggregateTrade | None = None
         self._next_aggregate_id = 1
         self._best: tuple[int | None, int, int | None, int] = (None, 0, None, 0)
@@ -85,9 +92,18 @@ class Market:
         return found[:limit]
 
     def take(
-        self, side: Side, lots: int, limit_tick: int | None, now_ms: int, taker: LiveOrder | None
+        self,
+        side: Side,
+        lots: int,
+        limit_tick: int | None,
+        now_ms: int,
+        taker: LiveOrder | None,
+        band: Band | None = None,
     ) -> int:
-        """Trade `lots` against the book up to `limit_tick`; returns what found no counterpart."""
+        """Trade `lots` against the book up to `limit_tick` and inside `band`, both ends included.
+
+        Returns what found no counterpart.
+        """
         makers = self.book.against(side)
         while lots:
             tick = makers.best()
@@ -96,10 +112,12 @@ class Market:
                 and (tick > limit_tick if side is Side.BUY else tick < limit_tick)
             ):
                 break
+            if band is not None and not band[0] <= tick <= band[1]:
+                break
             chunk, maker = makers.front(tick)
             if taker is not None:
-                if maker is not None and _same_owner(taker, maker):
-                    lots = self._prevent(taker, maker, now_ms)
+                if maker is not None and self._guard.meets_itself(taker, maker):
+                    lots = self._guard.prevent(taker, maker, tick, now_ms)
                     continue
                 if taker.tick == 0 and side is Side.BUY:
                     lots = min(lots, self._affordable(taker, tick))
@@ -118,15 +136,23 @@ class Market:
         """A judged order, already locked and reported as NEW, matches and rests or ends."""
         record = order.record
         limit = order.tick or None
+        band = price_band(self.spec, self.reference.price(now_ms), record.side)
         if record.time_in_force is TimeInForce.FOK and order.tick:
             found, _ = self.book.available(record.side, limit, order.remaining)
             if found < order.remaining:
                 self.expire(order, "UNFILLED_FOK_ORDER_EXPIRED", now_ms)
                 return
-        self.take(record.side, order.remaining, limit, now_ms, order)
+        self.take(record.side, order.remaining, limit, now_ms, order, band)
         if record.status.is_final:
             return
-        if order.tick == 0:
+        best = self.book.against(record.side).best()
+        meets = best is not None and (
+            not order.tick
+            or (best <= order.tick if record.side is Side.BUY else best >= order.tick)
+        )
+        if meets and best is not None and band is not None and not band[0] <= best <= band[1]:
+            self.expire(order, "EXECUTION_RULE_PRICE_RANGE_EXCEEDED", now_ms)
+        elif order.tick == 0:
             self.expire(order, "INSUFFICIENT_LIQUIDITY", now_ms)
         elif record.time_in_force is TimeInForce.IOC:
             self.expire(order, "UNFILLED_IOC_QUANTITY_EXPIRED", now_ms)
@@ -141,26 +167,49 @@ class Market:
         self._tell_balances(order, now_ms)
 
     def withdraw(self, order: LiveOrder) -> None:
-        """Take an open order out of the book or out of the waiting stops."""
+        """Take an open order out of the book or out of the waiting stops, wherever it is."""
+        if order.record.status is OrderStatus.PENDING_NEW:
+            return
         if order.record.is_working:
             self.book.side(order.record.side).remove(order)
         else:
             self.stops.remove(order)
 
+    def drop(self, order: LiveOrder, reason: str, now_ms: int) -> None:
+        """End an open order that the user did not cancel."""
+        self.withdraw(order)
+        self.expire(order, reason, now_ms)
+
     def settle_triggers(self, now_ms: int) -> None:
-        """Activate stops that the last trades reached, until nothing more is reached."""
-        while (order := self.stops.next_started()) is not None:
-            order.record.trailing_ms = order.record.updated_ms = now_ms
-            self._accounts.tell(ExecutionType.NEW, order.record, now_ms)
-        while (order := self.stops.next_reached()) is not None:
-            record = order.record
-            record.is_working = True
-            record.working_ms = record.updated_ms = now_ms
-            if order.tick == 0 and not self._may_become_market(order):
-                self.expire(order, "REJECTED", now_ms)
-                continue
-            self._accounts.tell(ExecutionType.NEW, record, now_ms)
-            self.enter(order, now_ms)
+        """Activate what the last trades reached or released, until nothing more is due."""
+        while True:
+            while (order := self.stops.next_started()) is not None:
+                order.record.trailing_ms = order.record.updated_ms = now_ms
+                self._accounts.tell(ExecutionType.NEW, order.record, now_ms)
+            if (order := self.stops.next_reached()) is not None:
+                self._activate(order, now_ms)
+            elif self.due and self._accounts.watcher is not None:
+                self._accounts.watcher.release(self.due.popleft(), now_ms)
+            else:
+                return
+
+    def _activate(self, order: LiveOrder, now_ms: int) -> None:
+        """A triggered order becomes a market or limit order."""
+        record = order.record
+        if order.group is not None and self._accounts.watcher is not None:
+            self._accounts.watcher.triggered(order, now_ms)
+        record.is_working = True
+        record.working_ms = record.updated_ms = now_ms
+        becomes = self._may_become_limit(order) if record.peg else True
+        if order.tick == 0:
+            becomes = becomes and self._may_become_market(order)
+        elif becomes:
+            self._accounts.lock(order, self._accounts.backing(self.spec, order))
+        if not becomes:
+            self.expire(order, "REJECTED", now_ms)
+            return
+        self._accounts.tell(ExecutionType.NEW, record, now_ms)
+        self.enter(order, now_ms)
 
     def flush_depth(self) -> None:
         """Tell the levels that changed since the last flush."""
@@ -239,6 +288,7 @@ class Market:
     ) -> TradeRecord:
         trade = self._print(time_ms, tick, lots, buyer_is_maker, maker_id, taker_id)
         self.candles.add(time_ms, tick, lots, not buyer_is_maker, trade.trade_id)
+        self.reference.add(time_ms, tick)
         self.stops.see(tick)
         return trade
 
@@ -295,6 +345,20 @@ class Market:
         lots = taker.locked * self.scale.quote_divisor // (tick * self.scale.quote_factor)
         return int(min(lots, taker.remaining))
 
+    def _may_become_limit(self, order: LiveOrder) -> bool:
+        """Choose a pegged price now, and back the order by it."""
+        record = order.record
+        if record.peg is None:
+            return True
+        tick = self.book.peg_tick(record.side, record.peg, record.peg_levels or 0)
+        if tick is None:
+            return False
+        order.tick = tick
+        record.pegged_price = self.scale.price(tick)
+        needed = self._accounts.backing(self.spec, order)
+        free = self._accounts.ledger.free(record.account_id, order.lock_asset)
+        return free + order.locked >= needed
+
     def _may_become_market(self, order: LiveOrder) -> bool:
         """Test a triggered stop as the market order it becomes, and back a buy by what it costs."""
         if order.record.quantity > self.spec.market_max_quantity:
@@ -309,46 +373,10 @@ class Market:
         self._accounts.lock(order, needed)
         return True
 
-    def _prevent(self, taker: LiveOrder, maker: LiveOrder, now_ms: int) -> int:
-        """Keep an account from trading with itself; returns the taker's lots that go on.
-
-        Source: spot.md 8.1, the taker's mode decides.
-        """
-        mode = taker.record.stp_mode
-        lots = min(taker.remaining, maker.remaining)
-        if mode is not StpMode.DECREMENT:
-            lots = 0
-        ends_taker = mode in (StpMode.EXPIRE_TAKER, StpMode.EXPIRE_BOTH)
-        ends_maker = mode in (StpMode.EXPIRE_MAKER, StpMode.EXPIRE_BOTH)
-        if ends_maker or lots:
-            self._cut(maker, lots or maker.remaining, now_ms, in_book=True)
-        if ends_taker or lots:
-            self._cut(taker, lots or taker.remaining, now_ms, in_book=False)
-        return taker.remaining
-
-    def _cut(self, order: LiveOrder, lots: int, now_ms: int, *, in_book: bool) -> None:
-        if in_book:
-            self.book.side(order.record.side).shrink(order, lots)
-        else:
-            order.remaining -= lots
-        order.record.prevented_quantity += self.scale.quantity(lots)
-        order.record.updated_ms = now_ms
-        if not order.remaining:
-            self._accounts.close(order, OrderStatus.EXPIRED_IN_MATCH, now_ms)
-        self._accounts.tell(ExecutionType.TRADE_PREVENTION, order.record, now_ms)
-        self._tell_balances(order, now_ms)
-
     def _tell_balances(self, order: LiveOrder, now_ms: int) -> None:
         self._accounts.tell_balances(
             order.record.account_id, (self.spec.base, self.spec.quote), now_ms
         )
-
-
-def _same_owner(taker: LiveOrder, maker: LiveOrder) -> bool:
-    return (
-        taker.record.stp_mode is not StpMode.NONE
-        and taker.record.account_id == maker.record.account_id
-    )
 
 
 def is_conditional(order_type: OrderType) -> bool:

@@ -12,29 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from terminal.domain.order import Side
-from terminal.simulator.model import OrderRecord
-
-
-@dataclass(slots=True, eq=False)
-class LiveOrder:
-    """A user's order while it can still trade.
-
-    `tick` is 0 for market orders; `remaining` and `shown` (the visible part) in lots;
-    `extreme` is the best tick a trailing order has seen, 0 before it follows the price;
-    `locked` in units of `lock_asset`; `ahead` counts the crowd's lots since the order before it.
-    """
-
-    record: OrderRecord
-    tick: int
-    remaining: int
-    lock_asset: str
-    locked: int = 0
-    stop_tick: int = 0
-    extreme: int = 0
-    iceberg: int = 0
-    shown: int = 0
-    ahead: int = 0
-    was_filled: bool = False
+from terminal.simulator.live import LiveOrder
+from terminal.simulator.model import PegType
 
 
 @dataclass(slots=True)
@@ -180,6 +159,11 @@ class Book:
     def against(self, side: Side) -> BookSide:
         """Where orders of that side find their counterparts."""
         return self.asks if side is Side.BUY else self.bids
+
+    def peg_tick(self, side: Side, peg: PegType, levels: int) -> int | None:
+        """The price so many visible levels behind a best price; None when the book is too thin."""
+        half = self.side(side) if peg is PegType.PRIMARY_PEG else self.against(side)
+        return half.sign * half.keys[-1 - levels] if levels < len(half.keys) else None
 
     def crosses(self, side: Side, tick: int) -> bool:
         """Would an order at `tick` meet the other side?"""

@@ -6,6 +6,7 @@ Prices in quote per base, quantities in base units, times in UTC milliseconds.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -14,10 +15,21 @@ from terminal.domain.order import ZERO, OrderStatus, OrderType, Side, StpMode, T
 
 
 class VenueError(Exception):
-    """A refusal with the exchange's own code and text, as it goes on the wire."""
+    """A refusal with the exchange's own code and text, as it goes on the wire.
 
-    def __init__(self, code: int, text: str, *, http_status: int = 400) -> None:
+    `data` is what a half-failed request did do.
+    """
+
+    def __init__(
+        self,
+        code: int,
+        text: str,
+        *,
+        http_status: int = 400,
+        data: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__(f"{code}: {text}")
+        self.data = data
         self.code = code
         self.text = text
         self.http_status = http_status
@@ -41,6 +53,17 @@ class NewOrder:
     stp_mode: StpMode | None = None
     strategy_id: int | None = None
     strategy_type: int | None = None
+    peg: PegType | None = None
+    peg_levels: int | None = None
+    """With a peg the price is chosen from the book: so many levels behind the best (None: none)."""
+    use_sor: bool = False
+
+
+class PegType(StrEnum):
+    """Whose best price a pegged order takes: its own side's, or the other's."""
+
+    PRIMARY_PEG = "PRIMARY_PEG"
+    MARKET_PEG = "MARKET_PEG"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,6 +100,13 @@ class OrderRecord:
     prevented_quantity: Decimal = ZERO
     trailing_ms: int = -1
     """When a trailing order began to follow the price; -1 until then."""
+    prevented_match_id: int | None = None
+    peg: PegType | None = None
+    peg_levels: int | None = None
+    pegged_price: Decimal = ZERO
+    used_sor: bool = False
+    working_floor: str | None = None
+    """EXCHANGE or SOR: where an order that used smart routing was last active."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +124,51 @@ class FillRecord:
     commission: Decimal
     commission_asset: str
     is_maker: bool
+    time_ms: int
+    order_list_id: int = -1
+    allocation_id: int = -1
+    """Set for a fill on another symbol's book; `trade_id` is -1 then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreventedMatch:
+    """Two orders that would have met in a self-trade; quantities are what each side lost, or None."""
+
+    match_id: int
+    symbol: str
+    taker_order_id: int
+    maker_order_id: int
+    trade_group: int
+    mode: StpMode
+    price: Decimal
+    taker_quantity: Decimal | None
+    maker_quantity: Decimal | None
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prevention:
+    """One order's part in a prevented match: `lost` left the order, `quantity` would have traded."""
+
+    match_id: int
+    lost: Decimal
+    trade_group: int
+    counter_order_id: int
+    quantity: Decimal
+    price: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment:
+    """A quantity made smaller in place."""
+
+    symbol: str
+    order_id: int
+    execution_id: int
+    old_client_id: str
+    new_client_id: str
+    old_quantity: Decimal
+    new_quantity: Decimal
     time_ms: int
 
 
@@ -125,7 +200,8 @@ class ExecutionType(StrEnum):
 class Execution:
     """Something happened to an account's order (becomes an executionReport).
 
-    `order` is a copy taken at that moment; `fill` is set for TRADE.
+    `order` is a copy taken at that moment; `fill` is set for TRADE, `prevention` for
+    TRADE_PREVENTION.
     """
 
     kind: ExecutionType
@@ -133,6 +209,7 @@ class Execution:
     fill: FillRecord | None
     time_ms: int
     execution_id: int
+    prevention: Prevention | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +237,7 @@ class Placed:
 
     order: OrderRecord
     fills: tuple[FillRecord, ...] = ()
+    prevented: tuple[PreventedMatch, ...] = ()
 
 
 @dataclass(slots=True)
@@ -265,14 +343,6 @@ class BestQuotes:
     bid_quantity: Decimal
     ask: Decimal
     ask_quantity: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class CommissionRates:
-    """Fractions of what an order receives, by role; tax and special commissions are zero here."""
-
-    maker: Decimal
-    taker: Decimal
 
 
 BookLevel = tuple[Decimal, Decimal]

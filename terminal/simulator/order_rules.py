@@ -5,12 +5,13 @@ Source: Spot API, "Filters" and "Errors"; the order of tests is decision X15 of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
 
 from terminal.domain.order import OrderType, Side, StpMode, TimeInForce
 from terminal.simulator.instruments import SymbolSpec
-from terminal.simulator.model import NewOrder, VenueError
+from terminal.simulator.model import NewOrder, PegType, VenueError
 from terminal.simulator.triggers import waits_above
 
 _LIMITS = (OrderType.LIMIT, OrderType.STOP_LOSS_LIMIT, OrderType.TAKE_PROFIT_LIMIT)
@@ -36,13 +37,27 @@ _TYPE_NAMES = {
 class Standing:
     """What the market and the account look like when an order is judged.
 
-    `average` is the weighted average price of the filters' minutes; counts are open orders of the
-    account on the symbol.
+    `average` is the reference price, else the average of the filters' minutes; `open_*` count the
+    account's orders on the symbol, `all_*` on the exchange; `position` is what it holds of the base
+    and would by its open buys; `asset_limits` the most of an asset that one order may move.
     """
 
     average: Decimal
     open_orders: int
     open_conditional: int
+    open_icebergs: int = 0
+    all_orders: int = 0
+    all_conditional: int = 0
+    all_icebergs: int = 0
+    position: Decimal = Decimal(0)
+    asset_limits: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+MAX_ORDERS = 1_000
+MAX_CONDITIONAL = 200
+MAX_ICEBERGS = 10_000
+MAX_LISTS = 200
+"""Limits over the whole exchange, per account."""
 
 
 def check_parameters(order: NewOrder, spec: SymbolSpec) -> None:
@@ -63,6 +78,7 @@ def check_filters(order: NewOrder, spec: SymbolSpec, standing: Standing) -> None
     Raises:
         VenueError: -1013 for a static filter, -2010 for a count.
     """
+    stops, hides = order.type in _STOPS, bool(order.iceberg_quantity)
     _check_prices(order, spec, standing)
     for quantity in (order.quantity, order.iceberg_quantity):
         if quantity is not None:
@@ -76,10 +92,33 @@ def check_filters(order: NewOrder, spec: SymbolSpec, standing: Standing) -> None
     _check_notional(order, spec, standing)
     if order.trailing_delta is not None:
         _check_trailing(order.trailing_delta, order, spec)
-    if standing.open_orders + 1 > spec.max_orders:
-        raise failure("MAX_NUM_ORDERS", code=-2010)
-    if order.type in _STOPS and standing.open_conditional + 1 > spec.max_algo_orders:
-        raise failure("MAX_NUM_ALGO_ORDERS", code=-2010)
+    _check_holdings(order, spec, standing)
+    for count, limit, name, applies in (
+        (standing.open_orders, spec.max_orders, "MAX_NUM_ORDERS", True),
+        (standing.open_conditional, spec.max_algo_orders, "MAX_NUM_ALGO_ORDERS", stops),
+        (standing.open_icebergs, spec.max_iceberg_orders, "MAX_NUM_ICEBERG_ORDERS", hides),
+        (standing.all_orders, MAX_ORDERS, "EXCHANGE_MAX_NUM_ORDERS", True),
+        (standing.all_conditional, MAX_CONDITIONAL, "EXCHANGE_MAX_NUM_ALGO_ORDERS", stops),
+        (standing.all_icebergs, MAX_ICEBERGS, "EXCHANGE_MAX_NUM_ICEBERG_ORDERS", hides),
+    ):
+        if applies and limit is not None and count + 1 > limit:
+            raise failure(name, code=-2010)
+
+
+def _check_holdings(order: NewOrder, spec: SymbolSpec, standing: Standing) -> None:
+    """MAX_POSITION for buys, MAX_ASSET for either asset; a count of money, so the engine's code."""
+    price = order.price if order.price is not None else standing.average
+    quantity = order.quantity or (order.quote_quantity or Decimal(0)) / price
+    if (
+        order.side is Side.BUY
+        and spec.max_position is not None
+        and standing.position + quantity > spec.max_position
+    ):
+        raise failure("MAX_POSITION", code=-2010)
+    for asset, amount in ((spec.base, quantity), (spec.quote, quantity * price)):
+        limit = standing.asset_limits.get(asset)
+        if limit is not None and amount > limit:
+            raise failure("MAX_ASSET")
 
 
 def check_market_lot(quantity: Decimal, spec: SymbolSpec) -> None:
@@ -112,7 +151,8 @@ def _check_presence(order: NewOrder) -> None:
         if order.quote_quantity is not None:
             raise _superfluous("quoteOrderQty")
     if kind in _LIMITS or kind is OrderType.LIMIT_MAKER:
-        _require("price", order.price)
+        if order.peg is None:
+            _require("price", order.price)
     elif order.price is not None:
         raise _superfluous("price")
     if kind in _STOPS:
@@ -170,12 +210,27 @@ def _check_support(order: NewOrder, spec: SymbolSpec) -> None:
             raise VenueError(-1014, "Unsupported order combination.")
         if order.quantity is not None and order.iceberg_quantity >= order.quantity:
             raise VenueError(-2010, "IcebergQty exceeds QTY.")
+    if order.peg is not None:
+        _check_peg(order, spec)
     if order.stp_mode is not None and order.stp_mode not in (*spec.stp_modes, StpMode.NONE):
         raise VenueError(
             -1013, "This symbol does not allow the specified self-trade prevention mode."
         )
     if not spec.is_trading:
         raise VenueError(-2010, "Market is closed.")
+
+
+def _check_peg(order: NewOrder, spec: SymbolSpec) -> None:
+    """Which types may take which peg (current.md 3.7)."""
+    primary = order.peg is PegType.PRIMARY_PEG
+    if not spec.flags["pegInstructionsAllowed"]:
+        raise VenueError(-2010, "Pegged orders are not supported for this symbol.")
+    if order.type not in (*_LIMITS, OrderType.LIMIT_MAKER) or order.use_sor:
+        raise VenueError(-2010, "This order type may not use a pegged price.")
+    if (order.type is OrderType.LIMIT_MAKER and not primary) or (
+        order.type is OrderType.LIMIT and primary and order.time_in_force is not TimeInForce.GTC
+    ):
+        raise VenueError(-2010, "This pegPriceType is not allowed for this order type.")
 
 
 def _check_prices(order: NewOrder, spec: SymbolSpec, standing: Standing) -> None:

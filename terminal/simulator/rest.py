@@ -53,6 +53,8 @@ class RestDoor:
             payload = self._perform(endpoint, query, body, account_before, address, unit)
         except VenueError as error:
             payload = {"code": error.code, "msg": error.text}
+            if error.data is not None:
+                payload["data"] = error.data
             status = error.http_status
             if isinstance(error, RateLimited):
                 headers["Retry-After"] = str(error.retry_after_seconds)
@@ -91,7 +93,7 @@ class RestDoor:
         used = str(ledger.used_weight(address))
         headers["X-MBX-USED-WEIGHT"] = used
         headers[f"X-MBX-USED-WEIGHT-{ledger.settings.weight.letter}"] = used
-        if endpoint.method != "order.place" or api_key is None:
+        if not endpoint.counts_orders or api_key is None:
             return
         key = self._desk.keys.find(api_key)
         if key is not None:

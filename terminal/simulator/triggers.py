@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from terminal.domain.order import OrderType, Side
-from terminal.simulator.matching import LiveOrder
+from terminal.simulator.live import LiveOrder
 
 _STOPS = (OrderType.STOP_LOSS, OrderType.STOP_LOSS_LIMIT)
 
@@ -27,6 +27,8 @@ class StopBook:
         self._waiting.append(order)
 
     def remove(self, order: LiveOrder) -> None:
+        if order in self._started:
+            self._started.remove(order)
         if order in self._reached:
             self._reached.remove(order)
         else:

@@ -21,7 +21,8 @@ from terminal.simulator.model import (
     ExecutionType,
     VenueError,
 )
-from terminal.simulator.wire import user
+from terminal.simulator.order_lists import ListChange
+from terminal.simulator.wire import lists, user
 from terminal.simulator.wire.text import TimeUnit
 
 _encode = msgspec.json.Encoder().encode
@@ -55,6 +56,8 @@ class UserHub:
         exchange.on_execution.append(self._on_execution)
         exchange.on_balance.append(self._on_balance)
         exchange.on_delta.append(self._on_delta)
+        exchange.on_order_list.append(self._on_order_list)
+        exchange.on_lock.append(self._on_lock)
 
     def add(self, subscription: Subscription) -> None:
         self._by_account.setdefault(subscription.account_id, []).append(subscription)
@@ -83,6 +86,13 @@ class UserHub:
 
     def _on_delta(self, delta: BalanceDelta) -> None:
         self._tell(delta.account_id, lambda now, unit: user.balance_update(delta, now, unit))
+
+    def _on_order_list(self, change: ListChange) -> None:
+        account_id = change.report.record.account_id
+        self._tell(account_id, lambda now, unit: lists.status_event(change, now, unit))
+
+    def _on_lock(self, delta: BalanceDelta) -> None:
+        self._tell(delta.account_id, lambda now, unit: user.lock_update(delta, now, unit))
 
     def _tell(self, account_id: int, make: Callable[[int, TimeUnit], dict[str, Any]]) -> None:
         rows = self._by_account.get(account_id)

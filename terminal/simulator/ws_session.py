@@ -202,7 +202,8 @@ class WsSession:
         """The limits a request counts against, with what is used."""
         ledger = self._desk.ledger
         shown: list[dict[str, object]] = []
-        if method == "order.place" and self._ordering_account is not None:
+        endpoint = BY_METHOD.get(method)
+        if endpoint is not None and endpoint.counts_orders and self._ordering_account is not None:
             shown = [rule.as_json(n) for rule, n in ledger.order_counts(self._ordering_account)]
         shown.append(ledger.settings.weight.as_json(ledger.used_weight(self._address)))
         return shown
@@ -253,6 +254,8 @@ def _method(request: dict[str, Any]) -> str:
 def _refusal(request_id: Any, error: VenueError) -> dict[str, Any]:
     shown: dict[str, Any] = {"code": error.code, "msg": error.text}
     status = error.http_status
+    if error.data is not None:
+        shown["data"] = error.data
     if isinstance(error, RateLimited):
         shown["data"] = {"serverTime": error.now_ms, "retryAfter": error.retry_at_ms}
     elif status == _REVOKED and request_id is not None and error.code != -2015:

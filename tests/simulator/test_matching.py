@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terminal.domain.order import OrderType, Side, TimeInForce
-from terminal.simulator.matching import Book, BookSide, LiveOrder
+from terminal.simulator.live import LiveOrder
+from terminal.simulator.matching import Book, BookSide
 from terminal.simulator.model import OrderRecord
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from terminal.domain.order import OrderType, Side, TimeInForce
-from terminal.simulator.matching import LiveOrder
+from terminal.simulator.live import LiveOrder
 from terminal.simulator.model import OrderRecord
 from terminal.simulator.triggers import StopBook
 

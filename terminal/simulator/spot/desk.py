@@ -58,7 +58,8 @@ Weight = int | Callable[[Params], int]
 class Endpoint:
     """One request: its names on both sides, its cost, its parameters, its answer.
 
-    `weight` is what a failure costs too; with `free_when_done` a success costs nothing.
+    `weight` is what a failure costs too; with `free_when_done` a success costs nothing. Answers
+    of requests that place orders tell the account's counts of unfilled orders.
     """
 
     rest: tuple[str, str]
@@ -68,6 +69,7 @@ class Endpoint:
     params: frozenset[str] = frozenset()
     security: Security = Security.NONE
     free_when_done: bool = False
+    counts_orders: bool = False
 
     def cost(self, params: Params) -> int:
         return self.weight if isinstance(self.weight, int) else self.weight(params)

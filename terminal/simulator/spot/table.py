@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from terminal.simulator.spot import account, market, orders
+from terminal.simulator.spot import account, changes, lists, market, orders
 
-ENDPOINTS = (*market.ENDPOINTS, *orders.ENDPOINTS, *account.ENDPOINTS)
+ENDPOINTS = (
+    *market.ENDPOINTS,
+    *orders.ENDPOINTS,
+    *changes.ENDPOINTS,
+    *lists.ENDPOINTS,
+    *account.ENDPOINTS,
+)
 BY_PATH = {endpoint.rest: endpoint for endpoint in ENDPOINTS}
 BY_METHOD = {endpoint.method: endpoint for endpoint in ENDPOINTS}
 PATHS = frozenset(path for _verb, path in BY_PATH)

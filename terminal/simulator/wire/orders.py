@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
-from terminal.domain.order import ZERO, OrderType, Side
-from terminal.simulator.model import CommissionRates, FillRecord, OrderRecord, Placed
+from terminal.domain.order import ZERO, OrderStatus, OrderType, Side
+from terminal.simulator.commission import DISCOUNT_ASSET, CommissionRates, Rates
+from terminal.simulator.model import FillRecord, OrderRecord, Placed, PreventedMatch
 from terminal.simulator.wire.text import TimeUnit, number
 
 STOP_TYPES = frozenset(
@@ -21,8 +23,14 @@ STOP_TYPES = frozenset(
         OrderType.TAKE_PROFIT_LIMIT,
     }
 )
-_NO_RATES = {"maker": "0.00000000", "taker": "0.00000000"}
-_NO_SIDE_RATES = {**_NO_RATES, "buyer": "0.00000000", "seller": "0.00000000"}
+
+
+class ResponseType(StrEnum):
+    """How much a placement answers."""
+
+    ACK = "ACK"
+    RESULT = "RESULT"
+    FULL = "FULL"
 
 
 def _scaled(time_ms: int, unit: TimeUnit) -> int:
@@ -38,16 +46,34 @@ def _conditional(order: OrderRecord, unit: TimeUnit) -> dict[str, Any]:
         shown["icebergQty"] = number(order.iceberg_quantity)
     if order.trailing_delta is not None:
         shown["trailingDelta"] = order.trailing_delta
-        shown["trailingTime"] = _scaled(order.working_ms, unit)
+        shown["trailingTime"] = _scaled(order.trailing_ms, unit)
     if order.strategy_id is not None:
         shown["strategyId"] = order.strategy_id
     if order.strategy_type is not None:
         shown["strategyType"] = order.strategy_type
+    if order.prevented_match_id is not None:
+        shown["preventedMatchId"] = order.prevented_match_id
     if order.prevented_quantity:
         shown["preventedQuantity"] = number(order.prevented_quantity)
+    if order.used_sor:
+        shown["usedSor"] = True
+        shown["workingFloor"] = order.working_floor
+    if order.peg is not None:
+        shown["pegPriceType"] = order.peg.value
+        if order.peg_levels is not None:
+            shown["pegOffsetType"] = "PRICE_LEVEL"
+            shown["pegOffsetValue"] = order.peg_levels
+        shown["peggedPrice"] = number(order.pegged_price)
     if order.expiry_reason is not None:
         shown["expiryReason"] = order.expiry_reason
     return shown
+
+
+def _quantity(order: OrderRecord) -> dict[str, str]:
+    """The pending order of an OPO has no quantity before it is released."""
+    if order.status is OrderStatus.PENDING_NEW and not order.quantity:
+        return {}
+    return {"origQty": number(order.quantity)}
 
 
 def acknowledged(order: OrderRecord, unit: TimeUnit) -> dict[str, Any]:
@@ -66,7 +92,7 @@ def resulting(order: OrderRecord, unit: TimeUnit) -> dict[str, Any]:
     return {
         **acknowledged(order, unit),
         "price": number(order.price),
-        "origQty": number(order.quantity),
+        **_quantity(order),
         "executedQty": number(order.executed),
         "origQuoteOrderQty": number(order.quote_quantity),
         "cummulativeQuoteQty": number(order.executed_quote),
@@ -82,17 +108,53 @@ def resulting(order: OrderRecord, unit: TimeUnit) -> dict[str, Any]:
 
 def full(placed: Placed, unit: TimeUnit) -> dict[str, Any]:
     """Placement answer FULL."""
-    fills = [
-        {
-            "price": number(fill.price),
-            "qty": number(fill.quantity),
-            "commission": number(fill.commission),
-            "commissionAsset": fill.commission_asset,
-            "tradeId": fill.trade_id,
-        }
-        for fill in placed.fills
-    ]
-    return {**resulting(placed.order, unit), "fills": fills}
+    shown = {**resulting(placed.order, unit), "fills": [_fill(fill) for fill in placed.fills]}
+    if placed.prevented:
+        shown["preventedMatches"] = [_prevented(match) for match in placed.prevented]
+        shown["tradeGroupId"] = placed.prevented[0].trade_group
+    return shown
+
+
+def _fill(fill: FillRecord) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    if fill.allocation_id >= 0:
+        shown["matchType"] = "ONE_PARTY_TRADE_REPORT"
+    shown |= {
+        "price": number(fill.price),
+        "qty": number(fill.quantity),
+        "commission": number(fill.commission),
+        "commissionAsset": fill.commission_asset,
+        "tradeId": fill.trade_id,
+    }
+    if fill.allocation_id >= 0:
+        shown["allocId"] = fill.allocation_id
+    return shown
+
+
+def _prevented(match: PreventedMatch) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "preventedMatchId": match.match_id,
+        "makerOrderId": match.maker_order_id,
+        "price": number(match.price),
+    }
+    if match.taker_quantity is not None:
+        shown["takerPreventedQuantity"] = number(match.taker_quantity)
+    if match.maker_quantity is not None:
+        shown["makerPreventedQuantity"] = number(match.maker_quantity)
+    return shown
+
+
+def prevented_match(match: PreventedMatch, unit: TimeUnit) -> dict[str, Any]:
+    """A row of `myPreventedMatches`."""
+    return {
+        "symbol": match.symbol,
+        **_prevented(match),
+        "takerOrderId": match.taker_order_id,
+        "makerSymbol": match.symbol,
+        "tradeGroupId": match.trade_group,
+        "selfTradePreventionMode": match.mode.value,
+        "transactTime": match.time_ms * unit,
+    }
 
 
 def queried(order: OrderRecord, unit: TimeUnit) -> dict[str, Any]:
@@ -103,7 +165,7 @@ def queried(order: OrderRecord, unit: TimeUnit) -> dict[str, Any]:
         "orderListId": order.order_list_id,
         "clientOrderId": order.client_id,
         "price": number(order.price),
-        "origQty": number(order.quantity),
+        **_quantity(order),
         "executedQty": number(order.executed),
         "cummulativeQuoteQty": number(order.executed_quote),
         "status": order.status.value,
@@ -132,7 +194,7 @@ def canceled(order: OrderRecord, unit: TimeUnit) -> dict[str, Any]:
         "clientOrderId": order.client_id,
         "transactTime": order.updated_ms * unit,
         "price": number(order.price),
-        "origQty": number(order.quantity),
+        **_quantity(order),
         "executedQty": number(order.executed),
         "origQuoteOrderQty": number(order.quote_quantity),
         "cummulativeQuoteQty": number(order.executed_quote),
@@ -145,12 +207,36 @@ def canceled(order: OrderRecord, unit: TimeUnit) -> dict[str, Any]:
     }
 
 
+def amended(order: OrderRecord, unit: TimeUnit) -> dict[str, Any]:
+    """An amended order; this answer has names of its own for quantities."""
+    return {
+        "symbol": order.symbol,
+        "orderId": order.order_id,
+        "orderListId": order.order_list_id,
+        "origClientOrderId": order.original_client_id,
+        "clientOrderId": order.client_id,
+        "price": number(order.price),
+        "qty": number(order.quantity),
+        "executedQty": number(order.executed),
+        "preventedQty": number(order.prevented_quantity),
+        "quoteOrderQty": number(order.quote_quantity),
+        "cumulativeQuoteQty": number(order.executed_quote),
+        "status": order.status.value,
+        "timeInForce": order.time_in_force.value,
+        "type": order.type.value,
+        "side": order.side.value,
+        **_conditional(order, unit),
+        "workingTime": _scaled(order.working_ms, unit),
+        "selfTradePreventionMode": order.stp_mode.value,
+    }
+
+
 def own_trade(fill: FillRecord, unit: TimeUnit) -> dict[str, Any]:
     return {
         "symbol": fill.symbol,
         "id": fill.trade_id,
         "orderId": fill.order_id,
-        "orderListId": -1,
+        "orderListId": fill.order_list_id,
         "price": number(fill.price),
         "qty": number(fill.quantity),
         "quoteQty": number(fill.quote_quantity),
@@ -160,6 +246,19 @@ def own_trade(fill: FillRecord, unit: TimeUnit) -> dict[str, Any]:
         "isBuyer": fill.side is Side.BUY,
         "isMaker": fill.is_maker,
         "isBestMatch": True,
+    }
+
+
+def allocation(fill: FillRecord, unit: TimeUnit) -> dict[str, Any]:
+    """A row of `myAllocations`."""
+    shown = own_trade(fill, unit)
+    del shown["id"], shown["isBestMatch"]
+    return {
+        "symbol": fill.symbol,
+        "allocationId": fill.allocation_id,
+        "allocationType": "SOR",
+        **shown,
+        "isAllocator": False,
     }
 
 
@@ -180,9 +279,9 @@ def account(
     return {
         "makerCommission": int(rates.maker * 10_000),
         "takerCommission": int(rates.taker * 10_000),
-        "buyerCommission": 0,
-        "sellerCommission": 0,
-        "commissionRates": _side_rates(rates),
+        "buyerCommission": int(rates.standard.buyer * 10_000),
+        "sellerCommission": int(rates.standard.seller * 10_000),
+        "commissionRates": _side_rates(rates.standard),
         "canTrade": True,
         "canWithdraw": True,
         "canDeposit": True,
@@ -197,16 +296,21 @@ def account(
     }
 
 
-def _side_rates(rates: CommissionRates) -> dict[str, str]:
-    return {**_NO_SIDE_RATES, "maker": number(rates.maker), "taker": number(rates.taker)}
-
-
-def _discount() -> dict[str, Any]:
+def _side_rates(rates: Rates) -> dict[str, str]:
     return {
-        "enabledForAccount": False,
-        "enabledForSymbol": False,
-        "discountAsset": "BNB",
-        "discount": "0.75000000",
+        "maker": number(rates.maker),
+        "taker": number(rates.taker),
+        "buyer": number(rates.buyer),
+        "seller": number(rates.seller),
+    }
+
+
+def _discount(rates: CommissionRates) -> dict[str, Any]:
+    return {
+        "enabledForAccount": rates.discount_for_account,
+        "enabledForSymbol": rates.discount_for_symbol,
+        "discountAsset": DISCOUNT_ASSET,
+        "discount": number(rates.discount),
     }
 
 
@@ -214,20 +318,27 @@ def commission(symbol: str, rates: CommissionRates) -> dict[str, Any]:
     """All commissions of an account on a symbol."""
     return {
         "symbol": symbol,
-        "standardCommission": _side_rates(rates),
-        "specialCommission": dict(_NO_SIDE_RATES),
-        "taxCommission": dict(_NO_SIDE_RATES),
-        "discount": _discount(),
+        "standardCommission": _side_rates(rates.standard),
+        "specialCommission": _side_rates(rates.special),
+        "taxCommission": _side_rates(rates.tax),
+        "discount": _discount(rates),
     }
 
 
-def order_commission(rates: CommissionRates) -> dict[str, Any]:
-    """Answer to a test order that asked for its commissions."""
+def order_commission(rates: CommissionRates, side: Side) -> dict[str, Any]:
+    """Answer to a test order that asked for its commissions: role and side added up."""
+
+    def of(each: Rates) -> dict[str, str]:
+        return {
+            "maker": number(each.of(side, is_maker=True)),
+            "taker": number(each.of(side, is_maker=False)),
+        }
+
     return {
-        "standardCommissionForOrder": {"maker": number(rates.maker), "taker": number(rates.taker)},
-        "specialCommissionForOrder": dict(_NO_RATES),
-        "taxCommissionForOrder": dict(_NO_RATES),
-        "discount": _discount(),
+        "standardCommissionForOrder": of(rates.standard),
+        "specialCommissionForOrder": of(rates.special),
+        "taxCommissionForOrder": of(rates.tax),
+        "discount": _discount(rates),
     }
 
 

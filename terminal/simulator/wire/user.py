@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from terminal.domain.order import ZERO
-from terminal.simulator.model import BalanceChange, BalanceDelta, Execution
+from terminal.simulator.model import BalanceChange, BalanceDelta, Execution, Prevention
 from terminal.simulator.wire.text import TimeUnit, number
 
 
@@ -55,15 +55,44 @@ def execution_report(execution: Execution, now_ms: int, unit: TimeUnit) -> dict[
     shown["V"] = order.stp_mode.value
     if order.trailing_delta is not None:
         shown["d"] = order.trailing_delta
+        shown["D"] = order.trailing_ms * unit if order.trailing_ms >= 0 else -1
     if order.strategy_id is not None:
         shown["j"] = order.strategy_id
     if order.strategy_type is not None:
         shown["J"] = order.strategy_type
     if order.prevented_quantity:
         shown["A"] = number(order.prevented_quantity)
+    if execution.prevention is not None:
+        shown |= _prevented(execution.prevention, order.symbol)
+    if fill is not None and fill.allocation_id >= 0:
+        shown["b"] = "ONE_PARTY_TRADE_REPORT"
+        shown["a"] = fill.allocation_id
+    if order.used_sor:
+        shown["k"] = order.working_floor
+        shown["uS"] = True
+    if order.peg is not None:
+        shown["gP"] = order.peg.value
+        if order.peg_levels is not None:
+            shown["gOT"] = "PRICE_LEVEL"
+            shown["gOV"] = order.peg_levels
+        shown["gp"] = number(order.pegged_price)
     if order.expiry_reason is not None:
         shown["eR"] = order.expiry_reason
     return shown
+
+
+def _prevented(part: Prevention, symbol: str) -> dict[str, Any]:
+    """What an order lost to self-trade prevention, and the trade that would have been."""
+    return {
+        "v": part.match_id,
+        "B": number(part.lost),
+        "u": part.trade_group,
+        "U": part.counter_order_id,
+        "Cs": symbol,
+        "pl": number(part.quantity),
+        "pL": number(part.price),
+        "pY": number(part.quantity * part.price),
+    }
 
 
 def account_position(change: BalanceChange, now_ms: int, unit: TimeUnit) -> dict[str, Any]:
@@ -88,6 +117,11 @@ def balance_update(delta: BalanceDelta, now_ms: int, unit: TimeUnit) -> dict[str
         "d": number(delta.delta),
         "T": delta.time_ms * unit,
     }
+
+
+def lock_update(delta: BalanceDelta, now_ms: int, unit: TimeUnit) -> dict[str, Any]:
+    """Another system locked free balance, or unlocked it (below zero)."""
+    return {**balance_update(delta, now_ms, unit), "e": "externalLockUpdate"}
 
 
 def stream_terminated(now_ms: int, unit: TimeUnit) -> dict[str, Any]:
