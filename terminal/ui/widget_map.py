@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-REFRESH_MS = 200
+REFRESH_MS = 100
 
 
 class WidgetMap(QObject):

@@ -21,6 +21,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "artifacts" / "e2e"
 NEEDED = ("Xvfb", "openbox", "xdotool", "import")
+SETTLE_SECONDS = 0.15
 _pause = threading.Event()
 T = TypeVar("T")
 
@@ -49,6 +50,7 @@ class Desktop:
             "LANG": "C.UTF-8",
         }
         self._map = home / "widgets.json"
+        self._acted = 0.0
         self.program: subprocess.Popen[str] | None = None
 
     def start(self, *arguments: str) -> None:
@@ -56,7 +58,16 @@ class Desktop:
         log = (self.home / "stderr.txt").open("a")
         self._map.unlink(missing_ok=True)
         self.program = subprocess.Popen(
-            [sys.executable, "-m", "terminal", "--widget-map", str(self._map), *arguments],
+            [
+                sys.executable,
+                "-m",
+                "terminal",
+                "--widget-map",
+                str(self._map),
+                "--size",
+                "1600x1000",
+                *arguments,
+            ],
             cwd=ROOT,
             env=self.environment,
             stdout=log,
@@ -69,8 +80,7 @@ class Desktop:
     def stop(self) -> int:
         """Close the window as a person does; exit code of the program."""
         assert self.program is not None
-        window = self.x("search", "--onlyvisible", "--pid", str(self.program.pid)).split()[-1]
-        self.x("windowclose", window)
+        self.keys("alt+F4")
         try:
             return self.program.wait(10)
         except subprocess.TimeoutExpired:
@@ -78,8 +88,13 @@ class Desktop:
             raise
 
     def widgets(self) -> dict[str, dict[str, Any]]:
-        """Named widgets as the program describes them; empty before the first description."""
+        """Named widgets as the program describes them; empty before the first description.
+
+        Only a description made a while after the last action counts: the form moves.
+        """
         try:
+            if self._map.stat().st_mtime < self._acted + SETTLE_SECONDS:
+                return {}
             described: dict[str, dict[str, Any]] = json.loads(self._map.read_text())
         except FileNotFoundError:
             return {}
@@ -95,7 +110,7 @@ class Desktop:
         self.click_at(round(x), round(y), times=times)
 
     def click_at(self, x: int, y: int, *, button: int = 1, times: int = 1) -> None:
-        self.x("mousemove", "--sync", str(x), str(y))
+        self.x("mousemove", str(x), str(y))
         self.x("click", "--repeat", str(times), "--delay", "60", str(button))
 
     def keys(self, *combinations: str) -> None:
@@ -106,7 +121,8 @@ class Desktop:
 
     def fill(self, name: str, text: str) -> None:
         """Replace the text of a field."""
-        self.click(name, times=2)
+        self.click(name)
+        wait_until(lambda: self.widget(name)["focus"], f"{name} has the focus")
         self.keys("ctrl+a")
         self.type(text)
         wait_until(lambda: text in self.widget(name)["text"].replace(",", ""), f"{text} in {name}")
@@ -122,6 +138,7 @@ class Desktop:
         ran = subprocess.run(
             ["xdotool", *command], env=self.environment, capture_output=True, text=True, check=True
         )
+        self._acted = time.time()
         return ran.stdout
 
     def errors(self) -> str:
@@ -129,7 +146,7 @@ class Desktop:
 
 
 @contextmanager
-def desktop(home: Path, size: str = "1600x1000") -> Iterator[Desktop]:
+def desktop(home: Path, size: str = "1720x1100") -> Iterator[Desktop]:
     """A fresh display with openbox; skips, saying why, where the programs are not installed."""
     absent = [name for name in NEEDED if shutil.which(name) is None]
     if absent:

@@ -59,6 +59,8 @@ class HeaderFace(QWidget):
 
     def refresh(self) -> None:
         self.setAccessibleName(" ".join((self._panel.title, self._panel.subtitle)).strip())
+        count = self._panel.count
+        self.setAccessibleDescription("" if count is None else f"{count} in the list")
         self.updateGeometry()
         self.update()
 
