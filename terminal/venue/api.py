@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 from terminal.domain.balance import Balance, CommissionRates
 from terminal.domain.candle import Candle, Interval
 from terminal.domain.events import AccountEvent, ConnectionEvent, MarketEvent
+from terminal.domain.fees import Commission
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Fill, Order
@@ -191,3 +192,10 @@ class Amendments(Protocol):
 
         A refusal of either half is a result, not an error.
         """
+
+
+@runtime_checkable
+class CommissionPlans(Protocol):
+    """Optional port: commission by kind and side, with the discount."""
+
+    async def commission_plan(self, instrument: InstrumentId) -> Commission: ...

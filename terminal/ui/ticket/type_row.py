@@ -13,7 +13,7 @@ from terminal.ui.ticket.form import TicketKind
 from terminal.ui.ticket.menu_button import MenuButton
 from terminal.ui.widgets.drawing import fill_rounded
 
-DIRECT = 3
+DIRECT = 4
 
 
 class TypeRow(QWidget):
@@ -43,7 +43,7 @@ class TypeRow(QWidget):
         self.show_kinds(tuple(TicketKind), TicketKind.LIMIT)
 
     def show_kinds(self, kinds: Sequence[TicketKind], current: TicketKind) -> None:
-        """Offer `kinds`, the first three directly; mark `current`."""
+        """Offer `kinds`, the first four directly; mark `current`."""
         if tuple(kinds) != self._kinds:
             self._kinds = tuple(kinds)
             for kind, chip in self.chips.items():

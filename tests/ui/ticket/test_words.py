@@ -9,8 +9,9 @@ from terminal.domain.instrument import SpotPair, TradingStatus
 from terminal.domain.order import OrderStatus
 from terminal.domain.preview import preview
 from terminal.ui.ticket.card_rows import card_rows
-from terminal.ui.ticket.form import Reading, TicketForm, TicketKind, available_kinds, read
+from terminal.ui.ticket.form import Reading, TicketForm, TicketKind, available_kinds
 from terminal.ui.ticket.outcome import CANCEL_BY_ID, refused_outcome, unconfirmed_outcome
+from terminal.ui.ticket.reading import read
 from terminal.ui.ticket.sent import AckTimes, balance_lines, newest_sent, sent_lines
 from terminal.ui.ticket.words import status_sentence
 from tests.support.scene import BTC, NOW_MS, build_scene

@@ -16,6 +16,7 @@ import msgspec
 from terminal.domain.balance import CommissionRates
 from terminal.domain.errors import ClockSkew, Invalid, OutcomeUnknown, Rejected, TerminalError
 from terminal.domain.events import AccountEvent, BalancesReported, ListReported, OrderReported
+from terminal.domain.fees import Commission
 from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Fill, Order
@@ -48,6 +49,7 @@ from terminal.venue.binance.spot.parse import (
     parse_answer_fills,
     parse_balances,
     parse_commission,
+    parse_commission_plan,
     parse_my_trade,
     parse_order,
     parse_user_event,
@@ -165,6 +167,10 @@ class SpotAccount:
     async def commission(self, instrument: InstrumentId) -> CommissionRates:
         params: dict[str, Value] = {"symbol": instrument.symbol}
         return parse_commission(await self._call(endpoints.COMMISSION, params))
+
+    async def commission_plan(self, instrument: InstrumentId) -> Commission:
+        params: dict[str, Value] = {"symbol": instrument.symbol}
+        return parse_commission_plan(await self._call(endpoints.COMMISSION, params))
 
     async def run(self, sink: AccountSink) -> None:
         def note(event: AccountEvent) -> None:

@@ -111,6 +111,22 @@ class AccountAnswer(
     updated_ms: int = 0
 
 
+class DiscountAnswer(
+    Struct,
+    gc=False,
+    rename={
+        "for_account": "enabledForAccount", "for_symbol": "enabledForSymbol",
+        "asset": "discountAsset", "reduction": "discount",
+    },
+):  # fmt: skip
+    """Paying commission in another asset; both switches must be on."""
+
+    asset: str
+    reduction: Decimal
+    for_account: bool = False
+    for_symbol: bool = False
+
+
 class CommissionAnswer(
     Struct,
     rename={
@@ -122,6 +138,7 @@ class CommissionAnswer(
     standard: Rates
     tax: Rates | None = None
     special: Rates | None = None
+    discount: DiscountAnswer | None = None
 
 
 class OrderCount(Struct, gc=False, rename={"kind": "rateLimitType", "number": "intervalNum"}):

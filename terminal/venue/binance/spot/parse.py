@@ -15,6 +15,7 @@ from terminal.domain.events import (
     ListReported,
     OrderReported,
 )
+from terminal.domain.fees import NO_RATES, Commission, Discount, RateSet
 from terminal.domain.ids import parse_client_id
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import ZERO, Fill, Order, OrderSource, Side, StpMode
@@ -32,6 +33,7 @@ from terminal.venue.binance.spot.account_messages import (
     ListStatus,
     MyTrade,
     OrderAnswer,
+    Rates,
     UserEvent,
 )
 from terminal.venue.binance.spot.messages import (
@@ -247,6 +249,26 @@ def parse_commission(message: CommissionAnswer) -> CommissionRates:
     return CommissionRates(
         maker=sum((k.maker for k in kinds), by_side), taker=sum((k.taker for k in kinds), by_side)
     )
+
+
+def parse_commission_plan(message: CommissionAnswer) -> Commission:
+    """Every kind by itself; the discount without a balance, which others know."""
+    discount = message.discount
+    applies = discount is not None and discount.for_account and discount.for_symbol
+    return Commission(
+        standard=_rate_set(message.standard),
+        tax=_rate_set(message.tax),
+        special=_rate_set(message.special),
+        discount=Discount(asset=discount.asset, reduction=discount.reduction, available=ZERO)
+        if discount is not None and applies
+        else None,
+    )
+
+
+def _rate_set(rates: Rates | None) -> RateSet:
+    if rates is None:
+        return NO_RATES
+    return RateSet(maker=rates.maker, taker=rates.taker, buyer=rates.buyer, seller=rates.seller)
 
 
 def decode_user_event(payload: msgspec.Raw | bytes) -> UserEvent | None:
