@@ -22,7 +22,7 @@ class TicketKind(StrEnum):
     STOP_LIMIT = "Stop limit"
     OCO = "OCO"
     STOP_MARKET = "Stop market"
-    TRAILING = "Trailing stop"
+    TRAILING = "Trailing"
     PEGGED = "Best price"
 
     @property
@@ -69,6 +69,7 @@ class TicketForm:
     post_only: bool = False
     use_iceberg: bool = False
     with_exits: bool = False
+    stop_rests: bool = False
     peg_other_side: bool = False
     stp_mode: StpMode | None = None
 

@@ -38,13 +38,14 @@ TIME_WORDS = (
     "FOK  fill or kill",
 )
 PEG_WORDS = ("own side's best", "other side's best")
+STOP_WORDS = ("at market", "with limit")
 STP_WORDS = {
-    None: "symbol's rule",
-    StpMode.NONE: "they trade",
-    StpMode.EXPIRE_TAKER: "this one expires",
-    StpMode.EXPIRE_MAKER: "the resting one expires",
-    StpMode.EXPIRE_BOTH: "both expire",
-    StpMode.DECREMENT: "both shrink",
+    None: "default",
+    StpMode.NONE: "none",
+    StpMode.EXPIRE_TAKER: "expire taker",
+    StpMode.EXPIRE_MAKER: "expire maker",
+    StpMode.EXPIRE_BOTH: "expire both",
+    StpMode.DECREMENT: "decrement",
     StpMode.TRANSFER: "transfer",
 }
 SIDE_PX = 12
@@ -94,9 +95,9 @@ class FormView(QWidget):
             Field.ICEBERG: DecimalField(theme, "ticket_iceberg_quantity", "Visible quantity"),
             Field.TRAILING: DecimalField(theme, "ticket_trailing", "Follows by"),
             Field.LEVELS: DecimalField(theme, "ticket_levels", "Levels behind the best"),
-            Field.TAKE_PROFIT: DecimalField(theme, "ticket_take_profit", "Take profit"),
-            Field.STOP_LOSS: DecimalField(theme, "ticket_stop_loss", "Stop loss"),
-            Field.STOP_LIMIT: DecimalField(theme, "ticket_stop_limit", "Stop limit (optional)"),
+            Field.TAKE_PROFIT: DecimalField(theme, "ticket_take_profit", "TP", with_stepper=False),
+            Field.STOP_LOSS: DecimalField(theme, "ticket_stop_loss", "SL", with_stepper=False),
+            Field.STOP_LIMIT: DecimalField(theme, "ticket_stop_limit", "Stop limit"),
         }
         self.boxes = {
             place: MessageBox(theme, f"ticket_message_{place.value}")
@@ -142,7 +143,10 @@ class FormView(QWidget):
             tone="text.primary",
         )  # fmt: skip
         self.stp = MenuButton(
-            theme, "ticket_stp", ("",), lead="Own orders meet:", style="body", tone="text.primary"
+            theme, "ticket_stp", ("",), lead="STP", style="body", tone="text.primary"
+        )
+        self.stop_style = MenuButton(
+            theme, "ticket_stop_style", STOP_WORDS, lead="Stop", style="body", tone="text.primary"
         )
         self.plan = PlanDrawing(theme)
         self.card = BeforeSendCard(theme)
@@ -174,8 +178,11 @@ class FormView(QWidget):
         self._exits_row.setVisible(form.may_exits)
         self.exits.setChecked(form.with_exits)
         self.exit_kind.setText(_list_words(model))
+        self._legs_row.setVisible(form.has_exits)
         self._peg_row.setVisible(form.is_pegged)
         self.peg.show_word(PEG_WORDS[int(form.peg_other_side)])
+        self.stop_style.setVisible(form.has_exits)
+        self.stop_style.show_word(STOP_WORDS[int(form.stop_rests)])
         self._show_stp(model)
         last = None if model.context is None else model.context.last_price
         book = model.book
@@ -214,7 +221,7 @@ class FormView(QWidget):
             Field.LEVELS: form.is_pegged,
             Field.TAKE_PROFIT: form.has_exits,
             Field.STOP_LOSS: form.has_exits,
-            Field.STOP_LIMIT: form.has_exits and bool(form.stop_loss),
+            Field.STOP_LIMIT: form.has_exits and form.stop_rests,
         }
         quote, base = ("", "") if pair is None else (pair.quote, pair.base)
         for place, field in self.fields.items():
@@ -228,7 +235,7 @@ class FormView(QWidget):
                 field.set_unit(base)
             elif place is Field.TRAILING:
                 field.set_unit("%")
-            elif place is Field.LEVELS:
+            elif place in (Field.LEVELS, Field.TAKE_PROFIT, Field.STOP_LOSS):
                 field.set_unit("")
             elif place is not Field.QUANTITY:
                 field.set_unit(quote)
@@ -273,6 +280,18 @@ class FormView(QWidget):
         exits.setContentsMargins(0, 0, 0, 0)
         exits.addWidget(self.exits)
         exits.addWidget(self.exit_kind, 1)
+        self._legs_row = QWidget()
+        legs = QHBoxLayout(self._legs_row)
+        legs.setContentsMargins(0, 0, 0, 0)
+        legs.setSpacing(small)
+        legs.addWidget(self.fields[Field.TAKE_PROFIT], 1)
+        legs.addWidget(self.fields[Field.STOP_LOSS], 1)
+        self._rules_row = QWidget()
+        rules = QHBoxLayout(self._rules_row)
+        rules.setContentsMargins(0, 0, 0, 0)
+        rules.addWidget(self.stp)
+        rules.addStretch(1)
+        rules.addWidget(self.stop_style)
         self._peg_row = QWidget()
         peg = QHBoxLayout(self._peg_row)
         peg.setContentsMargins(0, 0, 0, 0)
@@ -306,13 +325,12 @@ class FormView(QWidget):
             self.fields[Field.ICEBERG],
             self.boxes[Field.ICEBERG],
             self._exits_row,
-            self.fields[Field.TAKE_PROFIT],
+            self._legs_row,
             self.boxes[Field.TAKE_PROFIT],
-            self.fields[Field.STOP_LOSS],
             self.boxes[Field.STOP_LOSS],
             self.fields[Field.STOP_LIMIT],
             self.boxes[Field.STOP_LIMIT],
-            self.stp,
+            self._rules_row,
             self.plan,
             self.card,
         ):

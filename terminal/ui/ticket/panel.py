@@ -36,7 +36,7 @@ from terminal.ui.ticket.verdict import PRICE_FIELDS, Fix
 from terminal.ui.widgets.side_button import SideButton
 from terminal.venue.api import Channel, Topic
 
-FORM_PX = 644
+FORM_PX = 668
 REFRESH_SECONDS = 0.2
 _PRESET_KEYS = {Qt.Key(Qt.Key.Key_1 + i): i for i in range(5)}
 _SIDE_KEYS = {Qt.Key.Key_B: Side.BUY, Qt.Key.Key_S: Side.SELL}
@@ -173,6 +173,7 @@ class TicketPanel(Panel):
         view.iceberg.clicked.connect(lambda on: self._change(use_iceberg=on))
         view.exits.clicked.connect(lambda on: self._change(with_exits=on))
         view.peg.chosen.connect(lambda i: self._change(peg_other_side=i == 1))
+        view.stop_style.chosen.connect(lambda i: self._change(stop_rests=i == 1))
         view.stp.chosen.connect(self._choose_stp)
         view.time.chosen.connect(lambda i: self._change(time_in_force=TIMES_IN_FORCE[i]))
         view.unit.chosen.connect(lambda i: self._change(by_quote=i == 1, quantity="", total=""))

@@ -11,6 +11,7 @@ from terminal.domain.instrument import SpotPair
 from terminal.domain.list_preview import ListPreview
 from terminal.domain.order import Side
 from terminal.domain.order_shape import CONDITIONAL_TYPES, STOP_LOSSES, OrderShape, shapes_of
+from terminal.domain.rounding import floor_to_step
 from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
 from terminal.domain.ticket import LimitTicket, MarketTicket
 from terminal.ui import format as fmt
@@ -68,7 +69,9 @@ def _row(
     price = shape.trigger_price if shape.trigger_price is not None else shape.price
     if price is None and shape.trailing is not None and last is not None:
         away = last * shape.trailing / 10_000
-        price = last + away if shape.side is Side.BUY else last - away
+        price = floor_to_step(
+            last + away if shape.side is Side.BUY else last - away, pair.tick_size
+        )
     waits = shape.type in CONDITIONAL_TYPES
     tag = shape.side.value
     if later or is_pair:
@@ -91,8 +94,8 @@ def _words(shape: OrderShape, pair: SpotPair, later: bool) -> str:
         return f"follows {start}, {fmt.number(Decimal(shape.trailing) / 100, 2)} % behind"
     if shape.type in CONDITIONAL_TYPES:
         if shape.price is None:
-            return "trades at market when reached"
+            return "at market, after the fill" if later else "at market when reached"
         return f"then rests at {price_text(shape.price, pair)}"
     if shape.peg is not None:
         return "rests at the price of now"
-    return "rests once the entry is filled" if later else "rests"
+    return "rests, after the fill" if later else "rests"

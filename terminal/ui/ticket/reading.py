@@ -63,7 +63,8 @@ def read(form: TicketForm, last: Decimal | None = None) -> Reading:
         one = bool(form.take_profit.strip() or form.stop_loss.strip())
         take_profit = fields.number(form.take_profit, Field.TAKE_PROFIT, optional=one and not both)
         stop_loss = fields.number(form.stop_loss, Field.STOP_LOSS, optional=one and not both)
-        stop_limit = fields.number(form.stop_limit, Field.STOP_LIMIT, optional=True)
+        if form.stop_rests and stop_loss is not None:
+            stop_limit = fields.number(form.stop_limit, Field.STOP_LIMIT)
     typed = fields.number(form.quantity, Field.QUANTITY)
     if form.total and kind.has_price:
         fields.number(form.total, Field.TOTAL)

@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from terminal.domain.balance import Balance
+from terminal.domain.events import BalancesReported
 from terminal.domain.instrument import SpotPair
 from terminal.domain.order import OrderStatus, OrderType, Side, StpMode
 from terminal.domain.spot_ticket import (
@@ -29,6 +31,7 @@ from terminal.domain.spot_ticket import (
     TriggeredListTicket,
 )
 from terminal.domain.ticket import LimitTicket
+from terminal.domain.validation import Field
 from terminal.ui.ticket import TicketPanel
 from tests.support.scene import BTC, NOW_MS
 from tests.support.trade import JudgingVerbs, context_for, field, judged_session
@@ -57,6 +60,8 @@ def desk(qtbot: QtBot) -> Desk:
     pair = session.stores.instruments.get(BTC)
     assert isinstance(pair, SpotPair)
     session.stores.instruments.load([full(pair)])
+    held = [Balance("USDT", Decimal(30_000), Decimal(0)), Balance("BTC", Decimal(1), Decimal(0))]
+    session.stores.balances.apply(BalancesReported(held, complete=True, event_ms=NOW_MS))
     pending = session.stores.orders.get("t1s-d")
     assert pending is not None
     session.stores.orders.apply(replace(pending, status=OrderStatus.CANCELED))
@@ -94,6 +99,7 @@ def test_bracket_that_sells_what_it_bought(qtbot: QtBot, desk: Desk) -> None:
     press(qtbot, panel, "ticket_exits")
     type_in(qtbot, panel, "ticket_take_profit", "69480")
     type_in(qtbot, panel, "ticket_stop_loss", "67050")
+    panel.view.stop_style.menu.actions()[1].trigger()
     type_in(qtbot, panel, "ticket_stop_limit", "67000")
     assert panel.view.exit_kind.text().startswith("OPOCO, ")
     tags = [row.tag for row in panel.view.plan.rows]
@@ -133,7 +139,7 @@ def test_oco_says_which_of_its_prices_is_wrong(qtbot: QtBot, desk: Desk) -> None
     type_in(qtbot, panel, "ticket_take_profit", "69480.005")
     type_in(qtbot, panel, "ticket_stop_loss", "67050")
     assert not panel.send.isEnabled()
-    assert panel.view.boxes["take_profit"].isVisible()
+    assert panel.view.boxes[Field.TAKE_PROFIT].isVisible()
     type_in(qtbot, panel, "ticket_take_profit", "69480")
     press(qtbot, panel, "ticket_send")
     stop = Conditional(StopKind.STOP_LOSS, Trigger(Decimal(67050)))
@@ -150,7 +156,7 @@ def test_oco_says_which_of_its_prices_is_wrong(qtbot: QtBot, desk: Desk) -> None
 def test_trailing_stop_in_percent(qtbot: QtBot, desk: Desk) -> None:
     panel, verbs = desk
     press(qtbot, panel, "ticket_side_sell")
-    more(panel, "Trailing stop")
+    more(panel, "Trailing")
     type_in(qtbot, panel, "ticket_trailing", "1.255")
     type_in(qtbot, panel, "ticket_quantity", "0.1")
     assert not panel.send.isEnabled()
@@ -165,7 +171,7 @@ def test_trailing_stop_in_percent(qtbot: QtBot, desk: Desk) -> None:
 def test_a_trailing_take_profit_starts_beyond_the_market(qtbot: QtBot, desk: Desk) -> None:
     panel, verbs = desk
     press(qtbot, panel, "ticket_side_sell")
-    more(panel, "Trailing stop")
+    more(panel, "Trailing")
     type_in(qtbot, panel, "ticket_trailing", "1")
     type_in(qtbot, panel, "ticket_trigger", "70000")
     type_in(qtbot, panel, "ticket_quantity", "0.1")
@@ -180,7 +186,7 @@ def test_pegged_and_self_trade_choice(qtbot: QtBot, desk: Desk) -> None:
     more(panel, "Best price")
     type_in(qtbot, panel, "ticket_quantity", "0.1")
     words = [action.text() for action in panel.view.stp.menu.actions()]
-    assert words == ["symbol's rule", "the resting one expires", "both shrink"]
+    assert words == ["default", "expire maker", "decrement"]
     panel.view.stp.menu.actions()[2].trigger()
     press(qtbot, panel, "ticket_send")
     assert verbs.submitted == [
