@@ -57,7 +57,8 @@ def demo(python: Path, rest: list[str], virtual: bool) -> int:
     pictures = ROOT / "artifacts" / "tour"
     print(
         "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set).\n"
-        "The terminal runs off screen, plays a short tour and saves pictures."
+        "The terminal runs off screen, plays a short tour and saves pictures.",
+        flush=True,
     )
     return _run([*command, "--tour", str(pictures)], QT_QPA_PLATFORM="offscreen")
 

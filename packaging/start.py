@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
+from typing import TextIO
 
-from terminal.__main__ import main
+
+def _stream(descriptor: int) -> TextIO:
+    """A standard stream where Windows gave a program without a console none.
+
+    With a pipe behind it (the simulator's parent, a build's log) it leads there, else nowhere.
+    """
+    try:
+        return open(descriptor, "w", encoding="utf-8", buffering=1)
+    except OSError:
+        return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
+
 
 if __name__ == "__main__":
     multiprocessing.freeze_support()
+    if sys.stdout is None:
+        sys.stdout = _stream(1)
+    if sys.stderr is None:
+        sys.stderr = _stream(2)
+    from terminal.__main__ import main
+
     sys.exit(main())

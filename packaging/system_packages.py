@@ -21,6 +21,7 @@ ALWAYS = {
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
     "libxkbcommon.so.0": "libxkbcommon0",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
 }
 WITH_X11 = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
@@ -33,6 +34,10 @@ WITH_X11 = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxcb-randr.so.0": "libxcb-randr0",
     "libX11-xcb.so.1": "libx11-xcb1",
+}
+WITH_WAYLAND = {
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
 }
 # Real-window tests skip with a reason where these are absent; CI installs them.
 FOR_WINDOW_TESTS = {
@@ -90,6 +95,8 @@ def missing_packages(command: str, *, all_wanted: bool) -> list[str]:
         libraries = dict(ALWAYS)
         if os.environ.get("DISPLAY") or (all_wanted and command == "test"):
             libraries |= WITH_X11
+        if os.environ.get("WAYLAND_DISPLAY"):
+            libraries |= WITH_WAYLAND
         packages += [package for library, package in libraries.items() if not _loads(library)]
     if command == "test" and all_wanted:
         packages += [p for program, p in FOR_WINDOW_TESTS.items() if not shutil.which(program)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -15,7 +17,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if SIMULATOR_FLAG in words:
         return _simulate(words)
     options = parse_options(words)
+    if options.remove_everything:
+        from terminal.desktop.remove_everything import remove_everything
+
+        return remove_everything(sure=options.sure)
     _choose_platform()
+    # Nothing made until the window stands is garbage; `app` turns the collector on again.
+    gc.disable()
+    # Before Qt: its import hook reads the source of every module that is imported after it.
+    importlib.import_module("terminal.services.engine")
     if options.self_test:
         from terminal.self_test import run_self_test
 

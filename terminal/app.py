@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import faulthandler
+import gc
 import logging
 import os
 import sys
@@ -18,6 +19,10 @@ from PySide6.QtWidgets import QApplication
 
 from terminal import paths
 from terminal.connecting import Host, SimulatedExchange
+from terminal.desktop.identity import open_application
+from terminal.desktop.manners import DesktopManners
+from terminal.desktop.single_instance import call_running
+from terminal.domain.events import FeedState
 from terminal.domain.market import InstrumentId, Market
 from terminal.instance_lock import InstanceLock, ProfileInUse
 from terminal.logs import Logs
@@ -55,6 +60,8 @@ def run(options: Options) -> int:
         profile.ensure()
         lock.acquire()
     except ProfileInUse as error:
+        if options.is_for_a_person and call_running(profile.data, options.link):
+            return 0
         return _complain(f"{error} Choose another with --profile NAME.", EXIT_IN_USE)
     except OSError as error:
         return _complain(f"The profile folder cannot be used ({error}).", EXIT_FAILED)
@@ -67,8 +74,7 @@ def run(options: Options) -> int:
     deadline = threading.Timer(EXIT_SECONDS, os._exit, (EXIT_FORCED,))
     deadline.daemon = True
     try:
-        app = QApplication(sys.argv[:1])
-        app.setApplicationName("Binance Terminal")
+        app = open_application()
         return run_with_qt(app, _session(app, options, profile, host, deadline))
     finally:
         host.stop()
@@ -87,8 +93,12 @@ async def _session(
     try:
         with _logging(engine, profile), ErrorHooks(engine.incidents):
             terminal = Terminal(app, engine, host, options.size)
+            desktop = DesktopManners(
+                engine, terminal.window, terminal.stop, profile.data, options.link
+            )
             try:
-                return await terminal.run(options, deadline.start)
+                with desktop:
+                    return await terminal.run(options, deadline.start)
             finally:
                 terminal.dispose()
     finally:
@@ -116,6 +126,7 @@ class Terminal:
         for action in self._actions():
             self.window.actions_registry.add(action)
         self._forget = engine.stores.instruments.on_change(self._select_first)
+        self._stop_watching = engine.stores.books.on_change(self._note_first_book)
         self.window.link.instrument_changed.connect(self._remember)
         if size is None and app.platformName() == "offscreen":
             # There the remembered size was cut to a pretended screen of 800×600.
@@ -135,6 +146,7 @@ class Terminal:
         self.window.show()
         # The child and the network would slow the first picture down more than it delays them.
         await painted.wait()
+        log.info("the window is painted")
         async with self.engine.supervisor as supervisor:
             self.connect()
             if options.widget_map is not None:
@@ -150,6 +162,11 @@ class Terminal:
 
     def connect(self) -> None:
         """Start everything that needs a loop; call inside the supervisor's block."""
+        # What stands now stays to the end: a full collection would look at it in vain for 14 ms
+        # and more, which is a lost frame.
+        gc.collect()
+        gc.freeze()
+        gc.enable()
         self.engine.start()
         self.engine.supervisor.keep("simulator", self.exchange.run)
 
@@ -195,6 +212,14 @@ class Terminal:
             wanted = InstrumentId(Market.SPOT, str(saved))
             known = self.engine.stores.instruments
             self.window.link.select(wanted if known.get(wanted) else FIRST_INSTRUMENT)
+
+    def _note_first_book(self) -> None:
+        """One line in the log says when prices began to move, for whoever measures the start."""
+        instrument = self.window.link.instrument
+        entry = None if instrument is None else self.engine.stores.books.get(instrument)
+        if entry is not None and entry.state is FeedState.LIVE:
+            log.info("the book is live")
+            self._stop_watching()
 
     def _remember(self, instrument: InstrumentId) -> None:
         self.engine.settings.save(SYMBOL_SECTION, {"symbol": instrument.symbol})

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from terminal import __version__
+from terminal.desktop.links import BadLink, parse_link
 from terminal.domain.market import Environment
 
 DEFAULT_AFTER_SECONDS = 5.0
@@ -30,6 +31,14 @@ class Options:
     tour: Path | None = None
     attach: Path | None = None
     widget_map: Path | None = None
+    link: str = ""
+    remove_everything: bool = False
+    sure: bool = False
+
+    @property
+    def is_for_a_person(self) -> bool:
+        """Whether somebody looks at the window, rather than a machine waiting for its end."""
+        return self.screenshot is None and self.tour is None and not self.self_test
 
 
 def parse_options(arguments: Sequence[str]) -> Options:
@@ -47,6 +56,9 @@ def parse_options(arguments: Sequence[str]) -> Options:
         default=Environment.SIMULATOR.value,
         metavar="{simulator,testnet,demo,live}",
         help="which world to trade in (default: the simulator)",
+    )
+    parser.add_argument(
+        "link", nargs="?", default="", help="a symbol to show, as terminal://BTCUSDT"
     )
     parser.add_argument("--profile", default="default", metavar="NAME", help="settings to use")
     parser.add_argument("--screenshot", type=Path, metavar="PATH", help="save a picture and end")
@@ -71,6 +83,12 @@ def parse_options(arguments: Sequence[str]) -> Options:
         help="keep writing where each named widget is, for scripts that drive the window",
     )
     parser.add_argument(
+        "--remove-everything",
+        action="store_true",
+        help="delete all settings, journals, logs and keys of this program, after asking",
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask before removing")
+    parser.add_argument(
         SIMULATOR_FLAG, action="store_true", help="run the simulator; the rest is passed on to it"
     )
     named = parser.parse_args(arguments)
@@ -84,6 +102,9 @@ def parse_options(arguments: Sequence[str]) -> Options:
         tour=named.tour,
         attach=named.attach,
         widget_map=named.widget_map,
+        link=_link(parser, named.link),
+        remove_everything=named.remove_everything,
+        sure=named.yes,
     )
 
 
@@ -104,6 +125,15 @@ def _environment(parser: argparse.ArgumentParser, text: str) -> Environment:
 def _profile(parser: argparse.ArgumentParser, text: str) -> str:
     if not _PROFILE.fullmatch(text):
         parser.error("a profile's name has 1 to 40 letters, digits, - or _")
+    return text
+
+
+def _link(parser: argparse.ArgumentParser, text: str) -> str:
+    if text:
+        try:
+            parse_link(text)
+        except BadLink as error:
+            parser.error(str(error))
     return text
 
 

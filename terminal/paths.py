@@ -42,6 +42,16 @@ def profile(name: str, environment: str) -> Profile:
     )
 
 
+def all_folders() -> tuple[Path, ...]:
+    """The folders that hold everything of every profile and environment, existing or not."""
+    folders = PlatformDirs(APPLICATION, appauthor=False)
+    every = (folders.user_data_path, folders.user_cache_path, folders.user_log_path.parent)
+    if sys.platform != "linux":
+        # Logs lie inside another folder of ours there, or in one of their own.
+        every = (*every[:2], folders.user_log_path)
+    return tuple(dict.fromkeys(every))
+
+
 def temporary_profile(folder: Path) -> Profile:
     """A profile that lives in one folder, for self tests."""
     return Profile("temporary", folder / "data", folder / "cache", folder / "logs")

@@ -94,11 +94,13 @@ class FirstPaint(QObject):
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:
-    """SIGINT and SIGTERM end the program in the same orderly way as closing the window."""
+    """SIGINT, SIGTERM and, where it exists, SIGHUP (the end of a login) end the program in the same
+    orderly way as closing the window."""
     loop = asyncio.get_running_loop()
 
     def end(_number: int, _frame: object) -> None:
         loop.call_soon_threadsafe(stop.set)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.effort import load_profile
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+load_profile()
 
 _getaddrinfo = socket.getaddrinfo
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", "", None})

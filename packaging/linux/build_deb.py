@@ -9,85 +9,195 @@ their licence asks), with a link in /usr/bin and the desktop's files where they 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
-import platform
-import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import textwrap
+from datetime import UTC, datetime
+from email.utils import formatdate
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
-BUNDLE = ROOT / "dist" / "binance-terminal"
-NAME = "binance-terminal"
-ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
-# Found by installing on bare systems: what Qt's bundle takes from the system at run time.
-DEPENDS = "libc6 (>= 2.36), libgl1, libegl1, libx11-xcb1, libxcb-dri3-0, libfontconfig1, fontconfig"
-RECOMMENDS = "gnome-keyring | kwalletmanager | keepassxc, fonts-noto-core"
+sys.path.insert(0, str(HERE.parent))
+
+import drawing  # noqa: E402 - the folder above is no package
+import facts  # noqa: E402
+from facts import BUNDLE, IDENTIFIER, NAME, ROOT  # noqa: E402
+
+MAINTAINER = "The terminal's authors <authors@binanceterminal.invalid>"
+# What the bundle takes from the system: found by reading what its libraries are linked to and by
+# installing on bare systems. Graphics drivers, the X connection and data files; nothing else.
+DEPENDS = (
+    "libc6 (>= 2.36), libgl1, libegl1, libxcb1, libxcb-dri3-0, libx11-data, xkb-data, fontconfig"
+)
+RECOMMENDS = (
+    "gnome-keyring | kwalletmanager | keepassxc,"
+    " libwayland-client0, libwayland-cursor0, libwayland-egl1, xdg-desktop-portal"
+)
+SUGGESTS = "fonts-noto-core"
+DESCRIPTION = """desktop trading terminal with an exchange simulator
+ Live order book, candles, trades and an order ticket that knows the rules
+ of the exchange before it sends.
+ .
+ It opens on its own simulated exchange on the loopback interface: no
+ network and no account are needed to try everything.
+"""
+# What lintian says of every self-contained program, and why it is so here.
+OVERRIDES = """# A self-contained program with its own libraries belongs below /opt. They are those
+# that were tested together, as their makers built them, and may be replaced by the user.
+binance-terminal: dir-or-file-in-opt *
+binance-terminal: embedded-library *
+binance-terminal: unstripped-binary-or-object *
+binance-terminal: custom-library-search-path *
+binance-terminal: shared-library-is-executable *
+binance-terminal: shared-library-lacks-prerequisites *
+binance-terminal: sharedobject-in-library-directory-missing-soname *
+binance-terminal: library-not-linked-against-libc *
+binance-terminal: hardening-no-pie *
+# The look must be the same on every system, so its fonts come along.
+binance-terminal: duplicate-font-file *
+# The same texts serve systems that have no /usr/share/common-licenses.
+binance-terminal: copyright-file-contains-full-apache-2-license
+binance-terminal: copyright-file-contains-full-gpl-license
+"""
 
 
 def main() -> int:
     if not (BUNDLE / NAME).exists():
         print("There is no frozen application yet: ./run package", file=sys.stderr)
         return 1
-    version = _version()
-    architecture = ARCHITECTURES.get(platform.machine(), platform.machine())
+    version, architecture = facts.version(), facts.architecture()
     staged = ROOT / "build" / "deb"
     shutil.rmtree(staged, ignore_errors=True)
-    _stage(staged, version, architecture)
+    stage(staged, version, architecture)
     package = ROOT / "dist" / f"{NAME}_{version}_{architecture}.deb"
-    subprocess.run(
-        ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(staged), str(package)],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
     portable = ROOT / "dist" / f"{NAME}-{version}-linux-{architecture}.tar.xz"
-    with tarfile.open(portable, "w:xz") as archive:
-        archive.add(BUNDLE, NAME, filter=_anonymous)
+    # Packing takes a minute each, on one core each.
+    with subprocess.Popen(
+        ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(staged), str(package)],
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(facts.source_date())},
+    ) as packer:
+        pack(BUNDLE, portable)
+    if packer.returncode:
+        return packer.returncode
     for made in (package, portable):
         print(f"{made.relative_to(ROOT)}: {made.stat().st_size / 1e6:.0f} MB")
     return 0
 
 
-def _stage(staged: Path, version: str, architecture: str) -> None:
+def pack(bundle: Path, archive: Path) -> None:
+    """A tar.xz of the bundle that names neither the builder nor the day."""
+    with tarfile.open(archive, "w:xz", format=tarfile.PAX_FORMAT) as tar:
+        for path in [bundle, *sorted(bundle.rglob("*"))]:
+            name = Path(NAME, path.relative_to(bundle))
+            tar.add(path, str(name), recursive=False, filter=_anonymous)
+
+
+def stage(staged: Path, version: str, architecture: str) -> None:
+    """Lay out the package's tree with its control files."""
     shutil.copytree(BUNDLE, staged / "opt" / NAME, symlinks=True)
     link = staged / "usr" / "bin" / NAME
     link.parent.mkdir(parents=True)
     link.symlink_to(f"/opt/{NAME}/{NAME}")
-    icons = ROOT / "resources" / "icons" / "app"
-    for source, target in (
-        (HERE / f"{NAME}.desktop", f"usr/share/applications/{NAME}.desktop"),
-        (
-            HERE / "org.binanceterminal.Terminal.metainfo.xml",
-            "usr/share/metainfo/org.binanceterminal.Terminal.metainfo.xml",
-        ),
-        (icons / "app.svg", f"usr/share/icons/hicolor/scalable/apps/{NAME}.svg"),
-        (icons / "app-256.png", f"usr/share/icons/hicolor/256x256/apps/{NAME}.png"),
-        (icons / "app-48.png", f"usr/share/icons/hicolor/48x48/apps/{NAME}.png"),
-    ):
-        _copy(source, staged / target)
-    documents = staged / "usr" / "share" / "doc" / NAME
-    documents.mkdir(parents=True)
-    (documents / "copyright").write_text(_copyright(), encoding="utf-8")
-    _compressed(ROOT / "packaging" / "CHANGELOG", documents / "changelog.gz")
-    manual = staged / "usr" / "share" / "man" / "man1" / f"{NAME}.1.gz"
-    manual.parent.mkdir(parents=True)
-    _compressed(HERE / f"{NAME}.1", manual)
-    installed = sum(p.stat().st_size for p in staged.rglob("*") if p.is_file()) // 1024
-    control = staged / "DEBIAN" / "control"
-    control.parent.mkdir()
-    control.write_text(
-        f"Package: {NAME}\nVersion: {version}\nArchitecture: {architecture}\n"
-        f"Maintainer: The terminal's authors <authors@binanceterminal.invalid>\n"
-        f"Installed-Size: {installed}\nDepends: {DEPENDS}\nRecommends: {RECOMMENDS}\n"
-        "Section: misc\nPriority: optional\n"
-        "Description: desktop trading terminal with an exchange simulator\n"
-        " Live order book, candles, trades and an order ticket that knows the rules of the\n"
-        " exchange. Opens on its own simulated exchange; no network and no account are needed.\n",
-        encoding="utf-8",
+    share = staged / "usr" / "share"
+    _copy(HERE / f"{NAME}.desktop", share / "applications" / f"{NAME}.desktop")
+    metainfo = share / "metainfo" / f"{IDENTIFIER}.metainfo.xml"
+    _write(metainfo, metainfo_text())
+    icons = share / "icons" / "hicolor"
+    _copy(drawing.SOURCE, icons / "scalable" / "apps" / f"{NAME}.svg")
+    for size, picture in drawing.draw(ROOT / "build" / "icons").items():
+        _copy(picture, icons / f"{size}x{size}" / "apps" / f"{NAME}.png")
+    documents = share / "doc" / NAME
+    _write(documents / "copyright", _copyright())
+    _compressed(_changelog(), documents / "changelog.gz")
+    manual = (HERE / f"{NAME}.1").read_text(encoding="utf-8")
+    _compressed(manual.replace("@VERSION@", version), share / "man" / "man1" / f"{NAME}.1.gz")
+    _write(share / "lintian" / "overrides" / NAME, OVERRIDES)
+    _control(staged, version, architecture)
+    moment = facts.source_date()
+    for path in staged.rglob("*"):
+        if not path.is_symlink():
+            os.utime(path, (moment, moment))
+            if path.is_dir():
+                path.chmod(0o755)
+
+
+def metainfo_text() -> str:
+    """The software catalogue's entry with the releases of the changelog filled in."""
+    text = (HERE / f"{IDENTIFIER}.metainfo.xml").read_text(encoding="utf-8")
+    entries = "".join(
+        f'    <release version="{version}" date="{date}">\n      <description>\n        <ul>\n'
+        + "".join(f"          <li>{_escaped(line)}</li>\n" for line in lines)
+        + "        </ul>\n      </description>\n    </release>\n"
+        for version, date, lines in facts.releases()
     )
+    return text.replace("    <!-- releases: from the changelog -->\n", entries)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _control(staged: Path, version: str, architecture: str) -> None:
+    files = sorted(p for p in staged.rglob("*") if p.is_file() and not p.is_symlink())
+    sums = "".join(f"{_md5(p)}  {p.relative_to(staged).as_posix()}\n" for p in files)
+    installed = sum(p.stat().st_size for p in files) // 1024
+    _write(staged / "DEBIAN" / "md5sums", sums)
+    _write(
+        staged / "DEBIAN" / "control",
+        f"Package: {NAME}\nVersion: {version}\nArchitecture: {architecture}\n"
+        f"Maintainer: {MAINTAINER}\nInstalled-Size: {installed}\nDepends: {DEPENDS}\n"
+        f"Recommends: {RECOMMENDS}\nSuggests: {SUGGESTS}\nSection: misc\nPriority: optional\n"
+        f"Description: {DESCRIPTION}",
+    )
+
+
+def _md5(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "md5").hexdigest()
+
+
+def _changelog() -> str:
+    """The changelog in Debian's form."""
+    entries = []
+    for version, date, lines in facts.releases():
+        day = f"{date}T12:00:00"
+        stamp = formatdate(_seconds(day), usegmt=False)
+        what = "\n".join(_wrapped(line) for line in lines)
+        entries.append(f"{NAME} ({version}) stable; urgency=medium\n\n{what}\n\n")
+        entries[-1] += f" -- {MAINTAINER}  {stamp}\n"
+    return "\n".join(entries)
+
+
+def _seconds(day: str) -> float:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()
+
+
+def _wrapped(line: str) -> str:
+    return textwrap.fill(line, 78, initial_indent="  * ", subsequent_indent="    ")
+
+
+def _copyright() -> str:
+    """Our licence, then the licence text of everything in the bundle."""
+    folder = BUNDLE / "licences"
+    parts = [
+        (
+            "Binance Terminal and everything that it is shipped with.\n\n"
+            f"The texts below are also in /opt/{NAME}/licences, one file each.\n"
+            "Debian's own copies of common licences are in /usr/share/common-licenses."
+        ),
+        f"Binance Terminal\n\n{(ROOT / 'LICENSE').read_text(encoding='utf-8')}",
+    ]
+    parts += [
+        f"{path.relative_to(folder).as_posix()}\n\n{path.read_text('utf-8', 'replace')}"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in {"SBOM.cdx.json", "LICENSE.txt"}
+    ]
+    return f"\n\n{'-' * 78}\n\n".join(parts)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -96,37 +206,25 @@ def _copy(source: Path, target: Path) -> None:
     target.chmod(0o644)
 
 
-def _compressed(source: Path, target: Path) -> None:
+def _write(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+    target.chmod(0o644)
+
+
+def _compressed(text: str, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
-        packed.write(source.read_bytes())
-
-
-def _copyright() -> str:
-    """Our licence, then the licence text of everything in the bundle."""
-    parts = [(ROOT / "LICENSE").read_text(encoding="utf-8")]
-    parts += [
-        f"{path.relative_to(folder)}\n\n{path.read_text('utf-8', 'replace')}"
-        for folder in (ROOT / "resources", BUNDLE)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and re.match(r"(?i)(licen[cs]e|copying|notice|ofl)", path.name)
-    ]
-    return f"\n\n{'-' * 78}\n\n".join(parts)
+        packed.write(text.encode())
+    target.chmod(0o644)
 
 
 def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
     """Owner and time of the builder are nobody's business."""
     member.uid = member.gid = 0
     member.uname = member.gname = "root"
-    member.mtime = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
+    member.mtime = facts.source_date()
     return member
-
-
-def _version() -> str:
-    text = (ROOT / "terminal" / "__init__.py").read_text(encoding="utf-8")
-    found = re.search(r'__version__ = "([^"]+)"', text)
-    if found is None:
-        raise SystemExit("terminal/__init__.py has no version")
-    return found[1]
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
     sudo python3 packaging/linux/check_deb.py dist/binance-terminal_*.deb [bookworm trixie]
 
-For each release: a root file system made by debootstrap, `apt install ./package.deb`, the self-test
-and a picture on a virtual display with a window manager as a user without rights, then `apt purge`
-and a search for anything left. Needs root and debootstrap; pictures go to artifacts/deb.
+For each release: a root file system made by debootstrap, `apt install ./package.deb`, the
+self-test without any network, a real window on a virtual display with a window manager as a user
+without rights (its class, its icon, one instance, a link, an orderly end), then `apt purge` and a
+search for anything left. Needs root, debootstrap and util-linux; pictures go to artifacts/deb. The
+path of an unpacked bare system may stand for a release; it is copied.
 """
 
 from __future__ import annotations
@@ -20,9 +22,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "artifacts" / "deb"
+SESSION = Path(__file__).resolve().parent / "desktop_session.sh"
 MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
 NAME = "binance-terminal"
-DISPLAY_TOOLS = ("xvfb", "xauth", "openbox")
+DISPLAY_TOOLS = ("xvfb", "xauth", "openbox", "xdotool", "x11-utils", "imagemagick")
+HOME = "home/trader"
 
 
 def main(arguments: list[str]) -> int:
@@ -32,54 +36,59 @@ def main(arguments: list[str]) -> int:
     package = Path(arguments[0]).resolve()
     PICTURES.mkdir(parents=True, exist_ok=True)
     for release in arguments[1:] or ["bookworm", "trixie"]:
-        print(f"== Debian {release}", flush=True)
         with (
-            tempfile.TemporaryDirectory(prefix=f"{release}-") as folder,
-            _system(Path(folder), release) as system,
+            tempfile.TemporaryDirectory(prefix="bare-debian-") as folder,
+            _system(Path(folder) / "root", release) as system,
         ):
-            _check(system, release, package)
+            told = (system / "etc" / "debian_version").read_text().strip()
+            print(f"== Debian {told} ({Path(release).name})", flush=True)
+            _check(system, Path(release).name, package)
     return 0
 
 
 def _check(system: Path, release: str, package: Path) -> None:
+    python = "has" if (system / "usr/bin/python3").exists() else "has no"
+    print(f"a bare system with {len(_packages(system))} packages; it {python} Python", flush=True)
     shutil.copyfile(package, system / "tmp" / package.name)
-    before = _files(system)
-    _inside(system, "apt-get", "install", "-y", "-qq", f"/tmp/{package.name}")
-    print("installed", flush=True)
-    _inside(system, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *DISPLAY_TOOLS)
+    _inside(system, "apt-get", "update", "-qq")
+    before = _packages(system)
+    _inside(system, "apt-get", "install", "-y", "-qq", "--no-install-recommends",
+            f"/tmp/{package.name}")  # fmt: skip
+    after = _packages(system)
+    owned = _owned(system)
+    print(f"installed with {len(after - before) - 1} packages it depends on", flush=True)
     _inside(system, "useradd", "--create-home", "trader")
     _as_user(system, f"{NAME} --version")
-    _as_user(system, f"{NAME} --self-test")
-    picture = f"/home/trader/{release}.png"
-    _as_user(
-        system,
-        "xvfb-run -a -s '-screen 0 1600x1000x24' sh -c 'openbox & manager=$!; "
-        f"{NAME} --screenshot {picture} --after 8; code=$?; kill $manager; exit $code'",
-    )
-    shutil.copyfile(system / picture.lstrip("/"), PICTURES / f"{release}.png")
-    print(f"picture: {(PICTURES / f'{release}.png').relative_to(ROOT)}", flush=True)
+    _as_user(system, f"{NAME} --self-test", offline=True)
+    print("self-test passed with no network but loopback", flush=True)
+    _inside(system, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *DISPLAY_TOOLS)
+    shutil.copyfile(SESSION, system / "tmp" / SESSION.name)
+    _as_user(system, f"sh /tmp/{SESSION.name}")
+    for picture in sorted((system / HOME).glob("*.png")):
+        kept = PICTURES / f"{release}-{picture.name}"
+        shutil.copyfile(picture, kept)
+        print(f"picture: {kept.relative_to(ROOT)}", flush=True)
     _inside(system, "apt-get", "purge", "-y", "-qq", NAME)
-    left = [p for p in _files(system) - before if NAME in p and "/home/" not in p]
-    left = [p for p in left if not p.startswith("var/lib/apt/") and not p.startswith("var/log/")]
+    left = [path for path in owned if (system / path).exists() and not (system / path).is_dir()]
+    left += [path for path in _named_like_us(system) if not path.startswith(HOME)]
     if left:
-        raise SystemExit("left behind after purge:\n" + "\n".join(sorted(left)))
-    print("purged without a trace", flush=True)
+        raise SystemExit("left behind after purge:\n" + "\n".join(sorted(set(left))))
+    if not (system / HOME / ".local/share/binance-desktop-terminal").is_dir():
+        raise SystemExit("the purge took the user's data with it")
+    print("purged without a trace; the user's own data is still there", flush=True)
 
 
 @contextmanager
 def _system(folder: Path, release: str) -> Iterator[Path]:
-    subprocess.run(
-        [
-            "debootstrap",
-            "--variant=minbase",
-            "--include=ca-certificates",
-            release,
-            str(folder),
-            MIRROR,
-        ],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    if Path(release).is_dir():
+        subprocess.run(["cp", "-a", release, str(folder)], check=True)
+    else:
+        subprocess.run(
+            ["debootstrap", "--variant=minbase", "--include=ca-certificates",
+             release, str(folder), MIRROR],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
     shutil.copyfile("/etc/resolv.conf", folder / "etc" / "resolv.conf")
     for own in Path("/etc/apt/apt.conf.d").glob("99*"):
         shutil.copyfile(own, folder / "etc" / "apt" / "apt.conf.d" / own.name)
@@ -94,31 +103,46 @@ def _system(folder: Path, release: str) -> Iterator[Path]:
             subprocess.run(["umount", "-l", str(target)], check=False)
 
 
-def _inside(system: Path, *command: str) -> None:
+def _inside(system: Path, *command: str, offline: bool = False) -> None:
     environment = {
         "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
         "DEBIAN_FRONTEND": "noninteractive",
         "LANG": "C.UTF-8",
         "HOME": "/root",
     }
+    # In a network of its own there is only the loopback interface.
+    away = ["unshare", "--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh"]
     subprocess.run(
-        ["chroot", str(system), *command],
+        [*(away if offline else []), "chroot", str(system), *command],
         check=True,
         env=environment,
         stdout=subprocess.DEVNULL if command[0] == "apt-get" else None,
     )
 
 
-def _as_user(system: Path, command: str) -> None:
-    _inside(system, "su", "trader", "-c", f"cd && {command}")
+def _as_user(system: Path, command: str, *, offline: bool = False) -> None:
+    _inside(system, "su", "trader", "-c", f"cd && {command}", offline=offline)
 
 
-def _files(system: Path) -> set[str]:
-    return {
-        str(path.relative_to(system))
+def _packages(system: Path) -> set[str]:
+    status = (system / "var/lib/dpkg/status").read_text(encoding="utf-8")
+    return {line[9:] for line in status.splitlines() if line.startswith("Package: ")}
+
+
+def _owned(system: Path) -> list[str]:
+    """Every path of the installed package, relative to the system's root."""
+    listed = (system / f"var/lib/dpkg/info/{NAME}.list").read_text(encoding="utf-8")
+    return [line.lstrip("/") for line in listed.splitlines() if line != "/."]
+
+
+def _named_like_us(system: Path) -> list[str]:
+    logs = ("var/lib/apt/", "var/log/", "var/cache/apt/")
+    return [
+        name
         for top in ("etc", "opt", "usr", "var", "home")
         for path in (system / top).rglob("*")
-    }
+        if NAME in (name := str(path.relative_to(system))) and not name.startswith(logs)
+    ]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Changing the price or the quantity of a resting futures order; it goes to the end of the queue.
 
-Source: USDⓈ-M and COIN-M Futures, "Modify Order". Only limit orders can be changed; USD-M wants both
-numbers in every request, COIN-M at least one.
+Source: USDⓈ-M and COIN-M Futures, "Modify Order". Only limit orders can be changed, and every request
+carries both numbers (COIN-M took one of them until it moved into the USD-M engine on 2026-06-30).
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ def validate_modification(
     contract: FuturesContract,
     context: MarketContext,
     *,
-    quantity: Decimal | None = None,
-    price: Decimal | None = None,
+    quantity: Decimal | None,
+    price: Decimal | None,
 ) -> tuple[Violation, ...]:
     """All rules broken by giving `order` another whole quantity, another price, or both.
 
-    None sends nothing for that number and keeps it, which only COIN-M allows.
+    None is a number that is not known yet: both are needed.
     """
     found: list[Violation] = []
     market = contract.id.market
@@ -42,16 +42,13 @@ def validate_modification(
         message = "Only limit orders can be changed: cancel and place again."
         found.append(_refused(message, _NOT_LIMIT[market]))
         return tuple(found)
-    missing = (quantity is None) + (price is None)
-    if missing > (0 if market is Market.USDM else 1):
+    if quantity is None or price is None:
         message = "Give both the quantity and the price."
         found.append(_refused(message, _MISSING))
         return tuple(found)
-    wanted = order.quantity if quantity is None else quantity
-    limit = order.price if price is None else price
-    if (wanted, limit) == (order.quantity, order.price):
+    if (quantity, price) == (order.quantity, order.price):
         found.append(_refused("Nothing would change.", _NO_CHANGE[market]))
-    shape = FuturesShape(order.side, order.type, wanted, limit, time_in_force=order.time_in_force)
+    shape = FuturesShape(order.side, order.type, quantity, price, time_in_force=order.time_in_force)
     check_prices(shape, contract, context, found)
     check_amount(shape, contract, context, found)
     check_bands(shape, contract, context, found)

@@ -262,7 +262,8 @@ class InverseDelivery(InversePerpetual):
 class OptionContract(_Listing):
     """A European option. Prices are premiums in quote, quantities in contracts of `unit` base.
 
-    `strike` in quote per base, `expiry_ms` UTC, `underlying` the index symbol.
+    `strike` in quote per base, `expiry_ms` UTC, `underlying` the index symbol. `naked_sell` says
+    whether more may be sold than is held; None where the venue does not say.
     """
 
     settlement: ClassVar[Settlement] = Settlement.PREMIUM
@@ -272,6 +273,7 @@ class OptionContract(_Listing):
     strike: Decimal
     expiry_ms: int
     contract_size: Decimal = Decimal(1)
+    naked_sell: bool | None = None
 
     @property
     def quantity_unit(self) -> QuantityUnit:
@@ -286,6 +288,7 @@ class OptionContract(_Listing):
         return Capabilities(
             order_types=self.order_types,
             times_in_force=frozenset((TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK)),
+            stp_modes=self.stp_modes,
             reduce_only=True,
         )
 

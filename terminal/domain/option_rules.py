@@ -21,6 +21,7 @@ STP_MODES = frozenset(
     (StpMode.NONE, StpMode.EXPIRE_TAKER, StpMode.EXPIRE_MAKER, StpMode.EXPIRE_BOTH)
 )
 _CLOSED, _NOT_REQUIRED, _BAD_STP, _WOULD_TAKE = -6049, -1106, -5039, -6047
+_REDUCE_ONLY, _NAKED_SELL = -6045, -6057
 _PRICE_CODES = (-4001, -4013, -4002, -4014)
 _QUANTITY_CODES = (-4003, -4004, -4005, -4023)
 
@@ -44,6 +45,28 @@ def judge_option(
         message = f"Options do not offer {ticket.stp_mode} against trading with yourself."
         found.append(Violation(rule="STP_MODE", field=Field.ORDER, message=message, code=_BAD_STP))
     buying = ticket.side is Side.BUY
+    if context.now_ms is not None and context.now_ms >= option.expiry_ms:
+        message = f"{option.symbol} has expired."
+        found.append(Violation(rule="EXPIRED", field=Field.ORDER, message=message, code=_CLOSED))
+    held = context.position
+    if not buying and option.naked_sell is False and held is not None and ticket.quantity > held:
+        message = f"{option.symbol} can only be sold by its holders: {grouped_text(held)} are held."
+        found.append(
+            Violation(
+                rule="NAKED_SELL",
+                field=Field.QUANTITY,
+                message=message,
+                value=ticket.quantity,
+                bound=held,
+                code=_NAKED_SELL,
+            )
+        )
+    reduces = held is None or (held < 0 if buying else held > 0)
+    if isinstance(ticket, OptionTicket) and ticket.reduce_only and not reduces:
+        message = "There is no position this order could reduce: untick reduce-only to open one."
+        found.append(
+            Violation(rule="REDUCE_ONLY", field=Field.ORDER, message=message, code=_REDUCE_ONLY)
+        )
     prices = Bounds(
         low=ZERO if buying else filters.min_price,
         high=(filters.max_price or None) if buying else None,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from terminal.domain.market import InstrumentId
+from terminal.domain.refusal import RefusalKind
 
 ZERO = Decimal(0)
 
@@ -103,7 +104,8 @@ class Order:
     times in UTC milliseconds. `price` is None for market orders, `trigger_price` is set for
     conditional ones, `quote_quantity` for market orders by value (then `quantity` is None until
     the exchange says). `trailing_delta` in basis points, `pegged_price` what a pegged order read
-    from the book.
+    from the book. `reason` says in words why it ended, `reason_code` and `refusal` in the
+    exchange's number and our kind when the exchange refused it.
     """
 
     instrument: InstrumentId
@@ -129,6 +131,8 @@ class Order:
     created_ms: int = 0
     updated_ms: int = 0
     reason: str = ""
+    reason_code: int | None = None
+    refusal: RefusalKind | None = None
 
     @property
     def is_open(self) -> bool:

@@ -46,6 +46,7 @@ def merge_report(known: Order, report: Order) -> Order:
     """
     newest, other = (known, report) if _version(known) >= _version(report) else (report, known)
     highest = known if _RUNG[known.status] >= _RUNG[report.status] else report
+    said = _said(known, report)
     most = max(known, report, key=lambda order: (order.filled_quantity, order.filled_quote))
     return Order(
         instrument=newest.instrument,
@@ -70,7 +71,9 @@ def merge_report(known: Order, report: Order) -> Order:
         source=_source(known, report),
         created_ms=_earliest(known.created_ms, report.created_ms),
         updated_ms=newest.updated_ms,
-        reason=_reason(known, report),
+        reason=said.reason,
+        reason_code=said.reason_code,
+        refusal=said.refusal,
     )
 
 
@@ -112,9 +115,16 @@ def _source(one: Order, other: Order) -> OrderSource:
     )
 
 
-def _reason(one: Order, other: Order) -> str:
+def _said(one: Order, other: Order) -> Order:
     """The reason belongs to the status: of two reports on the same rung, the longer text."""
-    rungs = _RUNG[one.status], _RUNG[other.status]
-    if rungs[0] == rungs[1]:
-        return max(one.reason, other.reason, key=lambda text: (len(text), text))
-    return one.reason if rungs[0] > rungs[1] else other.reason
+    return max(
+        one,
+        other,
+        key=lambda o: (
+            _RUNG[o.status],
+            len(o.reason),
+            o.reason,
+            o.reason_code or 0,
+            o.refusal or "",
+        ),
+    )

@@ -133,7 +133,8 @@ ORDER_ROWS = {
     OrderService.OPTIONS: {
         OrderType.LIMIT: _row(
             "quantity price",
-            "timeInForce reduceOnly postOnly newOrderRespType clientOrderId isMmp recvWindow",
+            "timeInForce reduceOnly postOnly newOrderRespType clientOrderId isMmp recvWindow "
+            "selfTradePreventionMode",
         ),
     },
 }
@@ -144,7 +145,7 @@ TIMES_IN_FORCE = {
     OrderService.LINEAR: frozenset(("GTC", "IOC", "FOK", "GTX", "GTD", "RPI")),
     OrderService.INVERSE: frozenset(("GTC", "IOC", "FOK", "GTX")),
     OrderService.ALGO: frozenset(("GTC", "IOC", "FOK", "GTX", "GTD", "RPI")),
-    OrderService.OPTIONS: frozenset(("GTC", "IOC", "FOK")),
+    OrderService.OPTIONS: frozenset(("GTC", "IOC", "FOK", "GTX")),
 }
 
 FUTURES_SERVICES = frozenset((OrderService.LINEAR, OrderService.INVERSE, OrderService.ALGO))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from terminal.domain.market import InstrumentId
-from terminal.domain.order import ZERO, Side
+from terminal.domain.order import ZERO, Fill, Side
 from terminal.domain.payoff import Direction, FuturesPayoff
 
 
@@ -64,6 +64,17 @@ class Position:
         if self.quantity == 0:
             return None
         return Side.SELL if self.quantity > 0 else Side.BUY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FuturesFill(Fill):
+    """An execution that changed a position, with the profit the exchange realised by it.
+
+    `realized` is in the margin asset, before fees.
+    """
+
+    position_side: PositionSide = PositionSide.BOTH
+    realized: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)

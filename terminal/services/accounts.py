@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -22,13 +23,16 @@ from terminal.domain.order import Order, OrderStatus, Side
 from terminal.domain.order_machine import is_from_venue
 from terminal.services.absence import AwaySummary, take_stock
 from terminal.services.clock import Clock, wall_ms
+from terminal.services.fill_audit import FillAudit
 from terminal.services.intake import Intake
 from terminal.services.supervisor import Supervisor
+from terminal.state.absences import Absence
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores
 from terminal.venue.api import Account, AccountSnapshot, CommissionPlans
 
-RECONCILE_SECONDS = 60.0
+BUSY_SECONDS = 15.0
+IDLE_SECONDS = 45.0
 HISTORY = 200
 OVERLAP_MS = 5_000
 GONE_AFTER = 2
@@ -37,7 +41,9 @@ GONE_AFTER = 2
 class AccountService:
     """Feeds the stores from the user stream and audits them against snapshots.
 
-    On the first connection, after every return of the user stream, and each minute.
+    On the first connection, after every return of the user stream, four times a minute while orders
+    are open and less often otherwise; the rate governor has the last word. `caught_up` is called
+    when the account is whole again after a break.
     """
 
     def __init__(
@@ -50,6 +56,9 @@ class AccountService:
         self._account: Account | None = None
         self._looked_at: set[InstrumentId] = set()
         self._missing: dict[str, int] = {}
+        self._fill_audit = FillAudit(stores, intake)
+        self.caught_up: Callable[[], None] = lambda: None
+        self.adjusted: Callable[[BalanceAdjusted], None] = lambda _: None
 
     def attach(self, account: Account) -> None:
         self._account = account
@@ -75,6 +84,12 @@ class AccountService:
                 self._stores.balances.apply(event)
             case BalanceAdjusted():
                 self._tell_adjustment(event)
+                self.adjusted(event)
+
+    def reset(self) -> None:
+        """After a sleep: drop the connections; their return starts the catching up."""
+        if self._account is not None:
+            self._account.reset()
 
     def look_at(self, instrument: InstrumentId) -> None:
         """Load recent orders and fills of an instrument that came into view, once."""
@@ -107,6 +122,7 @@ class AccountService:
             is_old = order.updated_ms < self._venue_ms(asked_ms)
             if order.client_id not in listed and is_from_venue(order) and is_old:
                 await self._ask(account, order)
+        await self._fill_audit.complete(account, self._venue_ms(self._clock()))
         return snapshot
 
     def _venue_ms(self, local_ms: int) -> int:
@@ -133,12 +149,13 @@ class AccountService:
         while True:
             try:
                 await self.reconcile(account)
-                delay = 1.0 if self._missing else RECONCILE_SECONDS
+                is_busy = bool(self._stores.orders.open_orders())
+                delay = 1.0 if self._missing else BUSY_SECONDS if is_busy else IDLE_SECONDS
             except RateLimited as error:
                 delay = max(1.0, (error.retry_at_ms - self._clock()) / 1_000)
             except NotAuthorised as error:
                 self._tell_trouble(error)
-                delay = RECONCILE_SECONDS
+                delay = IDLE_SECONDS
             except TerminalError as error:
                 self._tell_trouble(error)
                 delay = 2.0
@@ -157,10 +174,14 @@ class AccountService:
         except TerminalError as error:
             self._tell_trouble(error)
             return
+        finally:
+            self.caught_up()
         summary = AwaySummary.between(before, self._stores, since_ms=start_ms)
         if summary.happened:
+            now = self._clock()
+            self._stores.absences.add(Absence(since_ms, now, summary.text))
             self._stores.notices.add(
-                Severity.INFO, "While you were away", summary.text, time_ms=self._clock()
+                Severity.INFO, "While you were away", summary.text, time_ms=now, key="away"
             )
 
     async def _history(

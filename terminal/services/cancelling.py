@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 from terminal.domain.errors import (
     OutcomeUnknown,
@@ -113,17 +114,27 @@ async def cancel_all_and_tell(
 
 async def _cancel_instrument(desk: Desk, account: Account, instrument: InstrumentId) -> None:
     """The venue's own mass cancel first, then one by one whatever it left."""
+    with suppress(TerminalError):
+        await mass_cancel(desk, account, instrument)
+    for order in desk.stores.orders.open_orders(instrument):
+        await cancel(desk, account, order)
+
+
+async def mass_cancel(desk: Desk, account: Account, instrument: InstrumentId) -> None:
+    """One request that cancels every open order of `instrument`.
+
+    Raises:
+        TerminalError: as `Account.cancel_all`; what became of the orders must be asked for then.
+    """
     command = _note(desk, Command.CANCEL_ALL, instrument, "")
     try:
         orders = await account.cancel_all(instrument)
     except TerminalError as error:
         desk.journal.settle(command, Outcome.UNKNOWN, desk.clock(), str(error))
-    else:
-        for order in orders:
-            desk.intake.order(order)
-        desk.journal.settle(command, Outcome.ACCEPTED, desk.clock())
-    for order in desk.stores.orders.open_orders(instrument):
-        await cancel(desk, account, order)
+        raise
+    for order in orders:
+        desk.intake.order(order)
+    desk.journal.settle(command, Outcome.ACCEPTED, desk.clock())
 
 
 async def _differs(desk: Desk, account: Account, order: Order, error: Rejected) -> None:

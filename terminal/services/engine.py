@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from terminal.domain.events import Link
+from terminal.domain.events import BalanceAdjusted, Link
+from terminal.domain.gate import GateLimits, read_limits
 from terminal.domain.market import Environment
 from terminal.services.accounts import AccountService
+from terminal.services.arming import Arming
 from terminal.services.clock import Clock, wall_ms
-from terminal.services.guard import read_limits
+from terminal.services.contexts import Contexts
+from terminal.services.day_loss import DayLoss
+from terminal.services.gatekeeper import Gatekeeper
 from terminal.services.history import HistoryService
 from terminal.services.incidents import Incidents
 from terminal.services.intake import Intake
 from terminal.services.journal import Journal
+from terminal.services.kill_switch import KillSwitch
 from terminal.services.links import LinkWatch
 from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
-from terminal.services.session import Session
+from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import SettingsService
 from terminal.services.supervisor import Supervisor
 from terminal.services.trading import TradingService
 from terminal.services.unknown_orders import UnknownOrders
+from terminal.services.valuation import value_in
+from terminal.services.vigil import Vigil
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores
 from terminal.venue.api import Account, MarketData
@@ -42,7 +49,9 @@ class Engine:
         folder: Path,
         *,
         clock: Clock = wall_ms,
+        limits: GateLimits | None = None,
     ) -> None:
+        """`limits` None takes the trader's own from the settings."""
         self.stores = stores = Stores()
         self._clock = clock
         self.incidents = Incidents(stores.notices, clock)
@@ -54,17 +63,29 @@ class Engine:
         self.market_data = MarketDataService(stores, supervisor, clock)
         self.history = HistoryService(stores, supervisor, clock)
         self.accounts = AccountService(stores, supervisor, intake, clock)
+        self.unknown = UnknownOrders(stores, intake, clock)
         desk = Desk(
             environment=environment,
             stores=stores,
             intake=intake,
             journal=self.journal,
-            unknown=UnknownOrders(stores, intake, clock),
+            unknown=self.unknown,
             incidents=self.incidents,
             clock=clock,
+            refresh_rules=self.market_data.refresh_rules,
         )
-        limits = read_limits(self.settings.load(GUARD_SECTION))
-        self.trading = TradingService(desk, supervisor, self.market_data.averages.get, limits)
+        limits = limits or read_limits(self.settings.load(GUARD_SECTION))
+        contexts = Contexts(stores, self.market_data.averages.get, clock)
+        self.arming = Arming(environment, clock)
+        self.gate = Gatekeeper(
+            environment, stores, contexts, self.arming, limits, REFERENCE_ASSET, clock
+        )
+        self.kill_switch = KillSwitch(desk, self.settings, self.settings.flush)
+        self.trading = TradingService(desk, supervisor, contexts, self.gate, self.kill_switch)
+        self.day_loss = DayLoss(self.gate.worth, limits.daily_loss, self.settings, clock)
+        self.vigil = Vigil(
+            stores, supervisor, self.market_data, self.accounts, self.trading, self.arming, clock
+        )
         self.session = Session(
             environment=environment,
             account_name=account_name,
@@ -79,6 +100,8 @@ class Engine:
     def start(self) -> None:
         """Begin what needs no connection; call inside `async with supervisor`."""
         self.supervisor.keep("settings", self.settings.run)
+        self.supervisor.keep("daily loss", self.day_loss.run)
+        self.vigil.start()
 
     def attach(self, market: MarketData, account: Account | None) -> None:
         """Connect the services to a venue; `account` None means to look only."""
@@ -102,6 +125,7 @@ class Engine:
 
     def close(self) -> None:
         """Write what is not yet on disk."""
+        self.vigil.stop()
         self.settings.flush()
         self.journal.close()
 
@@ -112,6 +136,21 @@ class Engine:
         self.links.on_live(Link.STREAMS, self.history.streams_returned)
         self.links.on_lost(Link.STREAMS, self.market_data.books.lost)
         self.links.on_live(Link.ACCOUNT, self.accounts.stream_returned)
+        self.links.on_live(Link.ACCOUNT, self.arming.link_returned)
+        self.gate.loss_lock = lambda: self.day_loss.lock
+        self.accounts.adjusted = self._adjusted
+        self.arming.changed = self._armed
+
+    def _adjusted(self, event: BalanceAdjusted) -> None:
+        worth = value_in(self.stores, REFERENCE_ASSET, event.asset, event.delta)
+        self.day_loss.moved(worth)
+
+    def _armed(self, reason: str) -> None:
+        if reason:
+            text = f"{reason} Arm it again to send; cancelling always works."
+            self.stores.notices.add(
+                Severity.WARNING, "Trading disarmed", text, time_ms=self._clock(), key="arming"
+            )
 
     def _problem(self, title: str, text: str) -> None:
         self.stores.notices.add(

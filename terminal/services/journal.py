@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from terminal.domain.errors import TerminalError
-from terminal.services.journal_schema import Intent, open_journal, read_unfinished
+from terminal.services.journal_schema import Intent, Judgement, open_journal, read_unfinished
 
 log = logging.getLogger(__name__)
 Task = tuple[Callable[[sqlite3.Connection], object], "Future[object]"]
@@ -64,6 +64,23 @@ class Journal:
         row = intent.row()
         sql = "INSERT INTO commands VALUES (?,?,?,?,?,?,?,?,NULL,'',NULL)"
         self._submit(lambda connection: connection.execute(sql, row))
+
+    def judge(self, judgement: Judgement) -> None:
+        """Write a decision of the gate, without waiting; an intent handed in later comes later."""
+        row = judgement.row()
+        sql = "INSERT INTO decisions VALUES (?,?,?,?,?,?,?)"
+        self._submit(lambda connection: connection.execute(sql, row))
+
+    async def judgements(self) -> Sequence[tuple[object, ...]]:
+        """All decisions as they stand in the file, oldest first.
+
+        Raises:
+            JournalFailed: as `intend`.
+        """
+        found: list[tuple[object, ...]] = []
+        sql = "SELECT * FROM decisions ORDER BY time_ms, rowid"
+        await self._flushed(lambda connection: found.extend(connection.execute(sql)))
+        return found
 
     def settle(self, command_id: str, outcome: Outcome, now_ms: int, detail: str = "") -> None:
         """Write how a command ended, without waiting."""

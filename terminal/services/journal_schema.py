@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import time
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
+from terminal.domain.gate import Decision
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order, OrderStatus, OrderType, Side, TimeInForce
 
-VERSION = 1
+log = logging.getLogger(__name__)
+VERSION = 2
 _TABLE = """
 CREATE TABLE IF NOT EXISTS commands (
     id TEXT PRIMARY KEY,
@@ -30,10 +34,61 @@ CREATE TABLE IF NOT EXISTS commands (
     settled_ms INTEGER
 )
 """
+_DECISIONS = """
+CREATE TABLE IF NOT EXISTS decisions (
+    client_id TEXT NOT NULL,
+    symbol TEXT NOT NULL,
+    order_text TEXT NOT NULL,
+    level TEXT NOT NULL,
+    reasons TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    time_ms INTEGER NOT NULL
+)
+"""
 _OPEN = """
 SELECT id, kind, environment, market, symbol, client_id, parameters, created_ms FROM commands
 WHERE kind = 'PLACE' AND (outcome IS NULL OR outcome = 'UNKNOWN') ORDER BY created_ms
 """
+
+
+class Answer(StrEnum):
+    """What the gate or the trader said in the end."""
+
+    ALLOWED = "ALLOWED"
+    CONFIRMED = "CONFIRMED"
+    DECLINED = "DECLINED"
+    BLOCKED = "BLOCKED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One decision of the gate with the numbers it was made from; `words` is the trader's reason
+    for an override."""
+
+    client_id: str
+    symbol: str
+    order_text: str
+    decision: Decision
+    answer: Answer
+    time_ms: int
+    words: str = ""
+
+    def row(self) -> tuple[object, ...]:
+        reasons = [
+            {
+                "rule": reason.rule,
+                "level": reason.level.name,
+                "message": reason.message,
+                "numbers": dict(reason.numbers),
+            }
+            for reason in self.decision.reasons
+        ]
+        text = json.dumps({"reasons": reasons, "words": self.words}, separators=(",", ":"))
+        level = self.decision.level.name
+        answer = self.answer.value
+        return (
+            self.client_id, self.symbol, self.order_text, level, text, answer, self.time_ms,
+        )  # fmt: skip
 
 
 class Command(StrEnum):
@@ -89,7 +144,9 @@ def open_journal(path: Path) -> tuple[sqlite3.Connection, Path | None]:
     damaged = path.with_name(f"{path.name}.damaged-{time.time_ns() // 1_000_000}")
     path.rename(damaged)
     for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+        beside = path.with_name(path.name + suffix)
+        if beside.exists():
+            beside.rename(damaged.with_name(damaged.name + suffix))
     return _prepare(path), damaged
 
 
@@ -102,8 +159,11 @@ def _prepare(path: Path) -> sqlite3.Connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
             raise sqlite3.DatabaseError("it was written by a newer version of this program")
+        if 0 < version < VERSION:
+            _back_up(connection, path.with_name(f"{path.name}.v{version}"))
         with connection:
             connection.execute(_TABLE)
+            connection.execute(_DECISIONS)
             connection.execute(f"PRAGMA user_version={VERSION}")
     except sqlite3.Error:
         connection.close()
@@ -111,25 +171,38 @@ def _prepare(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _back_up(connection: sqlite3.Connection, copy: Path) -> None:
+    """Keep the file as it was before this program changed its form."""
+    other = sqlite3.connect(copy)
+    try:
+        connection.backup(other)
+    finally:
+        other.close()
+
+
 def read_unfinished(connection: sqlite3.Connection) -> list[Intent]:
     """Intents to place without a known end; a row that cannot be read is left alone."""
     found = []
     for row in connection.execute(_OPEN).fetchall():
-        key, kind, environment, market, symbol, client_id, parameters, created_ms = row
-        instrument = InstrumentId(Market(market), symbol)
-        order = _from_json(json.loads(parameters), instrument, client_id, created_ms)
-        found.append(
-            Intent(
-                id=key,
-                kind=Command(kind),
-                environment=Environment(environment),
-                instrument=instrument,
-                client_id=client_id,
-                created_ms=created_ms,
-                order=order,
-            )
-        )
+        try:
+            found.append(_intent(row))
+        except (ValueError, KeyError, TypeError, InvalidOperation) as error:
+            log.warning("an unfinished command cannot be read: %s", error)
     return found
+
+
+def _intent(row: tuple[Any, ...]) -> Intent:
+    key, kind, environment, market, symbol, client_id, parameters, created_ms = row
+    instrument = InstrumentId(Market(market), symbol)
+    return Intent(
+        id=key,
+        kind=Command(kind),
+        environment=Environment(environment),
+        instrument=instrument,
+        client_id=client_id,
+        created_ms=created_ms,
+        order=_from_json(json.loads(parameters), instrument, client_id, created_ms),
+    )
 
 
 _NUMBERS = ("quantity", "price", "trigger_price", "quote_quantity", "iceberg_quantity")

@@ -25,6 +25,7 @@ class Listing:
         self._market = market
         self._stores = stores
         self._clock = clock
+        self._wanted = asyncio.Event()
 
     async def run(self) -> None:
         """Load, retrying until it works, then refresh every five minutes for ever."""
@@ -40,7 +41,16 @@ class Listing:
                 attempt += 1
             else:
                 attempt, delay = 0, REFRESH_SECONDS
-            await asyncio.sleep(delay)
+            try:
+                async with asyncio.timeout(delay):
+                    await self._wanted.wait()
+            except TimeoutError:
+                continue
+            self._wanted.clear()
+
+    def refresh(self) -> None:
+        """Load again now: a rule was broken that we believed in."""
+        self._wanted.set()
 
     async def load(self) -> None:
         """One refresh; a listing that shrank suspiciously is not believed."""
@@ -49,7 +59,7 @@ class Listing:
         if len(instruments) < SANE_FRACTION * held:
             log.warning("listing of %d instruments refused, %d held", len(instruments), held)
         else:
-            self._stores.instruments.load(instruments)
+            self._stores.instruments.load(instruments, self._clock())
         for instrument, ticker in await self._market.tickers():
             known = self._stores.tickers.ticker(instrument)
             if known is None or known.time_ms <= ticker.time_ms:

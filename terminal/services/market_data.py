@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable
 
 from terminal.domain.candle import Interval
@@ -26,8 +27,11 @@ from terminal.services.supervisor import Supervisor
 from terminal.state.stores import Stores
 from terminal.venue.api import Channel, MarketData, Topic
 
+log = logging.getLogger(__name__)
 TAPE_PAGE = 500
 WATCH_SECONDS = 0.25
+WHOLE_BELOW = 1_000
+"""A snapshot side with fewer levels than any market's page has no more."""
 
 
 class MarketDataService:
@@ -45,17 +49,19 @@ class MarketDataService:
         self._wants: dict[int, frozenset[Topic]] = {}
         self._union: frozenset[Topic] = frozenset()
         self._markets: dict[Market, MarketData] = {}
+        self._listings: dict[Market, Listing] = {}
         self._viewed: set[InstrumentId] = set()
         self._declaring = False
         self.averages = AveragePrices()
         self.books = BookWatch(stores.books)
         self.on_candle_gap: Callable[[InstrumentId, Interval], None] | None = None
+        self.books.on_wrong = self._rebuild
         self.on_view: Callable[[InstrumentId], None] | None = None
 
     def attach(self, market: MarketData) -> None:
         """Stream from `market` from now on; its tasks belong to the supervisor."""
         self._markets[market.market] = market
-        listing = Listing(market, self._stores, self._clock)
+        self._listings[market.market] = listing = Listing(market, self._stores, self._clock)
         name = f"{market.market} market data"
         self._supervisor.keep(f"{market.market} listing", listing.run)
         self._supervisor.keep(f"{market.market} average prices", lambda: self.averages.run(market))
@@ -70,9 +76,28 @@ class MarketDataService:
             for task in (f"{market} listing", f"{market} average prices", name, f"{name} watchdog"):
                 self._supervisor.stop(task)
         self._markets.clear()
+        self._listings.clear()
         self._union = frozenset()
         self._viewed.clear()
         self.books.lost("no connection")
+
+    def reset(self) -> None:
+        """After a sleep: nothing on the screen is current, and connections may be dead."""
+        self.books.lost("the computer was asleep")
+        for market in self._markets.values():
+            market.reset()
+
+    def _rebuild(self, instrument: InstrumentId, cause: str) -> None:
+        log.warning("the book of %s is loaded anew: %s", instrument, cause)
+        market = self._markets.get(instrument.market)
+        if market is not None:
+            market.reload(instrument)
+
+    def refresh_rules(self, instrument: InstrumentId) -> None:
+        """The exchange refused by a filter we thought was kept: read the rules again."""
+        listing = self._listings.get(instrument.market)
+        if listing is not None:
+            listing.refresh()
 
     def need(self, topics: Iterable[Topic], owner: object) -> None:
         self._wants[id(owner)] = frozenset(topics)
@@ -94,6 +119,8 @@ class MarketDataService:
                 now = self._clock()
                 self.books.book_seen(event.instrument, now)
                 self._stores.books.apply(event, now)
+                if isinstance(event, BookLoaded):
+                    self.books.loaded(event, WHOLE_BELOW)
             case TradePrinted():
                 self.books.trade_seen(event.instrument, self._clock())
                 self._stores.tapes.apply(event)

@@ -5,19 +5,44 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from terminal.domain.errors import OutcomeUnknown, Rejected, TerminalError
 from terminal.domain.instrument import Instrument
 from terminal.domain.order import Order, OrderStatus
 from terminal.domain.order_list import OrderList
 from terminal.domain.order_machine import is_from_venue
+from terminal.domain.spot_list_rules import list_kind
 from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
 from terminal.services import placing
 from terminal.services.journal import JournalFailed, Outcome
 from terminal.services.journal_schema import Command, Intent
 from terminal.services.placing import Desk
+from terminal.services.prediction import predict_list
 from terminal.state.notices import Severity
 from terminal.venue.api import Account, ListAccepted, ListIds, OrderLists
+
+
+def show(
+    desk: Desk,
+    ticket: OcoTicket | TriggeredListTicket,
+    ids: ListIds,
+    provisional: int,
+    last: Decimal | None,
+) -> tuple[OrderList, list[Order]]:
+    """Put a list into the stores before it is sent; `provisional` stands for its number."""
+    now = desk.clock()
+    orders = predict_list(ticket, ids.order_ids, provisional, now, last)
+    known = OrderList(
+        instrument=orders[0].instrument,
+        list_id=provisional,
+        client_id=ids.list_id,
+        kind=list_kind(ticket),
+        orders=ids.order_ids,
+        time_ms=now,
+    )
+    shown = desk.stores.order_lists.apply(known)
+    return shown, [desk.stores.orders.apply(order) for order in orders]
 
 
 async def place_list(

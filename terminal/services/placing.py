@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from terminal.domain.errors import Invalid, OutcomeUnknown, Rejected, TerminalError
 from terminal.domain.instrument import Instrument
-from terminal.domain.market import Environment
+from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order, OrderStatus
 from terminal.domain.order_machine import is_from_venue
+from terminal.domain.refusal import RefusalKind, refusal_kind
 from terminal.domain.spot_ticket import PlainTicket
 from terminal.services.clock import Clock
 from terminal.services.incidents import Incidents
@@ -34,6 +36,7 @@ class Desk:
     unknown: UnknownOrders
     incidents: Incidents
     clock: Clock
+    refresh_rules: Callable[[InstrumentId], None] = lambda _: None
 
     def tell(self, severity: Severity, title: str, text: str, key: str) -> None:
         self.stores.notices.add(severity, title, text, time_ms=self.clock(), key=key)
@@ -110,8 +113,13 @@ async def settle(desk: Desk, account: Account, order: Order, cause: str) -> None
 
 async def _rejected(desk: Desk, account: Account, order: Order, error: Rejected) -> None:
     current = desk.stores.orders.get(order.client_id)
-    if current is not None and is_from_venue(current):
-        # The stream has already spoken of it, so this refusal cannot be the whole truth.
+    kind = refusal_kind(error.code, error.venue_text)
+    if kind is RefusalKind.RULE:
+        desk.refresh_rules(order.instrument)
+    # Either the stream has already spoken of it, or an order of this fresh id is there already:
+    # then this refusal cannot be the whole truth.
+    seen = current is not None and is_from_venue(current)
+    if seen or kind is RefusalKind.DUPLICATE:
         await settle(desk, account, order, str(error))
         return
     desk.journal.settle(order.client_id, Outcome.REJECTED, desk.clock(), str(error))
@@ -121,6 +129,8 @@ async def _rejected(desk: Desk, account: Account, order: Order, error: Rejected)
             status=OrderStatus.REJECTED,
             updated_ms=desk.clock(),
             reason=str(error),
+            reason_code=error.code,
+            refusal=kind,
         )
     )
     desk.tell(

@@ -51,7 +51,10 @@ class TradingVerbs(Protocol):
         """`validate` with the current context, plus the guard's own refusals (stale book, lock)."""
 
     def submit(self, ticket: SpotTicket) -> str | None:
-        """Send once. Returns the client order id, or None (with a notice) when it is refused here."""
+        """Send once. Returns the client order id, or None (with a notice) when it is refused here.
+
+        What the gate wants confirmed has its id already and waits in `stores.questions`.
+        """
 
     def plan(self, order: Order, change: Change) -> Plan:
         """Which way `change` would go and what speaks against it; for saying so beforehand."""
@@ -66,6 +69,12 @@ class TradingVerbs(Protocol):
         """Cancel all open orders of one instrument, or of the whole session."""
 
 
+class Answers(Protocol):
+    """Who hears the trader's word on an open question."""
+
+    def answer(self, client_id: str, *, agreed: bool, words: str = "") -> str | None: ...
+
+
 class KillSwitch(Protocol):
     @property
     def is_killed(self) -> bool: ...
@@ -75,6 +84,9 @@ class KillSwitch(Protocol):
 
     def rearm(self) -> None:
         """Let new orders pass again."""
+
+    def flatten(self) -> int:
+        """Sell everything held at market; only while killed and nothing is open."""
 
 
 class SimulatorVerbs(Protocol):

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from terminal.domain.balance import Balance
-from terminal.domain.book import OrderBook
-from terminal.domain.events import FeedState
+from terminal.domain.gate import Decision, Level, Reason
 from terminal.domain.ids import make_client_id
 from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
-from terminal.domain.order import ZERO, Order, OrderStatus, Side
+from terminal.domain.order import Order
 from terminal.domain.order_list import OrderList
 from terminal.domain.order_shape import shapes_of
 from terminal.domain.spot_list_rules import list_kind
@@ -22,15 +19,19 @@ from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTick
 from terminal.domain.validation import Field, MarketContext, Violation, validate
 from terminal.services import amending, cancelling, order_lists, placing
 from terminal.services.amend_plan import Change, Plan, Way, plan_change
-from terminal.services.guard import GuardLimits, GuardState, refuse
+from terminal.services.contexts import Contexts
+from terminal.services.gatekeeper import Gatekeeper
 from terminal.services.journal import JournalFailed
+from terminal.services.journal_schema import Answer, Judgement
+from terminal.services.kill_switch import KillSwitch, flatten_plan
 from terminal.services.placing import Desk
 from terminal.services.prediction import instrument_of, predict, predict_list
 from terminal.services.session import REFERENCE_ASSET
 from terminal.services.supervisor import Supervisor
-from terminal.services.valuation import value_in
+from terminal.services.wording import count
 from terminal.state.notices import Severity
-from terminal.venue.api import Account, Amendments, OrderLists
+from terminal.state.questions import Question
+from terminal.venue.api import Account, Amendments, ListIds, OrderLists
 
 DOUBLE_CLICK_MS = 250
 NOT_CONNECTED = "Not connected to the exchange yet. Wait for the footer to say live."
@@ -40,97 +41,71 @@ KILLED = "The kill switch is on: no new orders. Re-arm trading to go on."
 
 
 class TradingService:
-    """The one door for new orders: validate, guard, journal, send once.
+    """The one door for new orders: validate, gate, journal, send once.
 
-    `average_price` gives the exchange's weighted average of an instrument, None while unknown.
+    What the gate wants confirmed waits as a question in the stores until `answer`.
     """
 
     def __init__(
         self,
         desk: Desk,
         supervisor: Supervisor,
-        average_price: Callable[[InstrumentId], Decimal | None],
-        limits: GuardLimits | None = None,
+        contexts: Contexts,
+        gate: Gatekeeper,
+        kill_switch: KillSwitch,
     ) -> None:
         self._desk = desk
         self._stores = desk.stores
         self._supervisor = supervisor
-        self._average_price = average_price
-        self.limits = limits or GuardLimits()
+        self._contexts = contexts
+        self._gate = gate
+        self._kill_switch = kill_switch
         self._account: Account | None = None
         self._reconciling = False
-        self._killed = False
+        self._resuming = False
         self._cancelling: set[str] = set()
         self._unnumbered = 0
         self._last: tuple[SpotTicket, int] | None = None
+        gate.locks = self._locks
+        gate.is_killed = kill_switch.is_on
 
     def attach(self, account: Account) -> None:
         """Trade on `account`; entry stays locked until orders left by the last run are known."""
         self._account = account
         self._reconciling = True
         self._supervisor.once("checking unfinished orders", self._adopt(account))
+        if self.is_killed:
+            self._supervisor.once("kill switch", self._kill_switch.cancel_everything(account))
 
     def detach(self) -> None:
         self._account = None
 
     @property
     def is_killed(self) -> bool:
-        """True from `kill` until `rearm`: no new order passes."""
-        return self._killed
+        """True from `kill` until `rearm`, restarts included: no new order passes."""
+        return self._kill_switch.is_on
+
+    def hold(self, *, locked: bool) -> None:
+        """Lock entry while the account is being caught up with after a sleep, or unlock it."""
+        self._resuming = locked
 
     def context(self, instrument: InstrumentId) -> MarketContext:
-        known = self._stores.instruments.get(instrument)
-        ticker = self._stores.tickers.ticker(instrument)
-        best_bid, best_ask = self._best(instrument)
-        tape = self._stores.tapes.get(instrument)
-        printed = tape.newest(1) if tape is not None else ()
-        last = printed[0].price if printed else ticker.last if ticker is not None else None
-        everywhere = self._stores.orders.open_orders()
-        here = [order for order in everywhere if order.instrument == instrument]
-        return MarketContext(
-            last_price=last,
-            best_bid=best_bid,
-            best_ask=best_ask,
-            average_price=self._average_price(instrument),
-            base_balance=self._balance(known.base) if known is not None else None,
-            quote_balance=self._balance(known.quote) if known is not None else None,
-            open_orders=len(here),
-            open_conditional_orders=_count(here, _is_conditional),
-            open_icebergs=_count(here, _is_iceberg),
-            open_buy_quantity=sum((_may_buy(order) for order in here), Decimal(0)),
-            exchange_open_orders=len(everywhere),
-            exchange_open_conditional_orders=_count(everywhere, _is_conditional),
-            exchange_open_icebergs=_count(everywhere, _is_iceberg),
-            can_trade=self._stores.balances.can_trade,
-            book=self._live_book(instrument),
-            now_ms=self._desk.clock() + round(self._stores.connection.clock_offset_ms),
-        )
-
-    def _balance(self, asset: str) -> Balance | None:
-        """An asset that a complete snapshot does not name is held at zero, not unknown."""
-        balances = self._stores.balances
-        held = balances.get(asset)
-        return Balance(asset, ZERO, ZERO) if held is None and balances.known else held
+        return self._contexts.of(instrument)
 
     def check(self, ticket: SpotTicket) -> tuple[Violation, ...]:
+        """What forbids sending; what only needs a confirmation is in `decide`."""
         traded = instrument_of(ticket)
         instrument = self._stores.instruments.get(traded)
         if instrument is None:
             text = f"{traded.symbol} is not listed here. Choose another symbol."
             return (Violation(rule="SYMBOL", field=Field.ORDER, message=text),)
-        context = self.context(traded)
-        guarded = self._guarded(ticket, instrument)
-        unconfirmed = self._unconfirmed_twin(ticket)
-        return (*validate(ticket, instrument, context), *guarded, *unconfirmed)
+        decision = self._gate.decide(ticket, instrument)
+        return _refusals(decision, validate(ticket, instrument, self.context(traded)))
 
-    def _guarded(self, ticket: SpotTicket, instrument: Instrument) -> tuple[Violation, ...]:
-        state = GuardState(
-            book=self._stores.books.get(instrument.id),
-            locks=tuple(self._locks()),
-            reference=REFERENCE_ASSET,
-            quote_value=value_in(self._stores, REFERENCE_ASSET, instrument.quote, Decimal(1)),
-        )
-        return refuse(ticket, instrument, self.context(instrument.id), state, self.limits)
+    def decide(self, ticket: SpotTicket) -> Decision:
+        """What the gate would say now; nothing is remembered."""
+        instrument = self._stores.instruments.get(instrument_of(ticket))
+        return Decision() if instrument is None else self._gate.decide(ticket, instrument)
 
     def submit(self, ticket: SpotTicket) -> str | None:
         now = self._desk.clock()
@@ -138,24 +113,27 @@ class TradingService:
             text = f"The same order came twice within {DOUBLE_CLICK_MS} ms; one was sent."
             self._desk.tell(Severity.INFO, "Second click ignored", text, "double-click")
             return None
-        violations = self.check(ticket)
-        instrument = self._stores.instruments.get(instrument_of(ticket))
-        if violations or instrument is None or self._account is None:
-            text = violations[0].message if violations else NOT_CONNECTED
-            self._desk.tell(Severity.WARNING, "Order not sent", text, "refused")
+        return self._pass(ticket, self._new_id(now), Decision(), "")
+
+    def answer(self, client_id: str, *, agreed: bool, words: str = "") -> str | None:
+        """The trader's word on an open question: the client id when the order left.
+
+        The market may have moved meanwhile: the gate judges again, and what nobody agreed to is
+        asked anew. `words` is the reason that an override needs.
+        """
+        question = self._stores.questions.take(client_id)
+        if question is None:
             return None
-        self._last = (ticket, now)
-        last = self.context(instrument.id).last_price
-        if isinstance(ticket, OcoTicket | TriggeredListTicket):
-            return self._submit_list(self._account, ticket, instrument, now, last)
-        client_id = self._new_id(now)
-        order = self._stores.orders.apply(predict(ticket, client_id, now, last))
-        work = placing.place(self._desk, self._account, ticket, instrument, order)
-        self._supervisor.once(f"order {client_id}", work)
-        return client_id
+        if not agreed:
+            self._write(question.ticket, client_id, question.decision, Answer.DECLINED)
+            return None
+        if question.decision.level is Level.OVERRIDE and not words.strip():
+            self._stores.questions.ask(question)
+            return None
+        return self._pass(question.ticket, client_id, question.decision, words.strip())
 
     def plan(self, order: Order, change: Change) -> Plan:
-        """How `change` would be made to `order`, and what speaks against it, the guard included."""
+        """How `change` would be made to `order`, and what speaks against it, the gate included."""
         pair, account = self._stores.instruments.get(order.instrument), self._account
         if account is None or not isinstance(pair, SpotPair) or not isinstance(account, Amendments):
             text = NOT_CONNECTED if account is None else "Orders cannot be changed here."
@@ -164,7 +142,9 @@ class TradingService:
         plan = plan_change(order, change, pair, self.context(order.instrument))
         if plan.ticket is None:
             return plan
-        return replace(plan, violations=(*plan.violations, *self._guarded(plan.ticket, pair)))
+        # A drag cannot answer a question, so what would need a word is refused here.
+        refused = tuple(map(_violation, self._gate.decide(plan.ticket, pair).reasons))
+        return replace(plan, violations=(*plan.violations, *refused))
 
     def amend(self, order: Order, change: Change) -> bool:
         """Make `change` to `order`; False (with a notice) when it is refused here."""
@@ -180,9 +160,11 @@ class TradingService:
             self._supervisor.once(f"amend {order.client_id}", work)
         elif plan.ticket is not None:
             now = self._desk.clock()
-            new = predict(plan.ticket, self._new_id(now), now, self.context(pair.id).last_price)
-            shown = self._stores.orders.apply(new)
-            work = amending.replace_order(self._desk, account, current, plan.ticket, pair, shown)
+            last = self._contexts.last_price(pair.id)
+            new = self._stores.orders.apply(predict(plan.ticket, self._new_id(now), now, last))
+            self._gate.sent(plan.ticket, pair)
+            self._write(plan.ticket, new.client_id, Decision(), Answer.ALLOWED, "replaces an order")
+            work = amending.replace_order(self._desk, account, current, plan.ticket, pair, new)
             self._supervisor.once(f"replace {order.client_id}", work)
         return True
 
@@ -218,92 +200,152 @@ class TradingService:
 
     def kill(self) -> None:
         """Close the door to new orders, then cancel everything; stays closed until `rearm`."""
-        self._killed = True
+        self._kill_switch.close()
+        self._gate.is_killed = True
+        question = self._stores.questions.open
+        if question is not None:
+            self.answer(question.client_id, agreed=False)
         self._desk.tell(Severity.DANGER, "Kill switch", KILLED, "kill")
-        self.cancel_all()
+        if self._account is None:
+            text = f"{NOT_CONNECTED} Cancelling begins by itself with the connection."
+            self._desk.tell(Severity.DANGER, "Nothing cancelled yet", text, "kill-progress")
+            return
+        work = self._kill_switch.cancel_everything(self._account)
+        self._supervisor.once("kill switch", work)
 
     def rearm(self) -> None:
-        self._killed = False
+        self._kill_switch.open()
+        self._gate.is_killed = False
         self._desk.tell(Severity.INFO, "Trading re-armed", "New orders are sent again.", "kill")
 
-    def _submit_list(
+    def flatten(self) -> int:
+        """Stage two of the kill switch: sell everything at market; returns how many sales left.
+
+        The caller has asked for a typed confirmation. Only while the kill switch is on and nothing
+        is open any more.
+        """
+        account = self._account
+        if account is None or not self.is_killed or self._stores.orders.open_orders():
+            text = "Selling everything needs the kill switch on and no order open."
+            self._desk.tell(Severity.WARNING, "Nothing sold", text, "flatten")
+            return 0
+        tickets = flatten_plan(self._stores, REFERENCE_ASSET)
+        for ticket in tickets:
+            instrument = self._stores.instruments.get(ticket.instrument)
+            if instrument is not None:
+                now = self._desk.clock()
+                client_id = make_client_id(self._desk.environment, now, secrets.randbits(40))
+                self._write(ticket, client_id, Decision(), Answer.CONFIRMED, "kill switch, stage 2")
+                self._send(account, ticket, instrument, client_id)
+        text = f"{count(len(tickets), 'market sale')} into {REFERENCE_ASSET} on the way."
+        self._desk.tell(Severity.DANGER, "Kill switch: selling everything", text, "flatten")
+        return len(tickets)
+
+    def _pass(self, ticket: SpotTicket, client_id: str, agreed: Decision, words: str) -> str | None:
+        """Through the gate now: sent, asked about, or refused with a sentence."""
+        instrument = self._stores.instruments.get(instrument_of(ticket))
+        account = self._account
+        violations = self.check(ticket)
+        decision = self.decide(ticket)
+        if violations or instrument is None or account is None:
+            text = violations[0].message if violations else NOT_CONNECTED
+            self._desk.tell(Severity.WARNING, "Order not sent", text, "refused")
+            self._write(ticket, client_id, decision, Answer.BLOCKED)
+            return None
+        if not agreed.covers(decision):
+            waiting = self._stores.questions.open
+            if waiting is not None and waiting.ticket == ticket:
+                return waiting.client_id
+            if waiting is not None:
+                text = "Another order waits for your answer. Answer it first."
+                self._desk.tell(Severity.WARNING, "Order not sent", text, "refused")
+                return None
+            question = Question(
+                client_id=client_id, ticket=ticket, decision=decision, asked_ms=self._desk.clock()
+            )
+            self._stores.questions.ask(question)
+            return client_id
+        answer = Answer.CONFIRMED if decision.reasons else Answer.ALLOWED
+        self._write(ticket, client_id, decision, answer, words)
+        self._last = (ticket, self._desk.clock())
+        self._send(account, ticket, instrument, client_id)
+        return client_id
+
+    def _send(
+        self, account: Account, ticket: SpotTicket, instrument: Instrument, client_id: str
+    ) -> None:
+        self._gate.sent(ticket, instrument)
+        last = self._contexts.last_price(instrument.id)
+        if isinstance(ticket, OcoTicket | TriggeredListTicket):
+            self._send_list(account, ticket, instrument, client_id, last)
+            return
+        order = predict(ticket, client_id, self._desk.clock(), last)
+        work = placing.place(
+            self._desk, account, ticket, instrument, self._stores.orders.apply(order)
+        )
+        self._supervisor.once(f"order {client_id}", work)
+
+    def _send_list(
         self,
         account: Account,
         ticket: OcoTicket | TriggeredListTicket,
         instrument: Instrument,
-        now: int,
+        first_id: str,
         last: Decimal | None,
-    ) -> str | None:
+    ) -> None:
         if not isinstance(account, OrderLists):
             text = "Order lists cannot be sent here."
             self._desk.tell(Severity.WARNING, "Order not sent", text, "refused")
-            return None
+            return
+        now = self._desk.clock()
         self._unnumbered -= 1
-        ids = [self._new_id(now) for _ in shapes_of(ticket, last)]
-        shown = self._stores.order_lists.apply(
-            OrderList(
-                instrument=instrument.id,
-                list_id=self._unnumbered,
-                client_id=self._new_id(now),
-                kind=list_kind(ticket),
-                orders=tuple(ids),
-                time_ms=now,
-            )
-        )
-        predicted = predict_list(ticket, ids, shown.list_id, now, last)
-        orders = [self._stores.orders.apply(order) for order in predicted]
+        ids = [first_id, *(self._new_id(now) for _ in shapes_of(ticket, last)[1:])]
+        own_ids = ListIds(self._new_id(now), tuple(ids))
+        shown, orders = order_lists.show(self._desk, ticket, own_ids, self._unnumbered, last)
         work = order_lists.place_list(self._desk, account, ticket, instrument, shown, orders)
         self._supervisor.once(f"order list {shown.client_id}", work)
-        return ids[0]
 
     def _new_id(self, now_ms: int) -> str:
         return make_client_id(self._desk.environment, now_ms, secrets.randbits(40))
 
-    def _best(self, instrument: InstrumentId) -> tuple[Decimal | None, Decimal | None]:
-        """Best bid and ask of a live book, else of the best-quote stream."""
-        book = self._live_book(instrument)
-        if book is not None:
-            bid, ask = book.best(Side.BUY), book.best(Side.SELL)
-            return bid.price if bid else None, ask.price if ask else None
-        quote = self._stores.tickers.quote(instrument)
-        return (None, None) if quote is None else (quote.bid, quote.ask)
+    def _write(
+        self,
+        ticket: SpotTicket,
+        client_id: str,
+        decision: Decision,
+        answer: Answer,
+        words: str = "",
+    ) -> None:
+        now = self._desk.clock()
+        traded = instrument_of(ticket)
+        last = self._contexts.last_price(traded)
+        if isinstance(ticket, OcoTicket | TriggeredListTicket):
+            ids = [client_id] * len(shapes_of(ticket, last))
+            described = [self._desk.describe(o) for o in predict_list(ticket, ids, -1, now, last)]
+            words_of_order = f"{list_kind(ticket)}: {'; '.join(described)}"
+        else:
+            words_of_order = self._desk.describe(predict(ticket, client_id, now, last))
+        self._desk.journal.judge(
+            Judgement(
+                client_id=client_id,
+                symbol=str(traded),
+                order_text=words_of_order,
+                decision=decision,
+                answer=answer,
+                time_ms=now,
+                words=words,
+            )
+        )
 
-    def _live_book(self, instrument: InstrumentId) -> OrderBook | None:
-        entry = self._stores.books.get(instrument)
-        return entry.book if entry is not None and entry.state is FeedState.LIVE else None
-
-    def _locks(self) -> list[str]:
-        locks = []
-        if self._killed:
-            locks.append(KILLED)
+    def _locks(self) -> tuple[str, ...]:
         if self._account is None:
-            locks.append(NOT_CONNECTED)
-        elif self._reconciling:
-            locks.append(RECONCILING)
-        return locks
+            return (NOT_CONNECTED,)
+        return (RECONCILING,) if self._reconciling or self._resuming else ()
 
     def _is_second_click(self, ticket: SpotTicket, now_ms: int) -> bool:
         if self._last is None or self._last[0] != ticket:
             return False
         return now_ms - self._last[1] < DOUBLE_CLICK_MS
-
-    def _unconfirmed_twin(self, ticket: SpotTicket) -> tuple[Violation, ...]:
-        """While an order may be live, the same one is not sent again."""
-        if isinstance(ticket, OcoTicket | TriggeredListTicket):
-            count = len(shapes_of(ticket, None))
-            twins = predict_list(ticket, [""] * count, -1, 0, None)
-        else:
-            twins = (predict(ticket, "", 0, None),)
-        for order in self._stores.orders.open_orders(instrument_of(ticket)):
-            if order.status is not OrderStatus.UNCONFIRMED:
-                continue
-            if any(_same_intent(order, twin) for twin in twins):
-                text = (
-                    f"{self._desk.describe(order)} is unconfirmed and may be live. Wait until the"
-                    " exchange has answered, or cancel it."
-                )
-                return (Violation(rule="UNCONFIRMED", field=Field.ORDER, message=text),)
-        return ()
 
     async def _cancel_once(self, account: Account, order: Order) -> None:
         try:
@@ -324,6 +366,7 @@ class TradingService:
         except JournalFailed as error:
             self._desk.tell(Severity.DANGER, "No order journal", str(error), "journal")
             intents = ()
+        self._tell_damage()
         ours = [i.order for i in intents if i.environment is self._desk.environment and i.order]
         try:
             async with asyncio.TaskGroup() as group:
@@ -332,24 +375,24 @@ class TradingService:
         finally:
             self._reconciling = False
 
-
-def _same_intent(order: Order, twin: Order) -> bool:
-    names = ("side", "quantity", "quote_quantity", "price", "trigger_price")
-    return all(getattr(order, name) == getattr(twin, name) for name in names)
-
-
-def _count(orders: Sequence[Order], question: Callable[[Order], bool]) -> int:
-    return sum(1 for order in orders if question(order))
-
-
-def _is_conditional(order: Order) -> bool:
-    return order.trigger_price is not None and not order.is_working
+    def _tell_damage(self) -> None:
+        """A damaged journal was put aside: what the last run left unknown cannot be known now."""
+        damaged = self._desk.journal.damaged
+        if damaged is not None:
+            text = (
+                f"It was kept as {damaged.name}. Orders of the last session whose answer was lost"
+                " are not in the new one: compare the open orders with what you remember."
+            )
+            self._desk.tell(Severity.DANGER, "The order journal was damaged", text, "journal")
 
 
-def _is_iceberg(order: Order) -> bool:
-    return bool(order.iceberg_quantity)
+def _refusals(decision: Decision, broken: tuple[Violation, ...]) -> tuple[Violation, ...]:
+    """Locks first, then the exchange's rules, then what else the gate forbids."""
+    blocks = [reason for reason in decision.reasons if reason.level is Level.BLOCK]
+    locks = [reason for reason in blocks if reason.field is Field.ORDER]
+    others = [reason for reason in blocks if reason.field is not Field.ORDER]
+    return (*map(_violation, locks), *broken, *map(_violation, others))
 
 
-def _may_buy(order: Order) -> Decimal:
-    """What an open order can still add to the base asset."""
-    return (order.remaining or Decimal(0)) if order.side is Side.BUY else Decimal(0)
+def _violation(reason: Reason) -> Violation:
+    return Violation(rule=reason.rule, field=reason.field, message=reason.message)

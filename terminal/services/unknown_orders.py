@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -19,7 +20,7 @@ from terminal.venue.api import Account
 BACK_OFF_SECONDS = (0.1, 0.3, 0.6, 1.0, 1.5, 2.0, 3.0, 5.0)
 # The exchange may still take an order for the receive window, works on it for at most 10 s more,
 # and clocks are never equal: before that, "no such order" means "not visible yet".
-RECEIVE_WINDOW_MS = 5_000
+RECEIVE_WINDOW_MS = 3_000
 PROOF_MS = RECEIVE_WINDOW_MS + 10_000 + 2_000
 PROOFS_NEEDED = 2
 PROOFS_APART_MS = 1_000
@@ -28,7 +29,8 @@ PROOFS_APART_MS = 1_000
 class UnknownOrders:
     """Asks for one order until the venue's word is known or its absence is proved.
 
-    Absence is proved by two answers "no such order", at least a second apart, both after the
+    The window is counted from the first question, on a clock that nobody can set: that is at least
+    as long as from the sending. Absence is proved by two answers "no such order", at least a second apart, both after the
     window in which the order could still have been taken, while the user stream is healthy.
     Errors, time-outs and refusals prove nothing. `wait` sleeps (seconds).
     """
@@ -39,16 +41,19 @@ class UnknownOrders:
         intake: Intake,
         clock: Clock = wall_ms,
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        running: Callable[[], float] = time.monotonic,
     ) -> None:
         self._stores = stores
         self._intake = intake
         self._clock = clock
         self._wait = wait
+        self._running = running
+        self.proof_ms = PROOF_MS
 
     async def settle(self, account: Account, order: Order) -> Order:
         """The order once it is known; `NOT_SENT` when the venue provably never had it."""
-        proofs: list[int] = []
-        attempt = 0
+        proofs: list[float] = []
+        attempt, began = 0, self._running()
         while True:
             current = self._stores.orders.get(order.client_id) or order
             if current.status not in (OrderStatus.UNCONFIRMED, OrderStatus.SUBMITTING):
@@ -65,19 +70,18 @@ class UnknownOrders:
                 continue
             if found is not None:
                 return self._known(self._intake.order(found))
-            self._count_proof(order, proofs)
+            self._count_proof((self._running() - began) * 1_000, proofs)
             if len(proofs) >= PROOFS_NEEDED:
                 return self._absent(order)
 
-    def _count_proof(self, order: Order, proofs: list[int]) -> None:
-        now = self._clock()
-        by_venue = now + self._stores.connection.clock_offset_ms
-        if by_venue <= order.created_ms + PROOF_MS:
+    def _count_proof(self, passed_ms: float, proofs: list[float]) -> None:
+        """`passed_ms` since asking began, which is never before the order was sent."""
+        if passed_ms <= self.proof_ms:
             return
         if not self._stores.connection.is_live(Link.ACCOUNT):
             proofs.clear()
-        elif not proofs or now - proofs[-1] >= PROOFS_APART_MS:
-            proofs.append(now)
+        elif not proofs or passed_ms - proofs[-1] >= PROOFS_APART_MS:
+            proofs.append(passed_ms)
 
     def _known(self, order: Order) -> Order:
         text = describe(order, self._stores.instruments.get(order.instrument))

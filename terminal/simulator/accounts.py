@@ -193,6 +193,25 @@ class Accounts:
             if order is not None:
                 self._fill(spec, order, trade, quote_units, received, asset, order is maker)
 
+    def allocate(
+        self,
+        spec: SymbolSpec,
+        order: LiveOrder,
+        trade: TradeRecord,
+        lots: int,
+        quote_units: int,
+        allocation_id: int,
+    ) -> None:
+        """Trade an order against the crowd at a price that another symbol's book gave."""
+        owner, base_units = order.record.account_id, lots * spec.scale.lot_units
+        buys = order.record.side is Side.BUY
+        paid, given = (quote_units, base_units) if buys else (base_units, quote_units)
+        received = spec.base if buys else spec.quote
+        order.locked -= paid
+        self.ledger.pay_locked(owner, CROWD, order.lock_asset, paid)
+        self.ledger.pay(CROWD, owner, received, given)
+        self._fill(spec, order, trade, quote_units, given, received, False, allocation_id)
+
     def _fill(
         self,
         spec: SymbolSpec,
@@ -202,6 +221,7 @@ class Accounts:
         received: int,
         asset: str,
         is_maker: bool,
+        allocation_id: int = -1,
     ) -> None:
         record = order.record
         account = self.get(record.account_id)
@@ -221,6 +241,7 @@ class Accounts:
             is_maker=is_maker,
             time_ms=trade.time_ms,
             order_list_id=record.order_list_id,
+            allocation_id=allocation_id,
         )
         account.fills.append(fill)
         if not order.was_filled:

@@ -140,6 +140,9 @@ class SpotExchange:
             return None, now_ms
         return market.reference.price(now_ms), now_ms
 
+    def has_outside_reference(self, symbol: str) -> bool:
+        return self._engine.market(symbol).reference.outside is not None
+
     def set_reference_price(self, symbol: str, price: Decimal | None) -> None:
         """An operator's price in place of the mean; None goes back to the mean."""
         self._engine.market(symbol).reference.outside = price

@@ -83,6 +83,8 @@ class SymbolSpec:
     max_iceberg_orders: int | None = None
     max_position: Decimal | None = None
     price_range: PriceRange | None = None
+    routes: tuple[str, ...] = ()
+    """Other symbols of the same base on which smart order routing may fill its orders."""
     base_decimals: int = ASSET_DECIMALS
     quote_decimals: int = ASSET_DECIMALS
     order_types: tuple[OrderType, ...] = ORDER_TYPES

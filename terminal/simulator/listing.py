@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from terminal.simulator.instruments import SymbolSpec
+from terminal.simulator.instruments import PriceRange, SymbolSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,14 @@ _CROSSES = (
     ("ETHFDUSD", "ETH", "FDUSD", "0.01", "0.0001", "ETHUSDT", "", 4.0, 2.6e8, 320),
 )
 _MOST = Decimal(90_000_000_000)
+_ROUTES = {
+    "BTCUSDT": ("BTCFDUSD",),
+    "BTCFDUSD": ("BTCUSDT",),
+    "ETHUSDT": ("ETHFDUSD",),
+    "ETHFDUSD": ("ETHUSDT",),
+}
+_WIDTH = (Decimal("0.9"), Decimal("1.1"))
+_RANGES = {name: PriceRange(bid=_WIDTH, ask=_WIDTH) for name in ("BTCUSDT", "ETHUSDT", "BNBUSDT")}
 _HALTED = ("LUNAUSDT", "LUNA", "USDT", "0.0001", "0.01", 0.061, 0.05, 1.0, -0.4, 0.3, 1.0e6, 60)
 
 
@@ -144,5 +152,7 @@ def _spec(
         if quote != "BTC"
         else Decimal(100_000),
         market_max_quantity=hourly.quantize(Decimal("0.00000001")),
+        price_range=_RANGES.get(symbol),
+        routes=_ROUTES.get(symbol, ()),
         min_notional=Decimal("0.0001") if quote == "BTC" else Decimal(5 if price > 0.001 else 1),
     )

@@ -22,6 +22,7 @@ from terminal.simulator.model import (
     TradeRecord,
 )
 from terminal.simulator.reference import Band, ReferencePrice, price_band
+from terminal.simulator.sor import SmartRouter
 from terminal.simulator.stp import SelfTradeGuard
 from terminal.simulator.triggers import StopBook
 
@@ -54,6 +55,7 @@ class Market:
         self._accounts = accounts
         self._listeners = listeners
         self.reference = ReferencePrice(spec.scale.price_decimals)
+        self.router = SmartRouter(self, ())
         self._guard = SelfTradeGuard(spec, self.book, accounts)
         self._open_aggregate: AggregateTrade | None = None
         self._next_aggregate_id = 1
@@ -119,10 +121,9 @@ class Market:
                 if maker is not None and self._guard.meets_itself(taker, maker):
                     lots = self._guard.prevent(taker, maker, tick, now_ms)
                     continue
-                if taker.tick == 0 and side is Side.BUY:
-                    lots = min(lots, self._affordable(taker, tick))
-                    if not lots:
-                        break
+                lots = min(lots, self.affordable(taker, tick))
+                if not lots:
+                    break
             traded = min(lots, chunk)
             makers.consume(tick, traded, maker)
             lots -= traded
@@ -142,7 +143,10 @@ class Market:
             if found < order.remaining:
                 self.expire(order, "UNFILLED_FOK_ORDER_EXPIRED", now_ms)
                 return
-        self.take(record.side, order.remaining, limit, now_ms, order, band)
+        if record.used_sor:
+            self.router.fill(order, limit, now_ms, band)
+        else:
+            self.take(record.side, order.remaining, limit, now_ms, order, band)
         if record.status.is_final:
             return
         best = self.book.against(record.side).best()
@@ -341,7 +345,19 @@ class Market:
         )
         self._next_aggregate_id += 1
 
-    def _affordable(self, taker: LiveOrder, tick: int) -> int:
+    def allocate(
+        self, order: LiveOrder, tick: int, lots: int, allocation_id: int, now_ms: int
+    ) -> None:
+        """Settle what smart routing got for an order on another symbol's book."""
+        units = self.scale.quote_units(tick, lots)
+        price, quantity = self.scale.price(tick), self.scale.quantity(lots)
+        trade = TradeRecord(-1, self.spec.symbol, price, quantity, now_ms, False, 0, 0)
+        self._accounts.allocate(self.spec, order, trade, lots, units, allocation_id)
+
+    def affordable(self, taker: LiveOrder, tick: int) -> int:
+        """Lots that a market buy can still pay for; all that remain of another order."""
+        if taker.tick or taker.record.side is Side.SELL:
+            return taker.remaining
         lots = taker.locked * self.scale.quote_divisor // (tick * self.scale.quote_factor)
         return int(min(lots, taker.remaining))
 

@@ -26,6 +26,8 @@ class StreamKind(Enum):
     AVERAGE_PRICE = "avgPrice"
     DEPTH = "depth"
     PARTIAL_DEPTH = "depthN"
+    REFERENCE_PRICE = "referencePrice"
+    BLOCK_TRADE = "blockTrade"
 
 
 _EVERYTHING = ""
@@ -41,6 +43,8 @@ _PLAIN = {
     "ticker": StreamKind.TICKER,
     "bookTicker": StreamKind.BOOK_TICKER,
     "avgPrice": StreamKind.AVERAGE_PRICE,
+    "referencePrice": StreamKind.REFERENCE_PRICE,
+    "blockTrade": StreamKind.BLOCK_TRADE,
 }
 
 

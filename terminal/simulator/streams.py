@@ -253,6 +253,12 @@ class StreamHub:
         record = self._exchange.average_price(symbol)
         topic.publish(events.average_price(symbol, record, self._now(), topic.unit))
 
+    def _tick_reference(self, topic: Topic, _traded: set[str]) -> None:
+        symbol = topic.name.symbol
+        if self._exchange.symbols[symbol].price_range is not None:
+            price, time_ms = self._exchange.reference_price(symbol)
+            topic.publish(events.reference_price(symbol, price, time_ms, topic.unit))
+
     def _send_candles(self, topic: Topic) -> None:
         """The live candle when it changed; before it, once, the one that has just closed."""
         live = self._candles(topic, None, 1)
@@ -294,6 +300,7 @@ class StreamHub:
         StreamKind.WINDOW_TICKER: _tick_window,
         StreamKind.ALL_WINDOW_TICKERS: _tick_all_windows,
         StreamKind.AVERAGE_PRICE: _tick_average,
+        StreamKind.REFERENCE_PRICE: _tick_reference,
     }
 
 

@@ -240,7 +240,10 @@ class OrderDesk:
                 trail = market.last_tick * (10_000 + (order.trailing_delta or 0)) // 10_000
                 needed = scale.lock_units(tick or stop_tick or trail, lots)
             else:
-                _, cost = book.available(Side.BUY, None, lots)
+                if order.use_sor:
+                    _, cost = market.router.available(Side.BUY, lots)
+                else:
+                    _, cost = book.available(Side.BUY, None, lots)
                 needed = scale.lock_units(1, cost)
         else:
             needed = lots * scale.lot_units

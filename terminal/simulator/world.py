@@ -13,6 +13,7 @@ from terminal.simulator.listing import Listed
 from terminal.simulator.market import Market, Print
 from terminal.simulator.model import FillRecord
 from terminal.simulator.prices import FairPrices
+from terminal.simulator.sor import SmartRouter
 from terminal.simulator.sources.synthetic import SyntheticHistory
 
 STEP_MS = 25
@@ -52,6 +53,10 @@ class World:
             crowd.populate(float(market.last_tick))
             if entry.spec.is_trading:
                 self._groups[index % _GROUPS].append((market, crowd))
+
+        for market in self.markets.values():
+            names = [name for name in market.spec.routes if name in self.markets]
+            market.router = SmartRouter(market, tuple(self.markets[name] for name in names))
 
     def step_to(self, now_ms: int) -> None:
         """Live up to `now_ms`; the same steps happen however the calls are spaced."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from terminal.domain.events import (
     ClockReported,
     ConnectionEvent,
@@ -13,10 +15,12 @@ from terminal.domain.events import (
 from terminal.state.store import Store
 
 ROUND_TRIPS = 60
+LAGS = 240
 
 
 class ConnectionStore(Store):
-    """Latest report of every link, limit and clock; `round_trips` holds the newest in ms."""
+    """Latest report of every link, limit and clock; `round_trips` holds the newest in ms and
+    `loop_lags` those of the program's own loop over the last minute."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,6 +28,7 @@ class ConnectionStore(Store):
         self.limits: dict[str, LimitReported] = {}
         self.clock: ClockReported | None = None
         self.round_trips: list[float] = []
+        self.loop_lags: deque[float] = deque(maxlen=LAGS)
 
     def apply(self, event: ConnectionEvent) -> None:
         match event:
@@ -37,6 +42,10 @@ class ConnectionStore(Store):
             case ClockReported():
                 self.clock = event
         self._changed()
+
+    def note_lag(self, milliseconds: float) -> None:
+        """How late the program's loop was just now; no change that anybody must react to."""
+        self.loop_lags.append(milliseconds)
 
     def is_live(self, link: Link) -> bool:
         """True while this link is up and what came over it can be trusted."""

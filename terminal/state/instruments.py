@@ -15,10 +15,12 @@ class InstrumentStore(Store):
     def __init__(self) -> None:
         super().__init__()
         self._by_id: dict[InstrumentId, Instrument] = {}
+        self.loaded_ms: int | None = None
 
-    def load(self, instruments: Iterable[Instrument]) -> None:
-        """Replace everything by a fresh listing."""
+    def load(self, instruments: Iterable[Instrument], now_ms: int | None = None) -> None:
+        """Replace everything by a fresh listing, received at `now_ms` (UTC, local clock)."""
         self._by_id = {i.id: i for i in instruments}
+        self.loaded_ms = now_ms
         self._changed()
 
     def get(self, instrument: InstrumentId) -> Instrument | None:

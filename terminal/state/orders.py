@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order
@@ -23,9 +24,12 @@ class OrderStore(Store):
         self._former: dict[tuple[str, int], Order] = {}
         self._open: dict[str, Order] = {}
         self._sorted: dict[bool, list[Order]] = {}
+        self._names: dict[tuple[InstrumentId, int], str] = {}
+        self._renamed: dict[str, str] = {}
 
     def apply(self, order: Order) -> Order:
         """Merge a report (or our own first prediction) and return what is now believed."""
+        order = self._under_its_name(order)
         known = self._orders.get(order.client_id)
         if known is not None and _is_another(known, order):
             known = self._make_room(known, order)
@@ -40,8 +44,10 @@ class OrderStore(Store):
         return merged
 
     def get(self, client_id: str) -> Order | None:
-        """The newest order of this id."""
-        return self._orders.get(client_id)
+        """The newest order of this id, also when it has been given another one since."""
+        known = self._orders.get(client_id)
+        renamed = self._renamed.get(client_id)
+        return self._orders.get(renamed) if known is None and renamed else known
 
     def open_orders(self, instrument: InstrumentId | None = None) -> list[Order]:
         """Open orders, newest first; of one instrument when given."""
@@ -53,12 +59,31 @@ class OrderStore(Store):
 
     def _keep(self, order: Order) -> None:
         self._orders[order.client_id] = order
+        if order.venue_id is not None:
+            self._names[order.instrument, order.venue_id] = order.client_id
         if order.is_open:
             self._open[order.client_id] = order
         else:
             self._open.pop(order.client_id, None)
         self._sorted.clear()
         self._changed()
+
+    def _under_its_name(self, report: Order) -> Order:
+        """An amendment elsewhere may give an order a new client id: it keeps one row, under the
+        newest id, which is the one a cancel must name."""
+        if report.venue_id is None:
+            return report
+        name = self._names.get((report.instrument, report.venue_id), report.client_id)
+        if name == report.client_id:
+            return report
+        known = self._orders[name]
+        if report.updated_ms < known.updated_ms or report.client_id in self._renamed:
+            return replace(report, client_id=name)
+        del self._orders[name]
+        self._open.pop(name, None)
+        self._renamed[name] = report.client_id
+        self._orders[report.client_id] = replace(known, client_id=report.client_id)
+        return report
 
     def _make_room(self, known: Order, report: Order) -> Order | None:
         """Keep the older of two orders with one id aside; None when that was `report`."""

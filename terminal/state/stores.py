@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from terminal.state.absences import AbsenceStore
 from terminal.state.balances import BalanceStore
 from terminal.state.books import BookStore
 from terminal.state.candles import CandleStore
@@ -13,6 +14,7 @@ from terminal.state.instruments import InstrumentStore
 from terminal.state.notices import NoticeStore
 from terminal.state.order_lists import OrderListStore
 from terminal.state.orders import OrderStore
+from terminal.state.questions import QuestionStore
 from terminal.state.tapes import TapeStore
 from terminal.state.tickers import TickerStore
 
@@ -29,6 +31,8 @@ class Stores:
     balances: BalanceStore = field(default_factory=BalanceStore)
     connection: ConnectionStore = field(default_factory=ConnectionStore)
     notices: NoticeStore = field(default_factory=NoticeStore)
+    absences: AbsenceStore = field(default_factory=AbsenceStore)
+    questions: QuestionStore = field(default_factory=QuestionStore)
     books: BookStore = field(init=False)
 
     def __post_init__(self) -> None:

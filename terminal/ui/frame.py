@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -14,11 +15,12 @@ class FrameClock(QObject):
     """Calls each registered panel's `refresh` once per frame while the panel is visible.
 
     A panel compares store revisions in `refresh` and returns quickly when nothing moved. The
-    callback dies with its widget.
+    callback dies with its widget. `watch` hears how many seconds each tick took.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.watch: Callable[[float], None] | None = None
         self._panels: dict[QWidget, Callable[[], None]] = {}
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -36,6 +38,9 @@ class FrameClock(QObject):
         self._panels.clear()
 
     def _tick(self) -> None:
+        began = time.perf_counter()
         for panel, refresh in tuple(self._panels.items()):
             if panel.isVisible():
                 refresh()
+        if self.watch is not None:
+            self.watch(time.perf_counter() - began)

@@ -68,6 +68,12 @@ class MarketData(Protocol):
     def need(self, topics: frozenset[Topic]) -> None:
         """Declare the whole wanted set; the reader subscribes and unsubscribes by difference."""
 
+    def reload(self, instrument: InstrumentId) -> None:
+        """The book of `instrument` cannot be right (crossed, outgrown): build it anew."""
+
+    def reset(self) -> None:
+        """Drop every connection now (after a sleep they may be dead); `run` opens them again."""
+
     async def run(self, sink: MarketSink) -> None:
         """Keep the streams open and feed `sink` until cancelled; reconnects by itself."""
 
@@ -121,6 +127,9 @@ class Account(Protocol):
         """Own orders in every state, oldest first."""
 
     async def commission(self, instrument: InstrumentId) -> CommissionRates: ...
+
+    def reset(self) -> None:
+        """Drop every connection now (after a sleep they may be dead); `run` opens them again."""
 
     async def run(self, sink: AccountSink) -> None:
         """Keep the user stream open and feed `sink` until cancelled; reconnects by itself.

@@ -34,7 +34,9 @@ ORDER = Order(
         ("O42", BLZ, OrderType.LIMIT, "200", "0.0500", -5027),
         ("O42 coin", COIN, OrderType.LIMIT, "200", "9000", -4197),
         ("O44", BLZ, OrderType.LIMIT, None, "0.05", -1102),
-        ("O44 coin", COIN, OrderType.LIMIT, None, "9000.1", 0),
+        # The digest's page still takes one number on COIN-M; the engine it moved into does not.
+        ("O44 coin", COIN, OrderType.LIMIT, None, "9000.1", -1102),
+        ("O44 coin, both", COIN, OrderType.LIMIT, "3", "9000.1", 0),
         ("nothing sent", COIN, OrderType.LIMIT, None, None, -1102),
         ("off tick", BLZ, OrderType.LIMIT, "300", "0.05005", -4014),
         ("too small", BLZ, OrderType.LIMIT, "90", "0.05", -4164),

@@ -40,8 +40,8 @@ def link(engine: Engine, state: FeedState) -> None:
 
 
 async def test_orders_of_other_programs_are_tagged(engine: Engine, account: FakeAccount) -> None:
-    for client_id in (OURS, "web_1"):
-        engine.accounts.apply(OrderReported(resting(client_id)))
+    for client_id, venue_id in ((OURS, 7), ("web_1", 8)):
+        engine.accounts.apply(OrderReported(resting(client_id, venue_id=venue_id)))
     sources = {o.client_id: o.source for o in engine.stores.orders.open_orders()}
     assert sources == {OURS: OrderSource.TERMINAL, "web_1": OrderSource.EXTERNAL}
 

@@ -11,7 +11,9 @@ import pytest
 from terminal.domain.balance import Balance
 from terminal.domain.errors import OutcomeUnknown, Rejected, Unavailable
 from terminal.domain.events import BalancesReported, FeedState, OrderReported
-from terminal.domain.order import Order, OrderStatus
+from terminal.domain.gate.state import TWIN_MS
+from terminal.domain.order import Order, OrderStatus, Side
+from terminal.domain.ticket import BaseQuantity, MarketTicket
 from terminal.services.engine import Engine
 from terminal.services.trading import DOUBLE_CLICK_MS
 from terminal.venue.api import Accepted
@@ -72,7 +74,11 @@ async def test_a_fill_in_the_stream_before_the_answer_stands(
     shown = engine.stores.orders.get(client_id or "")
     assert shown is not None
     filled = replace(
-        shown, status=S.FILLED, filled_quantity=Decimal(1), filled_quote=Decimal(100), venue_id=7
+        shown,
+        status=S.FILLED,
+        filled_quantity=Decimal(1),
+        filled_quote=Decimal(100),
+        venue_id=accept(shown).order.venue_id,
     )
     engine.accounts.apply(OrderReported(filled, fill_of(filled, 1, "1")))
     account.gate.set()
@@ -138,9 +144,13 @@ async def test_the_same_order_is_not_sent_again_while_it_may_be_live(
     client_id = engine.trading.submit(limit())
     await eventually(lambda: status(engine, client_id) is S.UNCONFIRMED)
     clock.now_ms += 10 * DOUBLE_CLICK_MS
-    assert engine.trading.submit(limit()) is None
-    assert [v.rule for v in engine.trading.check(limit())] == ["UNCONFIRMED"]
-    assert not engine.trading.check(limit(price="99"))
+    assert engine.trading.decide(limit()).rules == {"R9_TWIN", "R9_UNCONFIRMED"}
+    asked = engine.trading.submit(limit())
+    question = engine.stores.questions.open
+    assert question is not None
+    assert question.client_id == asked
+    assert placed(account) == 1
+    assert engine.trading.answer(question.client_id, agreed=False) is None
     assert placed(account) == 1
 
 
@@ -151,9 +161,25 @@ async def test_a_double_click_sends_once(
     assert engine.trading.submit(limit())
     assert engine.trading.submit(limit()) is None
     assert engine.trading.submit(limit(price="99"))
-    clock.now_ms += DOUBLE_CLICK_MS
+    clock.now_ms += TWIN_MS
     assert engine.trading.submit(limit())
     await eventually(lambda: placed(account) == 3)
+
+
+async def test_a_second_identical_order_is_asked_about_and_sent_when_agreed(
+    engine: Engine, account: FakeAccount, clock: FakeClock
+) -> None:
+    await unlocked(engine)
+    engine.trading.submit(limit())
+    await eventually(lambda: placed(account) == 1)
+    clock.now_ms += 2 * DOUBLE_CLICK_MS
+    asked = engine.trading.submit(limit())
+    await settled()
+    assert placed(account) == 1
+    assert engine.trading.answer(asked or "", agreed=True) == asked
+    await eventually(lambda: placed(account) == 2)
+    rows = [(row[3], row[5]) for row in await engine.journal.judgements()]
+    assert rows == [("ALLOW", "ALLOWED"), ("CONFIRM", "CONFIRMED")]
 
 
 async def test_nothing_new_is_sent_on_a_stale_book_but_cancels_are(
@@ -163,8 +189,16 @@ async def test_nothing_new_is_sent_on_a_stale_book_but_cancels_are(
     client_id = engine.trading.submit(limit())
     await eventually(lambda: status(engine, client_id) is S.NEW)
     engine.stores.books.set_state(BTC, FeedState.STALE, "no data for 4 s")
-    assert engine.trading.submit(limit(price="99")) is None
-    assert "no data for 4 s" in engine.stores.notices.all()[-1].text
+    asked = engine.trading.submit(limit(price="99"))
+    question = engine.stores.questions.open
+    assert question is not None
+    assert "no data for 4 s" in question.decision.reasons[0].message
+    engine.trading.answer(asked or "", agreed=True)
+    assert engine.stores.questions.open is not None, "an override needs words"
+    market = MarketTicket(instrument=BTC, side=Side.BUY, amount=BaseQuantity(Decimal(1)))
+    assert engine.trading.submit(market) is None
+    await settled()
+    assert placed(account) == 1
     order = engine.stores.orders.get(client_id or "")
     assert order is not None
     engine.trading.cancel(order)
@@ -217,7 +251,7 @@ async def test_a_cancel_whose_answer_is_lost_is_repeated(
 
 
 async def test_the_kill_switch_closes_the_door_and_cancels_everything(
-    engine: Engine, account: FakeAccount
+    engine: Engine, account: FakeAccount, clock: FakeClock
 ) -> None:
     await unlocked(engine)
     for price in ("99", "98"):
@@ -229,6 +263,7 @@ async def test_the_kill_switch_closes_the_door_and_cancels_everything(
     await eventually(lambda: not engine.stores.orders.open_orders())
     await eventually(lambda: "2 orders cancelled" in titles(engine))
     engine.trading.rearm()
+    clock.now_ms += TWIN_MS
     assert engine.trading.submit(limit(price="97"))
     await eventually(lambda: len(account.open()) == 1)
 
@@ -264,7 +299,7 @@ async def test_all_fills_of_one_order_are_one_notice(engine: Engine, account: Fa
     assert [(n.title, n.text) for n in told] == [("Bought 0.4 of 1 BTC", "average price 100 USDT")]
 
 
-@pytest.mark.parametrize(("price", "rule"), [("150", "PRICE_COLLAR"), ("100.001", "PRICE_FILTER")])
+@pytest.mark.parametrize(("price", "rule"), [("150", "R3_COLLAR"), ("100.001", "PRICE_FILTER")])
 async def test_a_bad_price_is_refused_with_a_sentence(
     engine: Engine, account: FakeAccount, price: str, rule: str
 ) -> None:

@@ -6,10 +6,18 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from zlib import crc32
 
 from terminal.domain.balance import Balance, CommissionRates
 from terminal.domain.candle import Candle, Interval
-from terminal.domain.events import BookLoaded, FeedState, Link, LinkReported
+from terminal.domain.events import (
+    BookLoaded,
+    ClockReported,
+    FeedState,
+    Link,
+    LinkReported,
+    TickerChanged,
+)
 from terminal.domain.filters import FilterSet
 from terminal.domain.instrument import Instrument, SpotPair, TradingStatus
 from terminal.domain.market import InstrumentId, Market
@@ -66,7 +74,18 @@ def fill_of(order: Order, trade_id: int, quantity: str, price: str = "100") -> F
 
 def ready(stores: Stores) -> None:
     """Fill the stores so far that a ticket on BTCUSDT can be judged and sent."""
-    stores.instruments.load([pair(), pair(ETH)])
+    stores.instruments.load([pair(), pair(ETH)], NOW_MS)
+    stores.connection.apply(ClockReported(0.0, 10.0))
+    traded = Ticker(
+        last=Decimal(100),
+        open=Decimal(100),
+        high=Decimal(100),
+        low=Decimal(100),
+        volume=Decimal(10**6),
+        quote_volume=Decimal(10**8),
+        time_ms=NOW_MS,
+    )
+    stores.tickers.apply(TickerChanged(BTC, traded))
     stores.books.apply(BookLoaded(BTC, [("99.99", "5")], [("100.01", "5")], NOW_MS), NOW_MS)
     for link in Link:
         stores.connection.apply(LinkReported(link=link, state=FeedState.LIVE))
@@ -120,6 +139,12 @@ class FakeMarket:
     def need(self, topics: frozenset[Topic]) -> None:
         self.needs.append(topics)
 
+    def reload(self, instrument: InstrumentId) -> None:
+        self.asked.append((f"reload {instrument.symbol}", None))
+
+    def reset(self) -> None:
+        self.asked.append(("reset", None))
+
     async def run(self, sink: MarketSink) -> None:
         self.sink = sink
         await asyncio.Event().wait()
@@ -129,7 +154,14 @@ Answer = Callable[[Order], Accepted]
 
 
 def accept(order: Order) -> Accepted:
-    return Accepted(replace(order, status=OrderStatus.NEW, venue_id=7, updated_ms=NOW_MS + 1))
+    return Accepted(
+        replace(
+            order,
+            status=OrderStatus.NEW,
+            venue_id=crc32(order.client_id.encode()),
+            updated_ms=NOW_MS + 1,
+        )
+    )
 
 
 @dataclass
@@ -204,6 +236,9 @@ class FakeAccount:
 
     async def commission(self, instrument: InstrumentId) -> CommissionRates:
         return RATES
+
+    def reset(self) -> None:
+        self.calls.append("reset")
 
     async def run(self, sink: AccountSink) -> None:
         self.sink = sink

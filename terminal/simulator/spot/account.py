@@ -30,7 +30,8 @@ def _account(call: Call) -> dict[str, Any]:
     exchange = call.exchange
     rates = exchange.commission(call.account_id, next(iter(exchange.symbols)))
     balances = exchange.balances(call.account_id)
-    return wire.account(call.account_id, balances, rates, call.now, omit_zero=omit_zero)
+    group = exchange.trade_group(call.account_id)
+    return wire.account(call.account_id, balances, rates, call.now, group, omit_zero=omit_zero)
 
 
 def _commission(call: Call) -> dict[str, Any]:
@@ -68,10 +69,42 @@ def _trades_weight(params: Params) -> int:
 def _own_filters(call: Call) -> dict[str, Any]:
     spec = call.symbol()
     return {
-        "exchangeFilters": [],
+        "exchangeFilters": info.exchange_filters(),
         "symbolFilters": info.symbol_filters(spec),
-        "assetFilters": [],
+        "assetFilters": info.asset_filters(spec, call.exchange.asset_limits(call.account_id)),
     }
+
+
+def _prevented(call: Call) -> list[dict[str, Any]]:
+    params, spec = call.params, call.symbol()
+    match_id, order_id = params.integer("preventedMatchId"), params.integer("orderId")
+    from_id = params.integer("fromPreventedMatchId")
+    if (match_id is None) == (order_id is None) or (match_id is not None and from_id is not None):
+        raise VenueError(-1128, "Combination of optional parameters invalid.")
+    rows = call.exchange.prevented(
+        call.account_id,
+        spec.symbol,
+        match_id=match_id,
+        order_id=order_id,
+        from_id=from_id,
+        limit=params.limit(500, 1000),
+    )
+    return [wire.prevented_match(row, call.unit) for row in rows]
+
+
+def _allocations(call: Call) -> list[dict[str, Any]]:
+    params, spec = call.params, call.symbol()
+    start_ms, end_ms = time_range(params)
+    rows = call.exchange.allocations(
+        call.account_id,
+        spec.symbol,
+        order_id=params.integer("orderId"),
+        from_id=params.integer("fromAllocationId"),
+        start_ms=start_ms,
+        end_ms=end_ms,
+        limit=params.limit(500, 1000),
+    )
+    return [wire.allocation(row, call.unit) for row in rows]
 
 
 def _get(path: str, method: str, weight: Any, answer: Any, *names: str) -> Endpoint:
@@ -95,6 +128,20 @@ ENDPOINTS = (
         _trades_weight,
         _own_trades,
         *("symbol", "orderId", "startTime", "endTime", "fromId", "limit"),
+    ),
+    _get(
+        "myPreventedMatches",
+        "myPreventedMatches",
+        lambda params: 20 if "orderId" in params else 2,
+        _prevented,
+        *("symbol", "preventedMatchId", "orderId", "fromPreventedMatchId", "limit"),
+    ),
+    _get(
+        "myAllocations",
+        "myAllocations",
+        20,
+        _allocations,
+        *("symbol", "startTime", "endTime", "fromAllocationId", "orderId", "limit"),
     ),
     _get("myFilters", "myFilters", 40, _own_filters, "symbol"),
 )

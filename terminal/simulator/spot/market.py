@@ -39,13 +39,15 @@ def _exchange_info(call: Call) -> dict[str, Any]:
     params = call.params
     show_sets = params.boolean("showPermissionSets", default=True)
     specs = _chosen_for_info(call)
-    return {
+    answer = {
         "timezone": "UTC",
         "serverTime": call.now,
         "rateLimits": info.limit_rules(call.ledger.settings, websocket=call.is_websocket),
-        "exchangeFilters": [],
+        "exchangeFilters": info.exchange_filters(),
         "symbols": [info.symbol_info(spec, show_permission_sets=show_sets) for spec in specs],
     }
+    routes = info.smart_routes(specs)
+    return {**answer, "sors": routes} if routes else answer
 
 
 def _chosen_for_info(call: Call) -> list[SymbolSpec]:

@@ -5,10 +5,12 @@ Source: REST "Trading endpoints".
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from terminal.domain.order import OrderType
 from terminal.simulator.commands import Canceled
-from terminal.simulator.model import Placed, VenueError
+from terminal.simulator.model import NewOrder, Placed, VenueError
 from terminal.simulator.order_lists import ListReport
 from terminal.simulator.params import Params
 from terminal.simulator.spot.desk import Call, Endpoint, Security
@@ -27,8 +29,25 @@ RESTRICTIONS = ("ONLY_NEW", "ONLY_PARTIALLY_FILLED")
 
 
 def _place(call: Call) -> dict[str, Any]:
+    return _place_one(call, read_order(call.params, call.symbol()))
+
+
+def _place_routed(call: Call) -> dict[str, Any]:
+    return _place_one(call, _read_routed(call))
+
+
+def _read_routed(call: Call) -> NewOrder:
+    """An order for smart order routing: LIMIT, or MARKET by quantity."""
     spec = call.symbol()
     order = read_order(call.params, spec)
+    if not spec.routes:
+        raise VenueError(-2010, "SOR is not available for this symbol.")
+    if order.type not in (OrderType.LIMIT, OrderType.MARKET) or order.quantity is None:
+        raise VenueError(-1116, "Invalid orderType.")
+    return replace(order, use_sor=True)
+
+
+def _place_one(call: Call, order: NewOrder) -> dict[str, Any]:
     response = response_type(call.params, default_response(order.type))
     call.ledger.add_order(call.account_id)
     return placed(call.exchange.place(call.account_id, order), response, call)
@@ -44,14 +63,21 @@ def placed(done: Placed, response: ResponseType, call: Call) -> dict[str, Any]:
 
 
 def _test(call: Call) -> dict[str, Any]:
-    spec = call.symbol()
+    return _test_one(call, read_order(call.params, call.symbol()))
+
+
+def _test_routed(call: Call) -> dict[str, Any]:
+    return _test_one(call, _read_routed(call))
+
+
+def _test_one(call: Call, order: NewOrder) -> dict[str, Any]:
     with_rates = call.params.boolean("computeCommissionRates", default=False)
-    order = read_order(call.params, spec)
     response_type(call.params, ResponseType.FULL)
     call.exchange.test_order(call.account_id, order)
     if not with_rates:
         return {}
-    return wire.order_commission(call.exchange.commission(call.account_id, spec.symbol), order.side)
+    rates = call.exchange.commission(call.account_id, order.symbol)
+    return wire.order_commission(rates, order.side)
 
 
 def which(params: Params) -> tuple[int | None, str | None]:
@@ -162,6 +188,11 @@ def _signed(
 
 _IDS = frozenset({"symbol", "orderId", "origClientOrderId"})
 
+_ROUTED_NAMES = ORDER_NAMES - {
+    *("quoteOrderQty", "stopPrice", "trailingDelta"),
+    *("pegPriceType", "pegOffsetType", "pegOffsetValue"),
+}
+
 ENDPOINTS = (
     _signed(
         *("POST", "order", "order.place", 1, _place, ORDER_NAMES),
@@ -175,6 +206,19 @@ ENDPOINTS = (
         _test_weight,
         _test,
         ORDER_NAMES | {"computeCommissionRates"},
+    ),
+    _signed(
+        *("POST", "sor/order", "sor.order.place", 1, _place_routed, _ROUTED_NAMES),
+        free_when_done=True,
+        counts_orders=True,
+    ),
+    _signed(
+        "POST",
+        "sor/order/test",
+        "sor.order.test",
+        _test_weight,
+        _test_routed,
+        _ROUTED_NAMES | {"computeCommissionRates"},
     ),
     _signed("GET", "order", "order.status", 4, _status, _IDS),
     _signed(

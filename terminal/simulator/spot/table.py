@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from terminal.simulator.spot import account, changes, lists, market, orders
+from terminal.simulator.spot import account, changes, lists, market, orders, rules
 
 ENDPOINTS = (
     *market.ENDPOINTS,
+    *rules.ENDPOINTS,
     *orders.ENDPOINTS,
     *changes.ENDPOINTS,
     *lists.ENDPOINTS,

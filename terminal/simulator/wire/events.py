@@ -5,6 +5,7 @@ Source: "WebSocket Streams for Binance"; letters are case-sensitive.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from terminal.simulator.model import (
@@ -178,4 +179,16 @@ def depth_update(change: DepthChange, now_ms: int, unit: TimeUnit) -> dict[str, 
         "u": change.last_id,
         "b": levels(change.bids.items()),
         "a": levels(change.asks.items()),
+    }
+
+
+def reference_price(
+    symbol: str, price: Decimal | None, time_ms: int, unit: TimeUnit
+) -> dict[str, Any]:
+    """The price that the execution rule goes by; null when there is none at present."""
+    return {
+        "e": "referencePrice",
+        "s": symbol,
+        "r": None if price is None else number(price),
+        "t": time_ms * unit,
     }

@@ -5,11 +5,18 @@ Source: REST "Exchange information", "Filters"; flags of mid-2026.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from terminal.simulator.instruments import SymbolSpec
 from terminal.simulator.limits import LimitSettings
+from terminal.simulator.order_rules import (
+    MAX_CONDITIONAL,
+    MAX_ICEBERGS,
+    MAX_LISTS,
+    MAX_ORDERS,
+)
 from terminal.simulator.wire.text import number
 
 
@@ -21,6 +28,17 @@ def limit_rules(settings: LimitSettings, *, websocket: bool) -> list[dict[str, o
 
 def symbol_filters(spec: SymbolSpec) -> list[dict[str, Any]]:
     """The filters of a symbol, as today's exchange lists them."""
+    filters = _usual_filters(spec)
+    if spec.max_iceberg_orders is not None:
+        most = spec.max_iceberg_orders
+        filters.append({"filterType": "MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": most})
+    if spec.max_position is not None:
+        most_base = number(spec.max_position)
+        filters.append({"filterType": "MAX_POSITION", "maxPosition": most_base})
+    return filters
+
+
+def _usual_filters(spec: SymbolSpec) -> list[dict[str, Any]]:
     return [
         {
             "filterType": "PRICE_FILTER",
@@ -69,6 +87,49 @@ def symbol_filters(spec: SymbolSpec) -> list[dict[str, Any]]:
         {"filterType": "MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": spec.max_algo_orders},
         {"filterType": "MAX_NUM_ORDER_AMENDS", "maxNumOrderAmends": spec.max_order_amends},
     ]
+
+
+def exchange_filters() -> list[dict[str, Any]]:
+    """Counts over all symbols, per account."""
+    return [
+        {"filterType": "EXCHANGE_MAX_NUM_ORDERS", "maxNumOrders": MAX_ORDERS},
+        {"filterType": "EXCHANGE_MAX_NUM_ALGO_ORDERS", "maxNumAlgoOrders": MAX_CONDITIONAL},
+        {"filterType": "EXCHANGE_MAX_NUM_ICEBERG_ORDERS", "maxNumIcebergOrders": MAX_ICEBERGS},
+        {"filterType": "EXCHANGE_MAX_NUM_ORDER_LISTS", "maxNumOrderLists": MAX_LISTS},
+    ]
+
+
+def asset_filters(spec: SymbolSpec, limits: Mapping[str, Decimal]) -> list[dict[str, Any]]:
+    """MAX_ASSET of a symbol's two assets, where the account has a limit."""
+    return [
+        {"filterType": "MAX_ASSET", "asset": asset, "limit": number(limits[asset])}
+        for asset in (spec.base, spec.quote)
+        if asset in limits
+    ]
+
+
+def execution_rules(spec: SymbolSpec) -> dict[str, Any]:
+    """The price range in which takers may trade, as multiples of the reference price."""
+    rules: list[dict[str, Any]] = []
+    if spec.price_range is not None:
+        named = (
+            ("bidLimitMultUp", spec.price_range.bid[1]),
+            ("bidLimitMultDown", spec.price_range.bid[0]),
+            ("askLimitMultUp", spec.price_range.ask[1]),
+            ("askLimitMultDown", spec.price_range.ask[0]),
+        )
+        given = {name: _multiplier(value) for name, value in named if value is not None}
+        rules.append({"ruleType": "PRICE_RANGE", **given})
+    return {"symbol": spec.symbol, "rules": rules}
+
+
+def smart_routes(specs: Iterable[SymbolSpec]) -> list[dict[str, Any]]:
+    """Symbols of one base whose quotes are as good as each other."""
+    routes: dict[str, list[str]] = {}
+    for spec in specs:
+        if spec.routes:
+            routes.setdefault(spec.base, []).append(spec.symbol)
+    return [{"baseAsset": base, "symbols": symbols} for base, symbols in routes.items()]
 
 
 def symbol_info(spec: SymbolSpec, *, show_permission_sets: bool) -> dict[str, Any]:

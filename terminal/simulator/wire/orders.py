@@ -267,6 +267,7 @@ def account(
     balances: Mapping[str, tuple[Decimal, Decimal]],
     rates: CommissionRates,
     updated_ms: int,
+    trade_group: int,
     *,
     omit_zero: bool,
 ) -> dict[str, Any]:
@@ -293,6 +294,7 @@ def account(
         "balances": shown,
         "permissions": ["SPOT"],
         "uid": account_id,
+        **({"tradeGroupId": trade_group} if trade_group >= 0 else {}),
     }
 
 

@@ -71,14 +71,9 @@ class RestClient:
         self._ledger = ledger
         self._sink = sink
         self._signer = signer
-        self._http = httpx.AsyncClient(
-            # The default context is costly and pointless for plain loopback addresses.
-            verify=tls if tls is not None else self._url.scheme == "https",
-            timeout=TIMEOUT,
-            follow_redirects=False,
-            trust_env=False,
-            headers={"Accept": "application/json", "User-Agent": "binance-desktop-terminal"},
-        )
+        self._tls = tls
+        self._http = self._client()
+        self._old: list[httpx.AsyncClient] = []
         self._state = FeedState.OFF
 
     async def __aenter__(self) -> Self:
@@ -90,7 +85,13 @@ class RestClient:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._http.aclose()
+        for client in (self._http, *self._old):
+            await client.aclose()
+
+    def reset(self) -> None:
+        """Use fresh connections from now on; requests in flight end on the old ones."""
+        self._old = [*self._old[-1:], self._http]
+        self._http = self._client()
 
     async def call(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None) -> T:
         """Send one request and decode its answer.
@@ -139,6 +140,16 @@ class RestClient:
             raise unknown_or_unavailable(is_command=endpoint.is_command, detail=detail) from error
         self._report(FeedState.LIVE, round_trip_ms=(time.perf_counter() - started) * 1000)
         return result
+
+    def _client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            # The default context is costly and pointless for plain loopback addresses.
+            verify=self._tls if self._tls is not None else self._url.scheme == "https",
+            timeout=TIMEOUT,
+            follow_redirects=False,
+            trust_env=False,
+            headers={"Accept": "application/json", "User-Agent": "binance-desktop-terminal"},
+        )
 
     def _request(self, endpoint: Endpoint[T], params: Mapping[str, Value]) -> httpx.Request:
         if endpoint.security is Security.NONE:

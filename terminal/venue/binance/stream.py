@@ -90,6 +90,11 @@ class StreamConnection:
         """True while the open connection has asked for this stream."""
         return self._session is not None and name in self._session.subscribed
 
+    def reset(self) -> None:
+        """Cut the connection now; `run` opens a new one."""
+        if self._session is not None:
+            self._session.socket.transport.abort()
+
     async def run(self) -> None:
         """Keep the connection until cancelled; opens it once something is wanted."""
         while not self._wanted:

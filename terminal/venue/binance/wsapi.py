@@ -141,6 +141,11 @@ class WsApi:
         """Return once the connection is open (and logged on, where the key can)."""
         await self._ready.wait()
 
+    def reset(self) -> None:
+        """Cut the connection now; what is in flight becomes unknown, `run` opens a new one."""
+        if self._socket is not None:
+            self._socket.transport.abort()
+
     async def run(self) -> None:
         """Keep the connection until cancelled."""
         while True:

@@ -185,6 +185,9 @@ class SpotAccount:
         needs_price = isinstance(ticket, StopLimitTicket | StopMarketTicket)
         return await self._last_price(pair.id) if needs_price else None
 
+    def reset(self) -> None:
+        self._wsapi.reset()
+
     async def _call(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None) -> T:
         """One request over the open connection; after a clock error once more with a new time.
 

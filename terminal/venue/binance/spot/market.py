@@ -127,6 +127,17 @@ class SpotMarket:
         if self._sink is not None:
             self._arrange(self._sink)
 
+    def reload(self, instrument: InstrumentId) -> None:
+        sync = self._books.get(instrument)
+        if sync is not None and sync.is_live:
+            self._hand_on(sync.lose("building the book anew"))
+            sync.ask()
+            self._want_snapshot.put_nowait(instrument)
+
+    def reset(self) -> None:
+        self._stream.reset()
+        self._rest.reset()
+
     async def run(self, sink: MarketSink) -> None:
         self._sink = sink
         self._arrange(sink)

@@ -1,0 +1,114 @@
+"""The bill of materials of a bundle, in CycloneDX 1.6 JSON: what is inside, and each library's hash.
+
+python packaging/sbom.py check dist/binance-terminal      compare a bundle with its own bill
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import time
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+
+import facts
+from components import Component
+
+FILE = "SBOM.cdx.json"
+PLACE = Path("licences") / FILE
+
+
+def write_sbom(bundle: Path, every: Iterable[Component]) -> Path:
+    """Write the bill beside the licences. Same bundle, same bill: no clock, no chance in it."""
+    listed = [_described(component) for component in every]
+    files = [_file(bundle, path) for path in libraries(bundle)]
+    name = f"{facts.NAME}@{facts.version()}"
+    root = {
+        "type": "application",
+        "bom-ref": name,
+        "name": facts.NAME,
+        "version": facts.version(),
+        "licenses": [{"license": {"id": "MIT"}}],
+        "purl": f"pkg:generic/{name}",
+    }
+    document = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {
+            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(facts.source_date())),
+            "component": root,
+        },
+        "components": listed + files,
+        "dependencies": [{"ref": name, "dependsOn": sorted(str(c["bom-ref"]) for c in listed)}],
+    }
+    text = json.dumps(document, indent=1, sort_keys=True)
+    document["serialNumber"] = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, text)}"
+    path = bundle / PLACE
+    path.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return path
+
+
+def libraries(bundle: Path) -> list[Path]:
+    """Every file of machine code in the bundle; links are not counted twice."""
+    return sorted(
+        path
+        for path in bundle.rglob("*")
+        if path.is_file()
+        and not path.is_symlink()
+        and (".so" in path.name or path.suffix in {".dll", ".pyd", ".dylib", ".exe"})
+    )
+
+
+def differences(bundle: Path) -> list[str]:
+    """What in the bundle is not as its bill says; empty when all holds."""
+    document = json.loads((bundle / PLACE).read_text(encoding="utf-8"))
+    told = {
+        part["name"]: part["hashes"][0]["content"]
+        for part in document["components"]
+        if part["type"] == "file"
+    }
+    there = {p.relative_to(bundle).as_posix(): _digest(p) for p in libraries(bundle)}
+    wrong = [f"not in the bill: {name}" for name in there.keys() - told.keys()]
+    wrong += [f"missing: {name}" for name in told.keys() - there.keys()]
+    wrong += [f"changed: {n}" for n in told.keys() & there.keys() if told[n] != there[n]]
+    return sorted(wrong)
+
+
+def _described(component: Component) -> dict[str, object]:
+    described: dict[str, object] = {
+        "type": "library",
+        "bom-ref": component.purl,
+        "name": component.name,
+        "version": component.version,
+        "purl": component.purl,
+        "licenses": [{"license": {"name": component.licence}}],
+    }
+    if component.files:
+        described["properties"] = [
+            {"name": "binance-terminal:file", "value": file} for file in component.files
+        ]
+    return described
+
+
+def _file(bundle: Path, path: Path) -> dict[str, object]:
+    name = path.relative_to(bundle).as_posix()
+    return {
+        "type": "file",
+        "bom-ref": f"file:{name}",
+        "name": name,
+        "hashes": [{"alg": "SHA-256", "content": _digest(path)}],
+    }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+if __name__ == "__main__":
+    found = differences(Path(sys.argv[2]))
+    print("\n".join(found) or "The bundle is what its bill of materials says.")
+    sys.exit(1 if found else 0)

@@ -1,0 +1,1 @@
+"""Manners of a desktop program: one instance, links, tray, an end with the session, removal."""

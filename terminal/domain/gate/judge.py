@@ -1,0 +1,24 @@
+"""All controls over one ticket."""
+
+from __future__ import annotations
+
+from terminal.domain.gate.decision import Decision
+from terminal.domain.gate.facts import Facts
+from terminal.domain.gate.limits import GateLimits
+from terminal.domain.gate.prices import check_prices
+from terminal.domain.gate.reading import read_ticket
+from terminal.domain.gate.sizes import check_sizes
+from terminal.domain.gate.state import check_state
+from terminal.domain.spot_ticket import SpotTicket
+
+
+def judge_intent(ticket: SpotTicket, facts: Facts, limits: GateLimits) -> Decision:
+    """What stands between `ticket` and the wire now. The exchange's filters are judged elsewhere."""
+    reading = read_ticket(ticket, facts, limits)
+    return Decision.of(
+        (
+            *check_state(reading, facts, limits),
+            *check_prices(reading, facts, limits),
+            *check_sizes(reading, facts, limits),
+        )
+    )

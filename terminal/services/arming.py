@@ -1,0 +1,49 @@
+"""Whether live orders may leave: armed by hand, disarmed by idleness and by every break."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from terminal.domain.market import Environment
+from terminal.services.clock import Clock
+
+IDLE_MS = 30 * 60_000
+LONG_BREAK_MS = 60_000
+
+
+class Arming:
+    """Only the live environment needs it; everywhere else it is always armed.
+
+    `changed` is called after every change, with the reason of a disarming or an empty text.
+    """
+
+    def __init__(self, environment: Environment, clock: Clock) -> None:
+        self.changed: Callable[[str], None] = lambda _: None
+        self._needed = environment is Environment.LIVE
+        self._clock = clock
+        self._until_ms = 0
+
+    @property
+    def is_armed(self) -> bool:
+        return not self._needed or self._clock() < self._until_ms
+
+    def arm(self) -> None:
+        self._until_ms = self._clock() + IDLE_MS
+        self.changed("")
+
+    def touch(self) -> None:
+        """The trader acted: the idle time begins again, when armed."""
+        if self.is_armed:
+            self._until_ms = self._clock() + IDLE_MS
+
+    def disarm(self, reason: str) -> None:
+        """Kill switch, resume from sleep, a long break of the connection, a locked screen."""
+        was = self._needed and self.is_armed
+        self._until_ms = 0
+        if was:
+            self.changed(reason)
+
+    def link_returned(self, since_ms: int | None) -> None:
+        """The user stream is back after a break that began at `since_ms`."""
+        if since_ms is not None and self._clock() - since_ms > LONG_BREAK_MS:
+            self.disarm("The connection was away for more than a minute.")

@@ -1,0 +1,146 @@
+"""Gathers the facts for the gate and remembers what was sent: the state behind pure controls."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from decimal import Decimal
+
+from terminal.domain.events import FeedState, Link
+from terminal.domain.gate import Decision, Facts, GateLimits, Pace, judge_intent
+from terminal.domain.instrument import Instrument
+from terminal.domain.market import Environment, InstrumentId
+from terminal.domain.order import Order, OrderSource
+from terminal.domain.spot_ticket import SpotTicket
+from terminal.domain.ticket import MarketTicket, QuoteQuantity
+from terminal.services.arming import Arming
+from terminal.services.clock import Clock
+from terminal.services.contexts import Contexts, worth_of_account
+from terminal.services.valuation import value_in
+from terminal.state.stores import Stores
+
+MINUTE_MS = 60_000
+SECOND_MS = 1_000
+REPEAT_MS = 10_000
+RECENT = 20
+
+
+class Gatekeeper:
+    """`locks` says why nothing may leave now, `loss_lock` why only reducing orders may.
+
+    The only state is what was sent in the last minute and, per symbol, in which unit.
+    """
+
+    def __init__(
+        self,
+        environment: Environment,
+        stores: Stores,
+        contexts: Contexts,
+        arming: Arming,
+        limits: GateLimits,
+        reference: str,
+        clock: Clock,
+    ) -> None:
+        self.limits = limits
+        self.locks: Callable[[], tuple[str, ...]] = tuple
+        self.loss_lock: Callable[[], str] = str
+        self.is_killed = False
+        self._environment = environment
+        self._stores = stores
+        self._contexts = contexts
+        self._arming = arming
+        self._reference = reference
+        self._clock = clock
+        self._sent: deque[tuple[int, SpotTicket]] = deque()
+        self._units: dict[InstrumentId, str] = {}
+        self._worth: tuple[int, Decimal | None] = (-SECOND_MS, None)
+
+    def decide(self, ticket: SpotTicket, instrument: Instrument) -> Decision:
+        return judge_intent(ticket, self.facts(ticket, instrument), self.limits)
+
+    def sent(self, ticket: SpotTicket, instrument: Instrument) -> None:
+        """`ticket` has left: it counts in every limit from now on, whatever becomes of it."""
+        self._sent.append((self._clock(), ticket))
+        by_quote = isinstance(ticket, MarketTicket) and isinstance(ticket.amount, QuoteQuantity)
+        self._units[instrument.id] = instrument.quote if by_quote else instrument.base
+        self._arming.touch()
+
+    def facts(self, ticket: SpotTicket, instrument: Instrument) -> Facts:
+        stores, now = self._stores, self._clock()
+        entry = stores.books.get(instrument.id)
+        clock = stores.connection.clock
+        ticker = stores.tickers.ticker(instrument.id)
+        quote_value = self._value(instrument.quote, Decimal(1))
+        own = self._own(instrument.id)
+        held = self._contexts.balance(instrument.base)
+        return Facts(
+            environment=self._environment,
+            instrument=instrument,
+            context=self._contexts.of(instrument.id),
+            now_ms=now,
+            account_live=stores.connection.is_live(Link.ACCOUNT),
+            clock_doubt_ms=None if clock is None else clock.round_trip_ms / 2,
+            rules_age_ms=_age(stores.instruments.loaded_ms, now),
+            locks=self.locks(),
+            is_killed=self.is_killed,
+            is_armed=self._arming.is_armed,
+            loss_lock=self.loss_lock(),
+            reference=self._reference,
+            equity=self.worth(),
+            quote_value=quote_value,
+            held=None if held is None else held.free + held.locked,
+            turnover=None
+            if ticker is None or quote_value is None
+            else ticker.quote_volume * quote_value,
+            own_orders=tuple(stores.orders.open_orders(instrument.id)),
+            recent=tuple(o.quantity for o in own[:RECENT] if o.quantity is not None),
+            unit_before=self._units.get(instrument.id, ""),
+            is_first_use=not own,
+            pace=self._pace(ticket, now),
+            book=None if entry is None else entry.book,
+            book_state=FeedState.OFF if entry is None else entry.state,
+            book_reason="" if entry is None else entry.reason,
+        )
+
+    def worth(self) -> Decimal | None:
+        """The whole account in the reference asset, at most a second old; None before the first
+        snapshot."""
+        if not self._stores.balances.known:
+            return None
+        now = self._clock()
+        if not 0 <= now - self._worth[0] < SECOND_MS:
+            worth = worth_of_account(self._stores.balances.all(), self._value)
+            self._worth = (now, worth)
+        return self._worth[1]
+
+    def _value(self, asset: str, quantity: Decimal) -> Decimal | None:
+        return value_in(self._stores, self._reference, asset, quantity)
+
+    def _own(self, instrument: InstrumentId) -> list[Order]:
+        """Orders of this terminal on the instrument, newest first."""
+        orders = self._stores.orders
+        every = [*orders.open_orders(instrument), *orders.finished_orders(instrument)]
+        ours = [order for order in every if order.source is OrderSource.TERMINAL]
+        return sorted(ours, key=lambda order: order.created_ms, reverse=True)
+
+    def _pace(self, ticket: SpotTicket, now: int) -> Pace:
+        sent = self._sent
+        while sent and now - sent[0][0] >= MINUTE_MS:
+            sent.popleft()
+        lately = [at for at, _ in sent if now - at < SECOND_MS]
+        same = [at for at, it in sent if it == ticket]
+        full_second = len(lately) >= self.limits.orders_per_second
+        next_ms = lately[0] + SECOND_MS if full_second else now
+        if len(sent) >= self.limits.orders_per_minute:
+            next_ms = sent[0][0] + MINUTE_MS
+        return Pace(
+            last_second=len(lately),
+            last_minute=len(sent),
+            same_ticket=sum(1 for at in same if now - at < REPEAT_MS),
+            next_ms=next_ms,
+            twin_ms=now - same[-1] if same else None,
+        )
+
+
+def _age(since_ms: int | None, now_ms: int) -> int | None:
+    return None if since_ms is None else now_ms - since_ms
