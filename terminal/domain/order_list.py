@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from terminal.domain.capabilities import ListKind
 from terminal.domain.market import InstrumentId
+from terminal.domain.order import ZERO, Order, OrderStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +31,20 @@ def kind_of_family(contingency: str, members: int) -> ListKind:
     if contingency == ListKind.OCO:
         return ListKind.OCO
     return ListKind.OTOCO if members > 2 else ListKind.OTO
+
+
+def is_exit(order: Order, known: OrderList | None) -> bool:
+    """Whether this member of a list closes what another one opened (or is one of two exits)."""
+    if known is None:
+        return order.status is OrderStatus.PENDING_NEW
+    return known.kind is ListKind.OCO or order.client_id != known.orders[0]
+
+
+def is_exposed(order: Order, known: OrderList | None) -> bool:
+    """An entry that has filled in part: its exits come only with the rest."""
+    return (
+        order.list_id is not None
+        and not is_exit(order, known)
+        and order.status is OrderStatus.PARTIALLY_FILLED
+        and order.filled_quantity > ZERO
+    )

@@ -60,6 +60,6 @@ def _merged(known: OrderList, report: OrderList) -> OrderList:
         kind=kind,
         list_id=max(known.list_id, report.list_id),
         client_id=known.client_id or report.client_id,
-        orders=newer.orders or older.orders,
+        orders=known.orders or report.orders,
         is_done=known.is_done or report.is_done,
     )

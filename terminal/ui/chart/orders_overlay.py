@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from terminal.domain.instrument import Instrument
 from terminal.domain.order import ZERO, Fill, Order, OrderSource, OrderStatus, Side
+from terminal.domain.order_list import is_exit, is_exposed
 from terminal.domain.order_shape import STOP_LOSSES, shapes_of
 from terminal.domain.spot_ticket import OcoTicket, SpotTicket
 from terminal.services.prediction import instrument_of
+from terminal.state.order_lists import OrderListStore
 from terminal.state.orders import OrderStore
 from terminal.ui.format import number, percent
 
@@ -50,10 +52,17 @@ class FillMark(NamedTuple):
 
 
 def order_lines(
-    orders: Iterable[Order], draft: SpotTicket | None, instrument: Instrument, last: Decimal | None
+    orders: Iterable[Order],
+    draft: SpotTicket | None,
+    instrument: Instrument,
+    last: Decimal | None,
+    lists: OrderListStore | None = None,
 ) -> list[OrderLine]:
-    """Lines for open orders with a price, and for the draft, highest price first."""
-    lines = [line for order in orders if (line := _order_line(order, instrument, last))]
+    """Lines for open orders with a price, and for the draft, highest price first.
+
+    `lists` tells exits from entries, and entries whose exits do not exist yet.
+    """
+    lines = [line for order in orders if (line := _order_line(order, instrument, last, lists))]
     if draft is not None and instrument_of(draft) == instrument.id:
         lines.extend(_draft_lines(draft, instrument, last))
     return sorted(lines, key=lambda line: line.price, reverse=True)
@@ -73,10 +82,17 @@ def distance(price: Decimal, last: Decimal | None) -> str:
     return percent(None if not last else price / last - 1)
 
 
-def _order_line(order: Order, instrument: Instrument, last: Decimal | None) -> OrderLine | None:
+def _order_line(
+    order: Order, instrument: Instrument, last: Decimal | None, lists: OrderListStore | None
+) -> OrderLine | None:
     price = order.trigger_price if _waits(order) else order.price
     if price is None:
         return None
+    known = None if lists is None else lists.get(order.list_id)
+    exposed = is_exposed(order, known)
+    tag = order.side.value
+    if order.list_id is not None and is_exit(order, known):
+        tag = "SL" if order.type in STOP_LOSSES else "TP"
     remaining = order.remaining
     quantity = number(remaining, instrument.quantity_decimals)
     if order.status is OrderStatus.UNCONFIRMED:
@@ -85,6 +101,8 @@ def _order_line(order: Order, instrument: Instrument, last: Decimal | None) -> O
         meaning = "sending"
     elif order.filled_quantity > ZERO and order.quantity:
         meaning = f"{percent(order.filled_quantity / order.quantity, 0, signed=False)} filled"
+        if exposed:
+            meaning += f"{SEPARATOR}not yet protected"
     else:
         meaning = distance(price, last)
     if order.source is OrderSource.EXTERNAL:
@@ -94,11 +112,11 @@ def _order_line(order: Order, instrument: Instrument, last: Decimal | None) -> O
     return OrderLine(
         price=price,
         side=order.side,
-        tag=order.side.value,
+        tag=tag,
         text=f"{quantity}{SEPARATOR}{meaning}",
         order=order,
         is_strong=order.filled_quantity > ZERO,
-        is_warning=order.status is OrderStatus.UNCONFIRMED,
+        is_warning=order.status is OrderStatus.UNCONFIRMED or exposed,
     )
 
 

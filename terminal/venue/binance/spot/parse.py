@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import msgspec
 
@@ -18,7 +19,7 @@ from terminal.domain.events import (
 from terminal.domain.fees import NO_RATES, Commission, Discount, RateSet
 from terminal.domain.ids import parse_client_id
 from terminal.domain.market import InstrumentId, Market
-from terminal.domain.order import ZERO, Fill, Order, OrderSource, Side, StpMode
+from terminal.domain.order import ZERO, Fill, Order, OrderSource, OrderStatus, Side, StpMode
 from terminal.domain.order_list import OrderList, kind_of_family
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
@@ -168,7 +169,8 @@ def parse_order(message: OrderAnswer) -> Order:
     client_id = message.original_client_id or message.client_id
     is_working = message.is_working
     if is_working is None:
-        is_working = message.working_ms > 0 or message.trigger_price == 0
+        waits = message.trigger_price != 0 or message.trailing_delta is not None
+        is_working = message.working_ms > 0 or not waits
     by_quote = message.quote_quantity > 0
     return Order(
         instrument=spot_id(message.symbol),
@@ -176,7 +178,7 @@ def parse_order(message: OrderAnswer) -> Order:
         side=message.side,
         type=message.type,
         status=message.status,
-        quantity=message.quantity if message.quantity or not by_quote else None,
+        quantity=_known(message.quantity, message.status, by_quote),
         venue_id=message.venue_id,
         price=message.price or None,
         trigger_price=message.trigger_price or None,
@@ -311,7 +313,7 @@ def parse_execution(event: ExecutionReport) -> Order:
         side=event.side,
         type=event.type,
         status=event.status,
-        quantity=event.quantity if event.quantity or not by_quote else None,
+        quantity=_known(event.quantity, event.status, by_quote),
         venue_id=event.venue_id,
         price=event.price or None,
         trigger_price=event.trigger_price or None,
@@ -368,6 +370,12 @@ def parse_list_status(event: ListStatus) -> OrderList:
 def _stp_mode(word: str) -> StpMode | None:
     """Descriptive only: a mode that we do not know is shown as none."""
     return StpMode(word) if word in StpMode.__members__ else None
+
+
+def _known(quantity: Decimal, status: OrderStatus, by_quote: bool) -> Decimal | None:
+    """Zero stands for "not yet": by value until it trades, paid by another order until that fills."""
+    is_open = by_quote or status is OrderStatus.PENDING_NEW
+    return None if not quantity and is_open else quantity
 
 
 def _source(client_id: str) -> OrderSource:
