@@ -30,10 +30,12 @@ from terminal.options import Options
 from terminal.qt_loop import ErrorHooks, FirstPaint, run_with_qt, stop_on_signals
 from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
+from terminal.services.kill_switch import flatten_plan
 from terminal.services.running_simulator import RunningSimulator
 from terminal.services.simulator_host import SimulatorHost
 from terminal.state.notices import Severity
 from terminal.tour import Tour
+from terminal.ui.confirm import ConfirmHost, ask_to_flatten, ask_to_rearm
 from terminal.ui.frame import FrameClock
 from terminal.ui.theme import apply_theme
 from terminal.ui.widget_map import WidgetMap
@@ -54,6 +56,8 @@ EXIT_FORCED = 4
 
 def run(options: Options) -> int:
     """Open the terminal and return its exit code when it has ended."""
+    # Everything this process ever writes belongs to its owner alone.
+    os.umask(0o077)
     profile = paths.profile(options.profile, options.environment.value)
     lock = InstanceLock(profile.data)
     try:
@@ -89,7 +93,7 @@ async def _session(
     host: Host,
     deadline: threading.Timer,
 ) -> int:
-    engine = Engine(options.environment, ACCOUNT_NAME, profile.data)
+    engine = Engine(options.environment, ACCOUNT_NAME, profile.data, logs=profile.logs)
     try:
         with _logging(engine, profile), ErrorHooks(engine.incidents):
             terminal = Terminal(app, engine, host, options.size)
@@ -123,8 +127,13 @@ class Terminal:
         apply_theme(app, theme)
         self.frames = FrameClock()
         self.window = MainWindow(engine.session, theme, self.frames, PANELS)
+        self.confirm = ConfirmHost(
+            self.window, lambda: self.window.theme, engine.session, engine.trading
+        )
         for action in self._actions():
             self.window.actions_registry.add(action)
+        for store in engine.stores.all():
+            store.on_change(self.frames.wake)
         self._forget = engine.stores.instruments.on_change(self._select_first)
         self._stop_watching = engine.stores.books.on_change(self._note_first_book)
         self.window.link.instrument_changed.connect(self._remember)
@@ -199,11 +208,29 @@ class Terminal:
         yield Action(
             "rearm",
             "Re-arm trading after the kill switch",
-            trading.rearm,
+            self._ask_to_rearm,
             "Orders",
             icon_name="shield-check",
             applies=lambda: trading.is_killed,
         )
+        yield Action(
+            "flatten",
+            "Kill switch, stage two: sell everything at market",
+            self._ask_to_flatten,
+            "Orders",
+            icon_name="alert-octagon",
+            applies=lambda: trading.is_killed and not self.window.has_open_orders(),
+        )
+
+    def _ask_to_rearm(self) -> None:
+        trading = self.engine.trading
+        self.confirm.ask(ask_to_rearm(), lambda agreed, _: trading.rearm() if agreed else None)
+
+    def _ask_to_flatten(self) -> None:
+        trading, stores = self.engine.trading, self.engine.stores
+        plan = flatten_plan(stores, self.engine.session.reference_asset)
+        ask = ask_to_flatten(plan, stores, self.engine.session.reference_asset)
+        self.confirm.ask(ask, lambda agreed, _: trading.flatten() if agreed else None)
 
     def _select_first(self) -> None:
         """Once the listing is here, show the symbol of the last time, or the usual one."""

@@ -17,6 +17,7 @@ from terminal.state.notices import Severity
 
 log = logging.getLogger(__name__)
 KEY_KIND = "ED25519"
+NOT_RUNNING = "the simulator is not running"
 
 
 class Host(Protocol):
@@ -54,10 +55,10 @@ async def simulated_venue(engine: Engine, address: SimulatorAddress) -> AsyncIte
             try:
                 yield
             finally:
-                engine.detach()
+                engine.detach(NOT_RUNNING)
     finally:
         # After the sockets are closed, so that nothing reports a link as retrying any more.
-        engine.links.all_off("the simulator is not running")
+        engine.links.all_off(NOT_RUNNING)
 
 
 class SimulatedExchange:
@@ -117,7 +118,7 @@ class SimulatedExchange:
         self._engine.stores.notices.add(
             Severity.DANGER,
             "The simulator is not running",
-            f"{cause} Choose “Restart simulator” to begin again.",
+            f"{cause} Choose “Restart simulator” here or with Ctrl+K; its market begins anew.",
             time_ms=wall_ms(),
             key="simulator",
         )

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import logging
-import re
 import threading
 from collections.abc import Callable
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 from queue import SimpleQueue
 
+from terminal.services.redaction import HIDDEN, redact
+
+__all__ = ["HIDDEN", "Logs", "RedactingFormatter", "redact"]
+
 MAX_BYTES = 5_000_000
 GENERATIONS = 4
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-HIDDEN = "***"
 # Their messages hold signed addresses, headers or the arguments of calls that carry secrets.
 CHATTY = ("httpx", "httpcore", "websockets", "qasync", "keyring", "asyncio", "aiohttp")
-
-_NAMED = re.compile(
-    r"(?i)(api[-_]?key|x-mbx-apikey|secret(?:[-_]?key)?|signature|listen[-_]?key|passphrase|password)"
-    r"""(["']?\s*[=:]\s*["']?)([^\s"'&,}\])]+)"""
-)
-_PEM = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
-)
-_LONG = re.compile(r"\b(?=[A-Za-z0-9+/]*[A-Za-z])(?=[A-Za-z0-9+/]*[0-9])[A-Za-z0-9+/]{43,}={0,2}")
-
-
-def redact(text: str) -> str:
-    """`text` without keys, signatures, private keys and anything that looks like one."""
-    text = _PEM.sub(HIDDEN, text)
-    text = _NAMED.sub(rf"\1\2{HIDDEN}", text)
-    return _LONG.sub(HIDDEN, text)
 
 
 class RedactingFormatter(logging.Formatter):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +23,22 @@ class Profile:
     logs: Path
 
     def ensure(self) -> None:
-        """Make the folders.
+        """Make the folders; take away what others may do with them and the files inside.
 
         Raises:
             OSError: one cannot be made (read-only home, full disk, a file in the way).
         """
         for folder in (self.data, self.cache, self.logs):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _keep_private(folder, 0o700)
+            for file in folder.iterdir():
+                if file.is_file() and not file.is_symlink():
+                    _keep_private(file, 0o600)
+
+
+def _keep_private(path: Path, mode: int) -> None:
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        path.chmod(mode)
 
 
 def profile(name: str, environment: str) -> Profile:

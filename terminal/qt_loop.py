@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 from collections.abc import Coroutine
+from traceback import clear_frames
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -54,6 +55,8 @@ class ErrorHooks:
             sys.__excepthook__(kind, error, traceback)
         else:
             self._sink.report("the window", error)
+            # A painter left open in a frame of the traceback would take the process down.
+            clear_frames(traceback)
 
     def _from_loop(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")

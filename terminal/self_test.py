@@ -16,8 +16,11 @@ from terminal import paths
 from terminal.app import FIRST_INSTRUMENT, Terminal
 from terminal.domain.events import FeedState, Link
 from terminal.domain.instrument import Instrument
+from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order, OrderStatus, Side
+from terminal.domain.rounding import floor_to_step
 from terminal.domain.ticket import BaseQuantity, LimitTicket, MarketTicket
+from terminal.domain.valuation import sum_of, worth
 from terminal.options import Options
 from terminal.qt_loop import ErrorHooks, FirstPaint, run_with_qt
 from terminal.services.engine import Engine
@@ -117,7 +120,7 @@ class SelfTest:
         bid = self._trading.context(instrument.id).best_bid
         if bid is None:
             raise Failed("there is no best bid")
-        price = (bid * Decimal("0.97")) // instrument.tick_size * instrument.tick_size
+        price = floor_to_step(worth(bid, Decimal("0.97")), instrument.tick_size)
         ticket = LimitTicket(
             instrument=instrument.id, side=Side.BUY, quantity=QUANTITY, price=price
         )
@@ -147,11 +150,11 @@ class SelfTest:
 
         def filled() -> Decimal:
             fills = self._stores.fills.of_order(client_id)
-            return sum((fill.quantity for fill in fills), Decimal(0))
+            return sum_of(fill.quantity for fill in fills)
 
         await _until("all fills arrived", lambda: filled() == QUANTITY)
         order = self._order(client_id)
-        _passed(f"market order filled, {QUANTITY} BTC for {order.filled_quote.normalize():f} USDT")
+        _passed(f"market order filled, {QUANTITY} BTC for {plain_text(order.filled_quote)} USDT")
 
     async def _compare_with_ledger(self) -> None:
         address = self._terminal.exchange.address

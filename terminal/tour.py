@@ -19,6 +19,7 @@ from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import OrderStatus, Side
 from terminal.domain.rounding import floor_to_step
 from terminal.domain.ticket import BaseQuantity, LimitTicket, MarketTicket
+from terminal.domain.valuation import worth
 
 if TYPE_CHECKING:
     from terminal.app import Terminal
@@ -79,7 +80,7 @@ class Tour:
         best = book.best(Side.BUY)
         if best is None:
             return
-        price = floor_to_step(best.price * fraction, book.tick_size)
+        price = floor_to_step(worth(best.price, fraction), book.tick_size)
         ticket = LimitTicket(
             instrument=BITCOIN, side=Side.BUY, quantity=Decimal("0.02"), price=price
         )

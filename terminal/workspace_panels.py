@@ -5,6 +5,7 @@ from __future__ import annotations
 from terminal.ui.balances import BalancesPanel
 from terminal.ui.book import BookPanel
 from terminal.ui.chart import ChartPanel
+from terminal.ui.connections import ConnectionsPanel
 from terminal.ui.fills import FillsPanel
 from terminal.ui.notices import NoticesPanel
 from terminal.ui.orders import OpenOrdersPanel
@@ -23,4 +24,5 @@ PANELS = (
     PanelSpec("fills", "Fills", FillsPanel, Area.BOTTOM),
     PanelSpec("balances", "Balances", BalancesPanel, Area.BOTTOM),
     PanelSpec("notices", "Notices", NoticesPanel, Area.BOTTOM),
+    PanelSpec("connections", "Connections", ConnectionsPanel, Area.BOTTOM),
 )

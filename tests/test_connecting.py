@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal.connecting import SimulatedExchange
+from terminal.connecting import NOT_RUNNING, SimulatedExchange
 from terminal.domain.candle import Interval
 from terminal.domain.events import FeedState, Link
 from terminal.domain.market import Environment, InstrumentId, Market
@@ -87,6 +87,9 @@ async def test_a_killed_simulator_is_said_and_restarts_on_request(world: World) 
     assert not world.exchange.is_running
     assert not any(stores.connection.is_live(link) for link in Link)
     assert trading.submit(ticket) is None
+    book = stores.books.get(ticket.instrument)
+    assert book is not None
+    assert (book.state, book.reason) == (FeedState.OFF, NOT_RUNNING)
     world.exchange.restart()
     await eventually(lambda: world.exchange.is_running and world.is_live(), within=START_SECONDS)
     # The fresh exchange never heard of the order, and says so twice before we believe it.

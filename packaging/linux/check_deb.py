@@ -81,7 +81,7 @@ def _check(system: Path, release: str, package: Path) -> None:
 @contextmanager
 def _system(folder: Path, release: str) -> Iterator[Path]:
     if Path(release).is_dir():
-        subprocess.run(["cp", "-a", release, str(folder)], check=True)
+        subprocess.run(["cp", "-a", "--one-file-system", release, str(folder)], check=True)
     else:
         subprocess.run(
             ["debootstrap", "--variant=minbase", "--include=ca-certificates",
@@ -92,7 +92,11 @@ def _system(folder: Path, release: str) -> Iterator[Path]:
     shutil.copyfile("/etc/resolv.conf", folder / "etc" / "resolv.conf")
     for own in Path("/etc/apt/apt.conf.d").glob("99*"):
         shutil.copyfile(own, folder / "etc" / "apt" / "apt.conf.d" / own.name)
-    mounts = [(folder / "proc", "proc"), (folder / "dev" / "shm", "tmpfs")]
+    mounts = [
+        (folder / "proc", "proc"),
+        (folder / "dev" / "shm", "tmpfs"),
+        (folder / "dev" / "pts", "devpts"),
+    ]
     try:
         for target, kind in mounts:
             target.mkdir(parents=True, exist_ok=True)

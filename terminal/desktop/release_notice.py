@@ -19,7 +19,7 @@ from terminal import paths
 LONGEST = 65_536
 WAIT_SECONDS = 10.0
 LOOPBACK = frozenset({"127.0.0.1", "localhost"})
-_VERSION = re.compile(r"\d{1,5}(\.\d{1,5}){1,3}")
+_VERSION = re.compile(r"\d{1,5}(\.\d{1,5}){1,3}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -79,7 +79,7 @@ def read_release(answer: bytes, public_key: str) -> Release:
         key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))
         key.verify(signature, payload)
         told = json.loads(payload)
-        name, version, date = told["name"], told["version"], told["date"]
+        name, version, date = told["name"], str(told["version"]), str(told["date"])
         summary = " ".join(str(told["summary"]).split())[:200]
     except InvalidSignature as error:
         raise Untrusted("its signature is not ours") from error

@@ -30,6 +30,11 @@ def desktop_has_tray() -> bool:
     )
 
 
+def user_is_away() -> bool:
+    """Whether no window of ours is the active one."""
+    return QGuiApplication.applicationState() != Qt.ApplicationState.ApplicationActive
+
+
 class Tray(QObject):
     """Icon with a menu, and a balloon for each notice that comes while no window of ours is active.
 
@@ -42,11 +47,13 @@ class Tray(QObject):
         notices: NoticeStore,
         show: Callable[[], None],
         quit: Callable[[], None],  # noqa: A002 - what a menu calls it
+        *,
+        is_away: Callable[[], bool] = user_is_away,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(window)
         self._notices = notices
-        self._clock = clock
+        self._is_away, self._clock = is_away, clock
         self._quiet_until = 0.0
         self._seen = _newest(notices)
         self._menu = QMenu(window)
@@ -71,8 +78,7 @@ class Tray(QObject):
     def _look(self) -> None:
         fresh = [n for n in self._notices.all() if n.serial > self._seen]
         self._seen = _newest(self._notices)
-        away = QGuiApplication.applicationState() != _ACTIVE
-        if fresh and away and self._clock() >= self._quiet_until:
+        if fresh and self._is_away() and self._clock() >= self._quiet_until:
             self._quiet_until = self._clock() + REST_SECONDS
             self._tell(fresh)
 
@@ -84,7 +90,6 @@ class Tray(QObject):
 
 
 _CLICK = QSystemTrayIcon.ActivationReason.Trigger
-_ACTIVE = Qt.ApplicationState.ApplicationActive
 
 
 def _newest(notices: NoticeStore) -> int:

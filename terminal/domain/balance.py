@@ -18,6 +18,11 @@ class Balance:
     def total(self) -> Decimal:
         return self.free + self.locked
 
+    def with_locked(self, amount: Decimal) -> Balance:
+        """The same with up to `amount` more of what is free locked."""
+        taken = min(amount, self.free)
+        return Balance(self.asset, self.free - taken, self.locked + taken)
+
 
 @dataclass(frozen=True, slots=True)
 class CommissionRates:

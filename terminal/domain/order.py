@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -147,6 +148,24 @@ class Order:
     def remaining(self) -> Decimal | None:
         return None if self.quantity is None else self.quantity - self.filled_quantity
 
+    @property
+    def filled_fraction(self) -> Decimal | None:
+        """How much of it is filled, 0 to 1; None while its quantity is not known."""
+        return self.filled_quantity / self.quantity if self.quantity else None
+
+    @property
+    def resting_price(self) -> Decimal | None:
+        """The price that matters while it waits: its limit, else its trigger."""
+        return self.price if self.price is not None else self.trigger_price
+
+    @property
+    def notional(self) -> Decimal | None:
+        """Quantity times resting price in quote units; the asked amount of orders by value."""
+        if self.quote_quantity is not None:
+            return self.quote_quantity
+        price = self.resting_price
+        return None if price is None or self.quantity is None else price * self.quantity
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
@@ -164,3 +183,15 @@ class Fill:
     fee_asset: str
     is_maker: bool
     time_ms: int
+
+
+def locked_by(order: Order, *, base: str, quote: str, asset: str) -> Decimal:
+    """How much of `asset` an order on base/quote may lock; a price we do not know locks nothing."""
+    if order.side is Side.SELL:
+        return order.quantity or ZERO if asset == base else ZERO
+    return order.notional or ZERO if asset == quote else ZERO
+
+
+def open_buy_quantity(orders: Iterable[Order]) -> Decimal:
+    """What open orders can still add to the base asset; orders by value are not known and left out."""
+    return sum((o.remaining or ZERO for o in orders if o.side is Side.BUY), ZERO)

@@ -8,7 +8,7 @@ carries more digits than any product of two numbers we accept.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from math import gcd
 
 ZERO = Decimal(0)
@@ -51,6 +51,14 @@ def divide_up(value: Decimal, divisor: Decimal) -> Decimal:
 def round_down(value: Decimal, decimals: int) -> Decimal:
     """`value` cut to `decimals` decimals toward minus infinity."""
     return floor_to_step(value, Decimal(1).scaleb(-decimals))
+
+
+def round_nearest(value: Decimal, decimals: int) -> Decimal:
+    """The nearest value with so many decimals: for what a hand points at, never for money.
+
+    Half-way cases go away from zero.
+    """
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, EXACT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,14 @@ from decimal import Decimal
 from terminal.domain.context import MarketContext
 from terminal.domain.instrument import SpotPair
 from terminal.domain.order import Side
-from terminal.domain.rounding import EXACT, divide_down, floor_to_step, round_down
+from terminal.domain.rounding import (
+    EXACT,
+    Bounds,
+    ceil_to_step,
+    divide_down,
+    floor_to_step,
+    round_down,
+)
 
 
 def quantity_from_total(total: Decimal, price: Decimal, instrument: SpotPair) -> Decimal:
@@ -52,3 +59,103 @@ def total_from_balance(
         return None
     amount = EXACT.multiply(context.quote_balance.free, fraction)
     return round_down(amount, instrument.quote_decimals)
+
+
+def quantity_for_value(
+    amount: Decimal | None, price: Decimal | None, step: Decimal | None
+) -> Decimal | None:
+    """Largest quantity on the step that costs at most `amount` at `price`; None when unknown."""
+    if amount is None or step is None or not price or price < 0:
+        return None
+    return floor_to_step(divide_down(amount, price), step)
+
+
+def available(side: Side, context: MarketContext) -> Decimal | None:
+    """What can be spent: quote units for a buy, base units for a sell; None when unknown."""
+    balance = context.quote_balance if side is Side.BUY else context.base_balance
+    return None if balance is None else balance.free
+
+
+def quantity_for_share(
+    share: Decimal, side: Side, price: Decimal | None, free: Decimal | None, step: Decimal
+) -> Decimal | None:
+    """Base quantity that uses `share` (0..1) of what is free, rounded down; None when unknown."""
+    if free is None:
+        return None
+    amount = EXACT.multiply(free, share)
+    return (
+        floor_to_step(amount, step)
+        if side is Side.SELL
+        else quantity_for_value(amount, price, step)
+    )
+
+
+def amount_for_share(share: Decimal, free: Decimal, step: Decimal) -> Decimal:
+    """`share` (0..1) of an amount, rounded down to the step."""
+    return floor_to_step(EXACT.multiply(free, share), step)
+
+
+def share_of(
+    quantity: Decimal | None, side: Side, price: Decimal | None, free: Decimal | None
+) -> Decimal | None:
+    """Share of the free balance that a base quantity uses, 0..1 and above; None when unknown."""
+    if quantity is None or not free:
+        return None
+    if side is Side.SELL:
+        return quantity / free
+    return None if price is None else EXACT.multiply(quantity, price) / free
+
+
+def percent(number: Decimal) -> Decimal:
+    """25 (percent) as a fraction."""
+    return EXACT.divide(number, Decimal(100))
+
+
+def moved(value: Decimal, steps: int, step: Decimal) -> Decimal:
+    """`value` moved by whole steps, from the grid point it stands at or next to."""
+    base = ceil_to_step(value, step) if steps < 0 else floor_to_step(value, step)
+    return EXACT.add(base, EXACT.multiply(Decimal(steps), step))
+
+
+def middle(bid: Decimal, ask: Decimal, side: Side, tick: Decimal) -> Decimal:
+    """The middle of the spread on the tick: down for a buy, up for a sell."""
+    exact = EXACT.divide(EXACT.add(bid, ask), Decimal(2))
+    return floor_to_step(exact, tick) if side is Side.BUY else ceil_to_step(exact, tick)
+
+
+def round_sizes(
+    value: Decimal, price: Decimal, step: Decimal, multiples: tuple[int, ...]
+) -> tuple[Decimal, ...]:
+    """Multiples of the round figure (1, 5 or 10 times a power of ten) nearest to `value / price`."""
+    wanted = divide_down(value, price)
+    power = Decimal(1).scaleb(wanted.adjusted())
+    figures = (power, 5 * power, 10 * power)
+    smallest = max(min(figures, key=lambda figure: abs(figure - wanted)), step)
+    return tuple(smallest * multiple for multiple in multiples)
+
+
+def within_a_step(one: Decimal, other: Decimal, step: Decimal) -> bool:
+    """Whether two values lie less than a step apart."""
+    return abs(EXACT.subtract(one, other)) < step
+
+
+def largest_sale(free: Decimal, pair: SpotPair, price: Decimal | None) -> Decimal | None:
+    """The most of `free` that one market order may sell; None when that is too little to be sold.
+
+    Judged by lots, and by the smallest value at `price` where one is known.
+    """
+    filters, lot = pair.filters, pair.filters.market_lot
+    bounds: Bounds | None = Bounds(
+        low=filters.min_quantity,
+        high=filters.max_quantity or None,
+        step=filters.step_size,
+        offset=filters.quantity_offset,
+    )
+    if lot is not None and bounds is not None:
+        bounds = bounds.on_grid(lot.step, lot.offset)
+        bounds = bounds and bounds.at_least(lot.minimum)
+        bounds = bounds.at_most(lot.maximum) if bounds and lot.maximum else bounds
+    quantity = None if bounds is None or free <= 0 else bounds.at_most(free).nearest(free)[0]
+    if quantity is None or price is None:
+        return quantity
+    return None if EXACT.multiply(quantity, price) < filters.min_notional else quantity

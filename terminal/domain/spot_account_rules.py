@@ -9,10 +9,11 @@ from terminal.domain.context import MarketContext
 from terminal.domain.filters import CountLimits
 from terminal.domain.instrument import SpotPair
 from terminal.domain.numbers import grouped_text
-from terminal.domain.order import ZERO, Side
+from terminal.domain.order import ZERO, OrderType, Side
 from terminal.domain.order_shape import CONDITIONAL_TYPES, OrderShape
-from terminal.domain.rounding import EXACT, ceil_to_step
+from terminal.domain.rounding import EXACT, ceil_to_step, floor_to_step
 from terminal.domain.spot_bounds import (
+    buy_cost,
     funding_price,
     is_funding_estimated,
     quantity_bounds,
@@ -111,26 +112,29 @@ def check_balances(
     dearest: tuple[Decimal, OrderShape] | None = None
     for shape in shapes:
         _check_asset_limits(shape, pair, context, found)
-        need = _need(shape, context)
+        need = _need(shape, pair, context)
         if need is not None and shape.locks_funds and (dearest is None or need > dearest[0]):
             dearest = (need, shape)
     if dearest is not None:
         _check_balance(dearest[1], dearest[0], pair, context, found)
 
 
-def _need(shape: OrderShape, context: MarketContext) -> Decimal | None:
+def _need(shape: OrderShape, pair: SpotPair, context: MarketContext) -> Decimal | None:
     """What the order locks: base for a sell, quote for a buy; None when it cannot be told."""
     if shape.quote_quantity is not None:
         if shape.side is Side.BUY:
             return shape.quote_quantity
+        if context.book is not None and shape.quote_quantity > 0:
+            fill = context.book.fill(Side.SELL, quote=shape.quote_quantity)
+            if fill is not None:
+                return floor_to_step(fill.quantity, pair.step_size)
         price = context.best_bid if context.best_bid is not None else context.last_price
         return EXACT.divide(shape.quote_quantity, price) if price else None
     if shape.quantity is None:
         return None
     if shape.side is Side.SELL:
         return shape.quantity
-    price = funding_price(shape, context)
-    return None if price is None else EXACT.multiply(price, shape.quantity)
+    return buy_cost(shape, shape.quantity, context)
 
 
 def _check_balance(
@@ -162,7 +166,8 @@ def _check_balance(
     unit = pair.base if field is Field.QUANTITY else pair.quote
     remedy = "" if lower is None else f" Set {grouped_text(lower)} {unit}, the most you can afford."
     estimated = is_funding_estimated(shape)
-    price = funding_price(shape, context) if estimated and buying else None
+    walks = shape.type is OrderType.MARKET and context.book is not None
+    price = funding_price(shape, context) if estimated and buying and not walks else None
     about = "about " if estimated else ""
     at = "" if price is None else f" at {grouped_text(price)}"
     found.append(

@@ -153,8 +153,33 @@ def _caps(shape: OrderShape, pair: SpotPair, context: MarketContext) -> list[Dec
         if shape.side is Side.SELL and context.base_balance is not None:
             caps.append(context.base_balance.free)
         if shape.side is Side.BUY and context.quote_balance is not None and price:
-            caps.append(divide_down(context.quote_balance.free, price))
+            caps.append(_affordable(shape, context, context.quote_balance.free, price))
     return caps
+
+
+def _affordable(
+    shape: OrderShape, context: MarketContext, free: Decimal, price: Decimal
+) -> Decimal:
+    """Base that `free` quote buys at `price`, or on the book where the order would walk it."""
+    if shape.type is not OrderType.MARKET or context.book is None or free <= 0:
+        return divide_down(free, price)
+    fill = context.book.fill(Side.BUY, quote=free)
+    if fill is None or not fill.complete:
+        return divide_down(free, price)
+    return fill.quantity
+
+
+def buy_cost(shape: OrderShape, quantity: Decimal, context: MarketContext) -> Decimal | None:
+    """Quote that a buy of `quantity` needs; what it meets on the book when it takes at any price.
+
+    Of an order larger than the book only the part that the book can fill is counted.
+    """
+    if shape.type is OrderType.MARKET and context.book is not None and quantity > 0:
+        fill = context.book.fill(Side.BUY, quantity=quantity)
+        if fill is not None:
+            return fill.quote
+    price = funding_price(shape, context)
+    return None if price is None else EXACT.multiply(price, quantity)
 
 
 def position_room(shape: OrderShape, pair: SpotPair, context: MarketContext) -> Decimal | None:
@@ -194,4 +219,12 @@ def total_bounds(shape: OrderShape, pair: SpotPair, context: MarketContext) -> B
         bounds = bounds.at_most(context.limits.assets[pair.quote])
     if shape.side is Side.BUY and context.quote_balance is not None:
         bounds = bounds.at_most(context.quote_balance.free)
+    bid = context.best_bid if context.best_bid is not None else context.last_price
+    if shape.side is Side.SELL and context.base_balance is not None and bid is not None:
+        free = context.base_balance.free
+        fill = None
+        if context.book is not None and free > 0:
+            fill = context.book.fill(Side.SELL, quantity=free)
+        brings = EXACT.multiply(free, bid) if fill is None else fill.quote
+        bounds = bounds.at_most(brings)
     return bounds

@@ -35,7 +35,7 @@ def check_quantities(
         _check_lots(shape, shape.quantity, pair, context, found)
     elif shape.quote_quantity is not None:
         _check_total(shape, shape.quote_quantity, pair, context, found)
-    if shape.iceberg_quantity:
+    if shape.iceberg_quantity is not None:
         _check_iceberg(shape, shape.iceberg_quantity, pair, found)
     for rule in pair.filters.notional_ranges:
         _check_notional(rule, shape, pair, context, found)

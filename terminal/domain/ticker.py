@@ -28,6 +28,12 @@ class Ticker:
         """Change over 24 h as a fraction (0.01 is one percent); None when there was no open."""
         return None if self.open == 0 else self.change / self.open
 
+    @property
+    def range_fraction(self) -> Decimal | None:
+        """Where the last price stands between low (0) and high (1); None when they are equal."""
+        low, high = min(self.low, self.last), max(self.high, self.last)
+        return (self.last - low) / (high - low) if high > low else None
+
 
 @dataclass(frozen=True, slots=True)
 class BestQuote:

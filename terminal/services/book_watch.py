@@ -52,6 +52,11 @@ class BookWatch:
         for instrument in self._watched:
             self._set(instrument, FeedState.STALE, reason or "connection lost")
 
+    def gone(self, reason: str) -> None:
+        """There is no exchange to ask any more: no number of these books may look like a price."""
+        for instrument in self._watched:
+            self._books.set_state(instrument, FeedState.OFF, reason)
+
     def loaded(self, event: BookLoaded, whole_below: int) -> None:
         """A fresh snapshot; with fewer than `whole_below` levels on a side that side is whole."""
         edges = [_edge(side, whole_below) for side in (event.bids, event.asks)]

@@ -8,10 +8,11 @@ from decimal import Decimal
 from terminal.domain.balance import Balance
 from terminal.domain.book import OrderBook
 from terminal.domain.events import FeedState
-from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId
-from terminal.domain.order import ZERO, Order, OrderStatus, Side
+from terminal.domain.order import ZERO, Order, OrderStatus, Side, locked_by, open_buy_quantity
+from terminal.domain.order_shape import CONDITIONAL_TYPES
 from terminal.domain.validation import MarketContext
+from terminal.domain.valuation import sum_of
 from terminal.services.clock import Clock
 from terminal.state.stores import Stores
 
@@ -46,7 +47,7 @@ class Contexts:
             open_orders=len(here),
             open_conditional_orders=_count(here, _is_conditional),
             open_icebergs=_count(here, _is_iceberg),
-            open_buy_quantity=sum((_may_buy(order) for order in here), ZERO),
+            open_buy_quantity=open_buy_quantity(here),
             exchange_open_orders=len(everywhere),
             exchange_open_conditional_orders=_count(everywhere, _is_conditional),
             exchange_open_icebergs=_count(everywhere, _is_iceberg),
@@ -73,10 +74,7 @@ class Contexts:
         if held is None:
             return Balance(asset, ZERO, ZERO) if balances.known else None
         doubtful = in_doubt(self._stores, asset)
-        if not doubtful:
-            return held
-        taken = min(doubtful, held.free)
-        return Balance(asset, held.free - taken, held.locked + taken)
+        return held.with_locked(doubtful) if doubtful else held
 
     def _best(self, instrument: InstrumentId) -> tuple[Decimal | None, Decimal | None]:
         """Best bid and ask of a live book, else of the best-quote stream."""
@@ -94,24 +92,12 @@ class Contexts:
 
 def in_doubt(stores: Stores, asset: str) -> Decimal:
     """How much of `asset` orders may have locked that the exchange has not yet spoken of."""
-    total = ZERO
+    amounts = []
     for order in stores.orders.open_orders():
-        if order.status in _IN_DOUBT:
-            instrument = stores.instruments.get(order.instrument)
-            if instrument is not None:
-                total += _taken(order, instrument, asset)
-    return total
-
-
-def _taken(order: Order, instrument: Instrument, asset: str) -> Decimal:
-    if order.side is Side.SELL:
-        return order.quantity or ZERO if asset == instrument.base else ZERO
-    if asset != instrument.quote:
-        return ZERO
-    if order.quote_quantity is not None:
-        return order.quote_quantity
-    price = order.price or order.trigger_price
-    return ZERO if price is None or order.quantity is None else order.quantity * price
+        known = stores.instruments.get(order.instrument)
+        if order.status in _IN_DOUBT and known is not None:
+            amounts.append(locked_by(order, base=known.base, quote=known.quote, asset=asset))
+    return sum_of(amounts)
 
 
 def _count(orders: Sequence[Order], question: Callable[[Order], bool]) -> int:
@@ -119,16 +105,12 @@ def _count(orders: Sequence[Order], question: Callable[[Order], bool]) -> int:
 
 
 def _is_conditional(order: Order) -> bool:
-    return order.trigger_price is not None and not order.is_working
+    """Counted by its type for as long as it is open, triggered or not."""
+    return order.type in CONDITIONAL_TYPES
 
 
 def _is_iceberg(order: Order) -> bool:
     return bool(order.iceberg_quantity)
-
-
-def _may_buy(order: Order) -> Decimal:
-    """What an open order can still add to the base asset."""
-    return (order.remaining or ZERO) if order.side is Side.BUY else ZERO
 
 
 def worth_of_account(
@@ -136,4 +118,4 @@ def worth_of_account(
 ) -> Decimal:
     """All balances in the reference asset. What has no price counts nothing, which is the safe side
     for limits that are shares of it."""
-    return sum((value(b.asset, b.free + b.locked) or ZERO for b in balances), ZERO)
+    return sum_of(value(b.asset, b.total) or ZERO for b in balances)

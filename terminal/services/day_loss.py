@@ -7,6 +7,8 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 from terminal.domain.numbers import grouped_text, plain_text
+from terminal.domain.rounding import round_nearest
+from terminal.domain.valuation import share, shortfall, sum_of
 from terminal.services.clock import Clock
 from terminal.services.session import SettingsVerbs
 
@@ -60,11 +62,11 @@ class DayLoss:
             self._save()
         if self._limit is None or self._lock:
             return
-        loss, bound = self._base - worth, self._limit * self._base
+        loss, bound = shortfall(worth, self._base), share(self._base, self._limit)
         if loss > bound:
             self._lock = (
-                f"The account is down {grouped_text(loss.quantize(Decimal('0.01')))} since 00:00"
-                f" UTC, your limit is {grouped_text(bound.quantize(Decimal('0.01')))}. Only orders"
+                f"The account is down {grouped_text(round_nearest(loss, 2))} since 00:00"
+                f" UTC, your limit is {grouped_text(round_nearest(bound, 2))}. Only orders"
                 " that reduce what you hold pass until tomorrow."
             )
             self._save()
@@ -72,7 +74,7 @@ class DayLoss:
     def moved(self, delta: Decimal | None) -> None:
         """A deposit or withdrawal of this worth: no gain and no loss."""
         if delta is not None and self._base is not None:
-            self._base += delta
+            self._base = sum_of((self._base, delta))
             self._save()
 
     def lift(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from terminal.domain.events import BalanceAdjusted, Link
@@ -24,6 +25,7 @@ from terminal.services.placing import Desk
 from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import SettingsService
 from terminal.services.supervisor import Supervisor
+from terminal.services.support_bundle import SupportBundle
 from terminal.services.trading import TradingService
 from terminal.services.unknown_orders import UnknownOrders
 from terminal.services.valuation import value_in
@@ -50,10 +52,12 @@ class Engine:
         *,
         clock: Clock = wall_ms,
         limits: GateLimits | None = None,
+        logs: Path | None = None,
     ) -> None:
         """`limits` None takes the trader's own from the settings."""
         self.stores = stores = Stores()
         self._clock = clock
+        self._logs = logs
         self.incidents = Incidents(stores.notices, clock)
         self.supervisor = supervisor = Supervisor(self.incidents)
         self.links = LinkWatch(stores.connection, clock)
@@ -94,8 +98,24 @@ class Engine:
             history=self.history,
             trading=self.trading,
             settings=self.settings,
+            diagnostics=self,
         )
         self._wire()
+
+    @property
+    def tasks(self) -> Sequence[str]:
+        """Names of the tasks now alive."""
+        return self.supervisor.names
+
+    @property
+    def failures(self) -> Mapping[str, int]:
+        """How often each task or part has failed since the start."""
+        return self.incidents.counts
+
+    def bundle(self) -> SupportBundle:
+        return SupportBundle(
+            self.stores, self.settings.sections, self.failures, self.tasks, self._logs
+        )
 
     def start(self) -> None:
         """Begin what needs no connection; call inside `async with supervisor`."""
@@ -105,18 +125,19 @@ class Engine:
 
     def attach(self, market: MarketData, account: Account | None) -> None:
         """Connect the services to a venue; `account` None means to look only."""
-        self.market_data.attach(market)
-        self.history.attach(market)
         if account is not None:
+            # Before the market: instruments in view ask for their history at once.
             self.accounts.attach(account)
             self.trading.attach(account)
+        self.market_data.attach(market)
+        self.history.attach(market)
 
-    def detach(self) -> None:
-        """The venue is about to go (the simulator ended): stop asking it, keep what is known."""
+    def detach(self, reason: str = "no connection") -> None:
+        """The venue goes for `reason` (the simulator ended): stop asking it, keep what is known."""
         self.trading.detach()
         self.accounts.detach()
         self.history.detach()
-        self.market_data.detach()
+        self.market_data.detach(reason)
 
     def forget_market(self) -> None:
         """Drop prints and candles: the next connection leads to another market."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from terminal.domain.order import ZERO, Order
+from terminal.domain.valuation import sum_of
 from terminal.services.intake import Intake
 from terminal.state.stores import Stores
 from terminal.venue.api import Account
@@ -63,4 +64,5 @@ class FillAudit:
         self._counted = len(self._stores.fills)
         self._sums = {}
         for fill in self._stores.fills.newest():
-            self._sums[fill.client_id] = self._sums.get(fill.client_id, ZERO) + fill.quantity
+            known = self._sums.get(fill.client_id, ZERO)
+            self._sums[fill.client_id] = sum_of((known, fill.quantity))

@@ -13,6 +13,7 @@ from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order, OrderSource
 from terminal.domain.spot_ticket import SpotTicket
 from terminal.domain.ticket import MarketTicket, QuoteQuantity
+from terminal.domain.valuation import worth
 from terminal.services.arming import Arming
 from terminal.services.clock import Clock
 from terminal.services.contexts import Contexts, worth_of_account
@@ -79,7 +80,7 @@ class Gatekeeper:
             context=self._contexts.of(instrument.id),
             now_ms=now,
             account_live=stores.connection.is_live(Link.ACCOUNT),
-            clock_doubt_ms=None if clock is None else clock.round_trip_ms / 2,
+            clock_doubt_ms=None if clock is None else round(clock.round_trip_ms / 2),
             rules_age_ms=_age(stores.instruments.loaded_ms, now),
             locks=self.locks(),
             is_killed=self.is_killed,
@@ -88,10 +89,10 @@ class Gatekeeper:
             reference=self._reference,
             equity=self.worth(),
             quote_value=quote_value,
-            held=None if held is None else held.free + held.locked,
+            held=None if held is None else held.total,
             turnover=None
             if ticker is None or quote_value is None
-            else ticker.quote_volume * quote_value,
+            else worth(ticker.quote_volume, quote_value),
             own_orders=tuple(stores.orders.open_orders(instrument.id)),
             recent=tuple(o.quantity for o in own[:RECENT] if o.quantity is not None),
             unit_before=self._units.get(instrument.id, ""),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
 from terminal.domain.errors import RateLimited, TerminalError
 from terminal.domain.instrument import SpotPair, TradingStatus
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order, Side
-from terminal.domain.rounding import floor_to_step
+from terminal.domain.sizing import largest_sale
 from terminal.domain.ticket import BaseQuantity, MarketTicket
 from terminal.services import cancelling
 from terminal.services.placing import Desk
@@ -167,15 +166,9 @@ def flatten_plan(stores: Stores, reference: str) -> tuple[MarketTicket, ...]:
         held = stores.balances.get(pair.base)
         if held is None or pair.status is not TradingStatus.TRADING:
             continue
-        lot = pair.filters.market_lot
-        steps = [pair.filters.step_size, lot.step if lot is not None else Decimal(0)]
-        quantity = floor_to_step(held.free, max(steps))
-        if lot is not None and lot.maximum:
-            quantity = min(quantity, lot.maximum)
         ticker = stores.tickers.ticker(pair.id)
-        worth = None if ticker is None else quantity * ticker.last
-        too_small = quantity <= 0 or quantity < pair.filters.min_quantity
-        if too_small or (worth is not None and worth < pair.filters.min_notional):
+        quantity = largest_sale(held.free, pair, None if ticker is None else ticker.last)
+        if quantity is None:
             continue
         amount = BaseQuantity(quantity)
         tickets.append(MarketTicket(instrument=pair.id, side=Side.SELL, amount=amount))

@@ -69,8 +69,8 @@ class MarketDataService:
         self._supervisor.keep(f"{name} watchdog", self._watch)
         self._declare()
 
-    def detach(self) -> None:
-        """The venue is gone: stop its tasks, veil its books, keep what panels want."""
+    def detach(self, reason: str) -> None:
+        """The venue is gone for `reason`: stop its tasks, hide its books, keep what panels want."""
         for market in self._markets:
             name = f"{market} market data"
             for task in (f"{market} listing", f"{market} average prices", name, f"{name} watchdog"):
@@ -79,7 +79,7 @@ class MarketDataService:
         self._listings.clear()
         self._union = frozenset()
         self._viewed.clear()
-        self.books.lost("no connection")
+        self.books.gone(reason)
 
     def reset(self) -> None:
         """After a sleep: nothing on the screen is current, and connections may be dead."""

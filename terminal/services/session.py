@@ -7,7 +7,7 @@ their progress and outcome appear in the stores (and as notices), never as an ex
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -18,6 +18,7 @@ from terminal.domain.order import Order
 from terminal.domain.spot_ticket import SpotTicket
 from terminal.domain.validation import MarketContext, Violation
 from terminal.services.amend_plan import Change, Plan
+from terminal.services.support_bundle import SupportBundle
 from terminal.services.valuation import value_in
 from terminal.state.stores import Stores
 from terminal.venue.api import Topic
@@ -105,6 +106,18 @@ class SettingsVerbs(Protocol):
     def save(self, section: str, values: dict[str, object]) -> None: ...
 
 
+class Diagnostics(Protocol):
+    """What the connections panel shows beyond the stores."""
+
+    @property
+    def tasks(self) -> Sequence[str]: ...
+
+    @property
+    def failures(self) -> Mapping[str, int]: ...
+
+    def bundle(self) -> SupportBundle: ...
+
+
 @dataclass(slots=True)
 class Session:
     """One environment and account, with its stores and verbs."""
@@ -118,6 +131,7 @@ class Session:
     settings: SettingsVerbs
     reference_asset: str = REFERENCE_ASSET
     simulator: SimulatorVerbs | None = None
+    diagnostics: Diagnostics | None = None
 
     def value_in_reference(self, asset: str, quantity: Decimal) -> Decimal | None:
         """`quantity` of `asset` in the reference asset at last prices; None when no price leads there."""

@@ -35,6 +35,11 @@ class SettingsService:
         """A copy of the section, empty when it was never saved."""
         return dict(self._sections.get(section, {}))
 
+    @property
+    def sections(self) -> dict[str, dict[str, object]]:
+        """A copy of everything."""
+        return {name: dict(values) for name, values in self._sections.items()}
+
     def save(self, section: str, values: dict[str, object]) -> None:
         """Keep the section; it is on disk within a second (see `run`) and at the end."""
         if self._sections.get(section) != values:

@@ -110,6 +110,8 @@ class TradingService:
     def submit(self, ticket: SpotTicket) -> str | None:
         now = self._desk.clock()
         if self._is_second_click(ticket, now):
+            # Hammering or a held key counts as one click until it pauses.
+            self._last = (ticket, now)
             text = f"The same order came twice within {DOUBLE_CLICK_MS} ms; one was sent."
             self._desk.tell(Severity.INFO, "Second click ignored", text, "double-click")
             return None

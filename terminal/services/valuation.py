@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from terminal.domain.instrument import Instrument
+from terminal.domain.valuation import inverse, worth
 from terminal.state.stores import Stores
 
 
@@ -17,12 +18,12 @@ def value_in(stores: Stores, reference: str, asset: str, quantity: Decimal) -> D
         return quantity
     direct = _price(stores, asset, reference)
     if direct is not None:
-        return quantity * direct
+        return worth(quantity, direct)
     for pair in stores.instruments:
         if pair.base == asset:
             first, second = _last(stores, pair), _price(stores, pair.quote, reference)
             if first is not None and second is not None:
-                return quantity * first * second
+                return worth(quantity, first, second)
     return None
 
 
@@ -33,7 +34,7 @@ def _price(stores: Stores, asset: str, quote: str) -> Decimal | None:
             return _last(stores, pair)
         if (pair.base, pair.quote) == (quote, asset):
             last = _last(stores, pair)
-            return 1 / last if last else None
+            return None if last is None else inverse(last)
     return None
 
 

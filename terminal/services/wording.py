@@ -7,6 +7,7 @@ from decimal import Decimal
 from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order, Side
+from terminal.domain.rounding import round_down
 
 
 def describe(order: Order, instrument: Instrument | None) -> str:
@@ -45,4 +46,4 @@ def count(number: int, word: str) -> str:
 def _short(price: Decimal, instrument: Instrument | None) -> str:
     """An average has more decimals than a price: two more than the tick are plenty."""
     decimals = 10 if instrument is None else instrument.price_decimals + 2
-    return plain_text(price.quantize(Decimal(1).scaleb(-decimals)))
+    return plain_text(round_down(price, decimals))

@@ -105,6 +105,11 @@ class CandleStore:
         records.reverse()
         return records
 
+    def warm(self, day: int) -> None:
+        """Make the hours of a day (days since 1970) of history, so that asking for them is quick."""
+        if GENESIS_DAY <= day < self._first_minute // MINUTES:
+            self._history.hours(self._symbol, day)
+
     def trade_count(self, first_minute: int, last_minute: int) -> int:
         """Trades of these minutes (since 1970), both ends included."""
         if last_minute < first_minute:

@@ -1,45 +1,28 @@
-"""The simulator's own door, which no exchange has: look into the ledger and turn the knobs.
+"""The simulator's own door, which no exchange has: look into the ledger, set faults, turn knobs.
 
 All under `/control`. It answers JSON; what is wrong with a request is said in `error` with 400.
 """
 
 from __future__ import annotations
 
+import inspect
 import json
-from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar
+from urllib.parse import parse_qsl
 
 import msgspec
 from aiohttp import web
 
+from terminal.simulator.control_ledger import LedgerView
 from terminal.simulator.exchange import SpotExchange
+from terminal.simulator.faults.catalogue import BadRequest, as_decimal
+from terminal.simulator.faults.lab import Laboratory
 from terminal.simulator.keys import KeyRing
 from terminal.simulator.model import VenueError
-from terminal.simulator.wire import orders as wire
-from terminal.simulator.wire.text import TimeUnit, number
 
 _encode = msgspec.json.Encoder().encode
-_REMEMBERED = 1000
-_MOST_ROWS = 1000
-
-
-class BadRequest(Exception):
-    """A control request that cannot be done; its text is the answer."""
-
-
-@dataclass(slots=True)
-class RequestLog:
-    """What clients asked for: totals by name and the newest, never with a parameter."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    newest: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
-
-    def add(self, name: str) -> None:
-        self.counts[name] += 1
-        self.newest.append(name)
 
 
 class Control:
@@ -49,88 +32,133 @@ class Control:
         self,
         exchange: SpotExchange,
         keys: KeyRing,
-        log: RequestLog,
-        accounts: list[int],
+        lab: Laboratory,
         announce_shutdown: Callable[[], None],
     ) -> None:
         self._exchange = exchange
         self._keys = keys
-        self._log = log
-        self._accounts = accounts
+        self._lab = lab
+        self._ledger = LedgerView(exchange, keys, lab)
         self._announce_shutdown = announce_shutdown
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
         """The response to a request under `/control`."""
-        path = request.raw_path.partition("?")[0].removeprefix("/control").rstrip("/")
+        whole, _, query = request.raw_path.partition("?")
+        path = whole.removeprefix("/control").rstrip("/")
+        options = dict(parse_qsl(query))
+        if request.method == "DELETE" and path.startswith("/faults/"):
+            path, options["id"] = "/faults", path.removeprefix("/faults/")
         handler = self._HANDLERS.get((request.method, path))
         if handler is None:
             return _response({"error": f"There is no {request.method} /control{path}."}, 404)
         try:
-            return _response(handler(self, _parse(await request.read())), 200)
+            body = {**options, **_parse(await request.read())}
+            answer = handler(self, body)
+            return _response(await answer if inspect.isawaitable(answer) else answer, 200)
         except (BadRequest, VenueError) as error:
             return _response({"error": str(error)}, 400)
 
-    def _ledger(self, _body: dict[str, Any]) -> dict[str, Any]:
-        """Balances, orders and fills of every account, and what was asked so far."""
-        return {
-            "time": self._exchange.clock.now_ms(),
-            "accounts": [self._account(account_id) for account_id in self._accounts],
-            "requests": dict(self._log.counts),
-            "newest_requests": list(self._log.newest)[-100:],
-        }
+    async def _show_ledger(self, body: dict[str, Any]) -> dict[str, Any]:
+        """`?since=N&limit=M`: accounts, request counts, and the journal's rows from N on."""
+        return await self._ledger.show(_whole(body, "since", 0), _whole(body, "limit", 0))
 
-    def _account(self, account_id: int) -> dict[str, Any]:
-        exchange, unit = self._exchange, TimeUnit.MILLISECOND
-        orders: list[dict[str, Any]] = []
-        fills: list[dict[str, Any]] = []
-        for symbol in exchange.symbols:
-            rows = exchange.all_orders(account_id, symbol, limit=_MOST_ROWS)
-            orders += wire.listed(rows, unit)
-            own = exchange.fills(account_id, symbol, limit=_MOST_ROWS)
-            fills += [wire.own_trade(fill, unit) for fill in own]
-        balances = {
-            asset: {"free": number(free), "locked": number(locked)}
-            for asset, (free, locked) in sorted(exchange.balances(account_id).items())
-        }
-        names = [key.api_key for key in self._keys if key.account_id == account_id]
-        return {
-            "account_id": account_id,
-            "api_keys": names,
-            "balances": balances,
-            "orders": sorted(orders, key=lambda row: (row["time"], row["orderId"])),
-            "fills": sorted(fills, key=lambda row: (row["time"], row["id"])),
-        }
+    def _set_fault(self, body: dict[str, Any]) -> dict[str, Any]:
+        return self._lab.set(body)
 
-    def _new_account(self, body: dict[str, Any]) -> dict[str, Any]:
-        """`{"balances": {"USDT": "1000"}, "maker": "0.001", "taker": "0.001"}`: an account, keys."""
-        balances = body.get("balances")
+    def _list_faults(self, _body: dict[str, Any]) -> dict[str, Any]:
+        return {"faults": [fault.as_json() for fault in self._lab.book]}
+
+    def _remove_faults(self, body: dict[str, Any]) -> dict[str, Any]:
+        """All of them, or the one at `/faults/ID`."""
+        one = _whole(body, "id", 0) if "id" in body else None
+        removed = self._lab.remove(one)
+        if one is not None and not removed:
+            raise BadRequest(f"There is no fault {one}.")
+        return {"removed": removed}
+
+    def _change_market(self, body: dict[str, Any]) -> dict[str, Any]:
+        return self._lab.market.change(body)
+
+    def _outside_order(self, body: dict[str, Any]) -> dict[str, Any]:
+        return self._lab.outside.order(body)
+
+    def _account(self, body: dict[str, Any]) -> dict[str, Any]:
+        """`{"balances", "maker"?, "taker"?, "fees_in_bnb"?, "permissions"?}`: a new account, keys.
+
+        With `account_id` the named things of an account that exists are changed.
+        """
+        balances = body.get("balances", {} if "account_id" in body else None)
         if not isinstance(balances, dict):
             raise BadRequest("'balances' must be an object of asset and amount.")
-        amounts = {asset: _decimal(asset, text) for asset, text in balances.items()}
-        rates = {name: _decimal(name, body[name]) for name in ("maker", "taker") if name in body}
-        account_id = self._exchange.create_account(amounts, **rates)
-        self._accounts.append(account_id)
-        keys = [key.as_json() for key in self._keys.issue(account_id)]
+        amounts = {asset: as_decimal(asset, text) for asset, text in balances.items()}
+        rates = {name: as_decimal(name, body[name]) for name in ("maker", "taker") if name in body}
+        permissions = body.get("permissions", [])
+        if not isinstance(permissions, list):
+            raise BadRequest("'permissions' must be a list.")
+        outside, keys = self._lab.outside, []
+        if "account_id" in body:
+            account_id = outside.check(body["account_id"])
+            outside.set_balances(account_id, amounts)
+            outside.set_fees(account_id, maker=rates.get("maker"), taker=rates.get("taker"))
+        else:
+            account_id = outside.open(amounts, **rates)
+            keys = [key.as_json() for key in self._keys.issue(account_id)]
+        if "fees_in_bnb" in body:
+            outside.set_fees(account_id, in_bnb=bool(body["fees_in_bnb"]))
+        if "permissions" in body:
+            outside.permit(account_id, permissions)
         return {"account_id": account_id, "keys": keys}
 
     def _deposit(self, body: dict[str, Any]) -> dict[str, Any]:
         """`{"account_id": 1, "asset": "USDT", "delta": "100"}`: a deposit, or below zero."""
-        account_id, asset = body.get("account_id", self._accounts[0]), body.get("asset")
-        if account_id not in self._accounts or not isinstance(asset, str):
-            raise BadRequest("'account_id' and 'asset' must name an account and an asset.")
-        self._exchange.adjust(account_id, asset, _decimal("delta", body.get("delta")))
+        account_id = self._lab.outside.check(body.get("account_id", 1))
+        asset = body.get("asset")
+        if not isinstance(asset, str):
+            raise BadRequest("'asset' must name an asset.")
+        self._exchange.adjust(account_id, asset, as_decimal("delta", body.get("delta")))
         return {"account_id": account_id}
 
     def _clock(self, body: dict[str, Any]) -> dict[str, Any]:
-        """`{"advance_ms": 1000}`: let a stepped clock jump; `{}` only tells the time."""
-        advance = getattr(self._exchange.clock, "advance", None)
-        if "advance_ms" in body:
-            if advance is None:
-                raise BadRequest("This clock runs by itself; start with --speed 0 to step it.")
-            if not isinstance(body["advance_ms"], int) or body["advance_ms"] < 0:
-                raise BadRequest("'advance_ms' must be a whole number, zero or more.")
-            self._exchange.step_to(advance(body["advance_ms"]))
-        return {"time": self._exchange.clock.now_ms(), "speed": self._exchange.clock.speed}
+        """`{"skew_ms"|"step_ms"|"drift_ms_per_min"|"speed"|"advance_ms": …}`; `{}` tells the time.
+
+        `advance_ms` lets a stepped clock, and with it the market, go on.
+        """
+        clock = self._exchange.clock
+        known = {"skew_ms", "step_ms", "drift_ms_per_min", "speed", "advance_ms"}
+        for name, value in body.items():
+            if name not in known:
+                raise BadRequest(f"A clock has no '{name}'; {', '.join(sorted(known))}.")
+            number = as_decimal(name, value)
+            if name == "skew_ms":
+                clock.skew(int(number))
+            elif name == "step_ms":
+                clock.step(int(number))
+            elif name == "drift_ms_per_min":
+                clock.drift(float(number))
+            elif name == "speed":
+                self._set_speed(number)
+            else:
+                self._advance(value)
+        return {
+            "time": clock.now_ms(),
+            "speed": clock.speed,
+            "true_time": clock.true.now_ms(),
+            "offset_ms": clock.offset_ms,
+        }
+
+    def _set_speed(self, speed: Decimal) -> None:
+        set_speed = getattr(self._exchange.clock.true, "set_speed", None)
+        if set_speed is None or speed <= 0:
+            raise BadRequest("A running clock's speed is above zero; a stepped one has none.")
+        set_speed(float(speed))
+
+    def _advance(self, milliseconds: object) -> None:
+        advance = getattr(self._exchange.clock.true, "advance", None)
+        if advance is None:
+            raise BadRequest("This clock runs by itself; start with --speed 0 to step it.")
+        if not isinstance(milliseconds, int) or milliseconds < 0:
+            raise BadRequest("'advance_ms' must be a whole number, zero or more.")
+        self._exchange.step_to(advance(milliseconds))
 
     def _revoke(self, body: dict[str, Any]) -> dict[str, Any]:
         """`{"api_key": …}`: the key is no longer valid; its sessions learn with their next request."""
@@ -144,8 +172,13 @@ class Control:
         return {}
 
     _HANDLERS: ClassVar[dict[tuple[str, str], Callable[[Control, dict[str, Any]], Any]]] = {
-        ("GET", "/ledger"): _ledger,
-        ("POST", "/accounts"): _new_account,
+        ("GET", "/ledger"): _show_ledger,
+        ("POST", "/faults"): _set_fault,
+        ("GET", "/faults"): _list_faults,
+        ("DELETE", "/faults"): _remove_faults,
+        ("POST", "/market"): _change_market,
+        ("POST", "/orders"): _outside_order,
+        ("POST", "/accounts"): _account,
         ("POST", "/deposits"): _deposit,
         ("POST", "/clock"): _clock,
         ("POST", "/keys/revoke"): _revoke,
@@ -155,7 +188,7 @@ class Control:
 
 def _parse(body: bytes) -> dict[str, Any]:
     try:
-        parsed = json.loads(body or b"{}", parse_float=str)
+        parsed = json.loads(body or b"{}")
     except ValueError as error:
         raise BadRequest(f"The body is not JSON: {error}") from error
     if not isinstance(parsed, dict):
@@ -163,14 +196,12 @@ def _parse(body: bytes) -> dict[str, Any]:
     return parsed
 
 
-def _decimal(name: str, value: object) -> Decimal:
-    try:
-        number_ = Decimal(str(value))
-    except InvalidOperation:
-        raise BadRequest(f"'{name}' must be a decimal number.") from None
-    if not number_.is_finite():
-        raise BadRequest(f"'{name}' must be a decimal number.")
-    return number_
+def _whole(body: dict[str, Any], name: str, default: int) -> int:
+    """A whole number from a body or, as text, from the address."""
+    text = str(body.get(name, default))
+    if not text.isdigit():
+        raise BadRequest(f"'{name}' must be a whole number, zero or more.")
+    return int(text)
 
 
 def _response(payload: Any, status: int) -> web.Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from terminal.domain.candle import Interval
 from terminal.simulator import tickers
 from terminal.simulator.accounts import Accounts
 from terminal.simulator.archive import Archive
-from terminal.simulator.clock import Clock
+from terminal.simulator.clock import Clock, WallClock
 from terminal.simulator.commands import OrderCommands
 from terminal.simulator.commission import CommissionRates, Rates
 from terminal.simulator.engine import Engine
@@ -27,11 +28,13 @@ from terminal.simulator.model import (
     TickerRecord,
     TradeRecord,
 )
-from terminal.simulator.world import World
+from terminal.simulator.world import STEP_MS, World
 
 DAY_MS = 86_400_000
 STEP_SECONDS = 0.02
 """How often `run` looks at the clock."""
+_SLICE_SECONDS = 0.01
+"""How long the market may catch up before others have their turn."""
 _LONGEST_STALL_MS = 15_000
 """A process that was stopped for longer (real time) does not play what it missed."""
 
@@ -47,7 +50,7 @@ class SpotExchange:
         self, clock: Clock, *, seed: int = 1, listed: Mapping[str, Listed] | None = None
     ) -> None:
         """Open the market at the clock's present time; `listed` replaces the usual listing."""
-        self.clock = clock
+        self.clock = WallClock(clock)
         self.seed = seed
         entries = dict(listing() if listed is None else listed)
         self.symbols: dict[str, SymbolSpec] = {name: e.spec for name, e in entries.items()}
@@ -74,15 +77,33 @@ class SpotExchange:
         self.prevented, self.amendments = archive.prevented, archive.amendments
         self.allocations = archive.allocations
 
+    @property
+    def market_ms(self) -> int:
+        """The time up to which the market has lived; never runs backwards."""
+        return self._world.now_ms
+
+    @property
+    def world(self) -> World:
+        """The markets, for the fault laboratory; nobody else changes them from outside."""
+        return self._world
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts, for the fault laboratory."""
+        return self._accounts
+
     async def run(self) -> None:
         """Let the market live by the clock until cancelled."""
-        longest_stall_ms = _LONGEST_STALL_MS * max(1.0, self.clock.speed)
         while True:
-            now_ms = self.clock.now_ms()
+            now_ms = self.clock.true.now_ms()
+            longest_stall_ms = _LONGEST_STALL_MS * max(1.0, self.clock.speed)
             if now_ms - self._world.now_ms > longest_stall_ms:
                 self._world.skip_to(now_ms)
-            self.step_to(now_ms)
-            await asyncio.sleep(STEP_SECONDS)
+            until = time.perf_counter() + _SLICE_SECONDS
+            while self._world.now_ms < now_ms and time.perf_counter() < until:
+                self.step_to(min(now_ms, self._world.now_ms + STEP_MS))
+            is_late = self._world.now_ms < now_ms
+            await asyncio.sleep(0 if is_late else STEP_SECONDS)
 
     def step_to(self, now_ms: int) -> None:
         """Play everything that happens up to `now_ms`, deterministically."""

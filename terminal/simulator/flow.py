@@ -14,16 +14,21 @@ from terminal.simulator.market import Market
 from terminal.simulator.matching import BookSide
 
 _SIZE_SIGMA = 1.35
-_LEVEL_SIGMA = 1.0
+_LEVEL_SIGMA = 1.4
+_TOUCH = 3.0
+"""The best level of a market with `near` levels at the touch holds so many usual trades, each."""
+_TOUCH_SIGMA = 0.6
 _WALL_CHANCE = 0.015
 _NEW_LEVELS = 8
 _TAKERS_PER_TRADE = 0.3
 """A taker makes more than one trade; with the clustering this gives the usual trades a second."""
-_TAKER_SIZE = 1.8
+_TAKER_SIZE = 1.5
 _EXCITEMENT = 0.3
-_SPREAD = 3e-7
+_SPREAD = 5e-8
 _TAKER_REACH = 5e-5
 """How far from the fair price, as a fraction, the crowd's takers still pay."""
+_THINNEST = 4e-6
+"""No maker leaves a gap near the best price wider than this fraction of it, or two ticks."""
 _REACH = 0.02
 """The last level of a side lies about this fraction away from the price."""
 
@@ -42,6 +47,7 @@ class Crowd:
         self._heat = 1.0
         self._leaning = 0.0
         self._churn = max(2, round(temperament.levels / 60))
+        self._near = min(40, max(_NEW_LEVELS, temperament.levels // 20))
 
     def populate(self, fair_tick: float) -> None:
         """Build both sides of an empty book."""
@@ -113,24 +119,35 @@ class Crowd:
             touch = opposite - half.sign
         best = half.best()
         hole = half.sign * (touch - best) if best is not None else self._gap(touch, 9) * 9
-        for index in range(_NEW_LEVELS):
-            if touch <= 0 or hole <= 0:
-                break
-            half.add_crowd(touch, self._level_lots(touch, index))
-            away = 1 + int(self._random.random() * hole * (index + 1) / _NEW_LEVELS)
-            touch -= half.sign * away
-            hole -= away
+        if hole > 0:
+            self._fill_hole(half, touch, hole)
+        elif best == touch:
+            missing = self._level_lots(touch, 0) - half.levels[touch].crowd
+            if missing > 0:
+                half.add_crowd(touch, missing)
         count, wanted = len(half.keys), self._temperament.levels
-        if count > wanted * 1.1:
-            for key in half.keys[: count - wanted]:
-                half.cut_crowd(half.sign * key, half.levels[half.sign * key].crowd)
-        elif count < wanted:
+        for _ in range(count - round(wanted * 1.1)):
+            index = self._near + int(self._random.expovariate(8 / wanted))
+            tick = half.tick_at(index)
+            half.cut_crowd(tick, half.levels[tick].crowd)
+        if count < wanted:
             last = half.sign * half.keys[0] if half.keys else touch
             for index in range(count, min(wanted, count + _NEW_LEVELS)):
                 last -= half.sign * self._gap(last, index)
                 if last <= 0:
                     break
                 half.add_crowd(last, self._level_lots(last, index))
+
+    def _fill_hole(self, half: BookSide, touch: int, hole: int) -> None:
+        """Quote from the new best price to the old one: densest at the touch."""
+        rand, near = self._random, self._near
+        widening = 4 * hole / near**2
+        tick, last = touch, touch - half.sign * hole
+        for index in range(near):
+            if tick <= 0 or half.sign * tick <= half.sign * last:
+                return
+            half.add_crowd(tick, self._level_lots(tick, index))
+            tick -= half.sign * (1 + int(rand.random() * widening * (index + 1)))
 
     def _stir(self, half: BookSide) -> None:
         """Makers change their minds, mostly near the best price."""
@@ -150,14 +167,18 @@ class Crowd:
                 elif crowd + change > 0:
                     half.cut_crowd(tick, -change)
             elif choice < 0.66:
-                if index:
-                    tick = half.tick_at(index)
+                tick = half.tick_at(index)
+                left = (
+                    half.sign * (half.tick_at(index - 1) - half.tick_at(index + 1)) if index else 0
+                )
+                if 0 < left <= max(2, best * _THINNEST):
                     half.cut_crowd(tick, half.levels[tick].crowd)
             else:
-                part = (index + rand.random()) / self._temperament.levels
-                tick = best - half.sign * (1 + int(best * _REACH * part * part))
-                if tick > 0 and tick not in half.levels:
-                    half.add_crowd(tick, self._level_lots(tick, index))
+                near, far = half.tick_at(index), half.tick_at(index + 1)
+                gap = half.sign * (near - far)
+                if gap > 1:
+                    tick = near - half.sign * (1 + int((gap - 1) * rand.random() ** 2))
+                    half.add_crowd(tick, self._level_lots(tick, index + 1))
 
     def _touch(self, half: BookSide, fair_tick: float) -> int:
         """The best price a maker would quote on that side."""
@@ -174,7 +195,11 @@ class Crowd:
         return 1 + int(self._random.random() * 2 * max(0.0, mean - 0.5))
 
     def _level_lots(self, tick: int, index: int) -> int:
-        size = self._trade_tick_lots / tick * (1.2 + index * 0.05)
+        typical = self._trade_tick_lots / tick
+        if index == 0:
+            size = typical * self._near * _TOUCH * math.exp(self._random.gauss(0.0, _TOUCH_SIGMA))
+            return max(1, round(size))
+        size = typical * (1.2 + min(index, 200) * 0.05)
         size *= math.exp(self._random.gauss(-0.5, _LEVEL_SIGMA))
         if self._random.random() < _WALL_CHANCE:
             size *= 8

@@ -80,6 +80,8 @@ class SymbolSpec:
     max_order_lists: int = 20
     max_algo_orders: int = 5
     max_order_amends: int = 10
+    grid: tuple[Decimal, Decimal] | None = None
+    """Tick and step that the engine counts in, where the rules have become coarser since."""
     max_iceberg_orders: int | None = None
     max_position: Decimal | None = None
     price_range: PriceRange | None = None
@@ -113,7 +115,8 @@ class SymbolSpec:
     @property
     def scale(self) -> Scale:
         """Converts between decimals and the whole ticks, lots and units of the engine."""
-        return Scale(decimals_of(self.tick_size), decimals_of(self.step_size))
+        tick, step = self.grid or (self.tick_size, self.step_size)
+        return Scale(decimals_of(tick), decimals_of(step))
 
 
 class Scale:

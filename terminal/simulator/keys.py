@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
+from terminal.simulator.model import VenueError
+
 _ALPHABET = string.ascii_letters + string.digits
 _KEY_LENGTH = 64
 _RSA_BITS = 2048
@@ -104,11 +106,23 @@ def _random_text() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(_KEY_LENGTH))
 
 
+class Permission(StrEnum):
+    """What a key may do; withdrawing exists only to be warned about."""
+
+    READ = "READ"
+    TRADE = "TRADE"
+    WITHDRAW = "WITHDRAW"
+
+
+_USUAL = frozenset({Permission.READ, Permission.TRADE})
+
+
 class KeyRing:
-    """All valid keys by their public text."""
+    """All valid keys by their public text, and what those of an account may do."""
 
     def __init__(self) -> None:
         self._keys: dict[str, ApiKey] = {}
+        self._permissions: dict[int, frozenset[Permission]] = {}
 
     def __iter__(self) -> Iterator[ApiKey]:
         return iter(self._keys.values())
@@ -123,6 +137,19 @@ class KeyRing:
 
     def find(self, api_key: str) -> ApiKey | None:
         return self._keys.get(api_key)
+
+    def permissions(self, account_id: int) -> frozenset[Permission]:
+        """What the keys of an account may do: read and trade, unless changed."""
+        return self._permissions.get(account_id, _USUAL)
+
+    def permit(self, account_id: int, permissions: frozenset[Permission]) -> None:
+        self._permissions[account_id] = permissions
+
+    def check(self, key: ApiKey, needed: Permission) -> None:
+        """Raises -2015 (401) when the key may not do this."""
+        if needed not in self.permissions(key.account_id):
+            text = "Invalid API-key, IP, or permissions for action."
+            raise VenueError(-2015, text, http_status=401)
 
     def revoke(self, api_key: str) -> bool:
         """Forget a key; True when it existed. Sessions on it end with their next request."""

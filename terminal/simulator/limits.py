@@ -164,6 +164,16 @@ class RateLedger:
     def used_weight(self, address: str) -> int:
         return self._address(address).weight.at(self._now_ms()).count
 
+    def set_used_weight(self, weight: int) -> None:
+        """As if somebody else had used so much behind every known address in this window."""
+        for user in self._addresses.values():
+            user.weight.at(self._now_ms()).count = weight
+
+    def set_order_count(self, account_id: int, count: int) -> None:
+        """As if so many orders of the account were unfilled, in every window."""
+        for window in self._account(account_id).windows:
+            window.at(self._now_ms()).count = count
+
     def connect(self, address: str) -> None:
         """Count a WebSocket handshake; refused with 429 beyond the limit, 418 under a ban."""
         now_ms = self._now_ms()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 
@@ -129,7 +130,7 @@ class Market:
             lots -= traded
             if taker is not None:
                 lots = taker.remaining = taker.remaining - traded
-            self._trade(side, tick, traded, now_ms, maker, taker)
+            self.trade(side, tick, traded, now_ms, maker, taker)
         self.end_aggregate()
         return lots
 
@@ -269,7 +270,7 @@ class Market:
             self.aggregates.append(self._open_aggregate)
             self._open_aggregate = None
 
-    def _trade(
+    def trade(
         self,
         side: Side,
         tick: int,
@@ -278,6 +279,7 @@ class Market:
         maker: LiveOrder | None,
         taker: LiveOrder | None,
     ) -> None:
+        """Print and settle a trade that the book already shows; `side` is the taker's."""
         maker_id = maker.record.order_id if maker else 0
         taker_id = taker.record.order_id if taker else 0
         trade = self._record(now_ms, tick, lots, side is Side.SELL, maker_id, taker_id)
@@ -321,16 +323,8 @@ class Market:
     def _aggregate(self, trade: TradeRecord) -> None:
         grown = self._open_aggregate
         if grown is not None and grown.price == trade.price:
-            self._open_aggregate = AggregateTrade(
-                grown.aggregate_id,
-                grown.symbol,
-                grown.price,
-                grown.quantity + trade.quantity,
-                grown.first_id,
-                trade.trade_id,
-                grown.time_ms,
-                grown.buyer_is_maker,
-            )
+            quantity = grown.quantity + trade.quantity
+            self._open_aggregate = replace(grown, quantity=quantity, last_id=trade.trade_id)
             return
         self.end_aggregate()
         self._open_aggregate = AggregateTrade(

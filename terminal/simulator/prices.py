@@ -46,6 +46,14 @@ class FairPrices:
         share = signed_quote / temperament.daily_turnover
         self._logs[symbol] += 8.0 * temperament.daily_volatility * max(-0.05, min(0.05, share))
 
+    def jump(self, symbol: str, factor: float) -> None:
+        """Multiply a price at once; a cross rate comes back to its symbols within a minute."""
+        self._logs[symbol] += math.log(factor)
+        if self._temperaments[symbol].follows:
+            self._gaps[symbol] += math.log(factor)
+        else:
+            self._anchors[symbol] += math.log(factor)
+
     def advance_common(self, seconds: float) -> None:
         """Move the factor shared by all markets, and the mood."""
         gauss = self._random.gauss

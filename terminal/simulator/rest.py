@@ -5,6 +5,7 @@ Source: REST "General information on endpoints", "Limits", "HTTP return codes".
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Any
 
@@ -12,6 +13,9 @@ import msgspec
 from aiohttp import web
 
 from terminal.simulator import auth
+from terminal.simulator.exchange import SpotExchange
+from terminal.simulator.faults.plan import Reply
+from terminal.simulator.keys import KeyRing
 from terminal.simulator.limits import RateLimited
 from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params, parse_form
@@ -31,49 +35,57 @@ _EMPTY_LISTS = frozenset(
 )
 
 
-class RestDoor:
-    """Turns HTTP requests into calls at the desk."""
+class RestCall:
+    """One request to a known endpoint, read and not yet performed."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, keys: KeyRing, endpoint: Endpoint, request: RawRequest) -> None:
         self._desk = desk
+        self._request = request
+        self.endpoint = endpoint
+        key = keys.find(request.api_key or "")
+        self.account_id = -1 if key is None else key.account_id
+        self.params = _readable(endpoint, request)
+        self.symbol = self.params.get("symbol", "")
 
-    async def answer(self, request: web.BaseRequest) -> web.Response:
-        """The response to any request that is not a WebSocket handshake."""
-        path, _, query = request.raw_path.partition("?")
-        endpoint = BY_PATH.get((request.method, path))
-        if endpoint is None:
-            return _not_found(request, path)
-        body = (await request.read()).decode("utf-8", "surrogateescape")
-        address = request.remote or ""
-        account_before = request.headers.get("X-MBX-APIKEY")
-        headers = {"Date": formatdate(self._desk.exchange.clock.now_ms() / 1000, usegmt=True)}
-        status = 200
+    async def prepare(self) -> None:
+        """Make what the answer needs and would take too long to make in one piece."""
+        await self._desk.prepare(self.endpoint, Params(self.params))
+
+    def perform(self, exchange: SpotExchange | None = None) -> Reply:
+        """The exchange's answer; `exchange` stands in for the real one."""
         try:
-            unit = time_unit(request.headers.get("X-MBX-TIME-UNIT"))
-            payload = self._perform(endpoint, query, body, account_before, address, unit)
+            unit = time_unit(self._request.unit)
+            return self._reply(200, self._perform(unit, exchange))
         except VenueError as error:
-            payload = {"code": error.code, "msg": error.text}
-            if error.data is not None:
-                payload["data"] = error.data
-            status = error.http_status
-            if isinstance(error, RateLimited):
-                headers["Retry-After"] = str(error.retry_after_seconds)
-        self._count(headers, endpoint, address, account_before)
-        headers["Content-Type"] = _JSON
-        return web.Response(body=_encode(payload), status=status, headers=headers)
+            return self.refuse(error)
 
-    def _perform(
-        self,
-        endpoint: Endpoint,
-        query: str,
-        body: str,
-        api_key: str | None,
-        address: str,
-        unit: TimeUnit,
-    ) -> Any:
+    def refuse(self, error: VenueError) -> Reply:
+        payload: dict[str, Any] = {"code": error.code, "msg": error.text}
+        if error.data is not None:
+            payload["data"] = error.data
+        reply = self._reply(error.http_status, payload)
+        if isinstance(error, RateLimited):
+            reply.headers["Retry-After"] = str(error.retry_after_seconds)
+        return reply
+
+    def plain(self, status: int, body: Any, headers: dict[str, str]) -> Reply:
+        """An answer that no exchange wrote; text becomes a page, anything else JSON."""
+        if isinstance(body, str):
+            kind = "text/html" if body.lstrip().startswith("<") else "text/plain"
+            return Reply(status, body.encode(), {"Content-Type": kind, **headers})
+        return Reply(status, _encode(body), {"Content-Type": _JSON, **headers})
+
+    def _reply(self, status: int, payload: Any) -> Reply:
+        headers = {"Date": formatdate(self._desk.exchange.clock.now_ms() / 1000, usegmt=True)}
+        self._count(headers)
+        headers["Content-Type"] = _JSON
+        return Reply(status, _encode(payload), headers)
+
+    def _perform(self, unit: TimeUnit, exchange: SpotExchange | None) -> Any:
         """Query and body together; a name in both counts once, as the query has it."""
-        plain_query, query_signature = auth.split_signature(query)
-        plain_body, body_signature = auth.split_signature(body)
+        endpoint, request = self.endpoint, self._request
+        plain_query, query_signature = auth.split_signature(request.query)
+        plain_body, body_signature = auth.split_signature(request.body)
         values = parse_form(plain_query)
         if endpoint.rest[0] != "GET":
             values = {**parse_form(plain_body), **values}
@@ -83,22 +95,53 @@ class RestDoor:
             signature = query_signature or body_signature
             if signature and not auth.is_encoded(signed):
                 signature = "not over encoded parameters"
-            proof = Proof(api_key, signed, signature)
-        return self._desk.perform(endpoint, Params(values), Visit(address, unit, False, proof))
+            proof = Proof(request.api_key, signed, signature)
+        visit = Visit(request.address, unit, False, proof)
+        return self._desk.perform(endpoint, Params(values), visit, exchange)
 
-    def _count(
-        self, headers: dict[str, str], endpoint: Endpoint, address: str, api_key: str | None
-    ) -> None:
+    def _count(self, headers: dict[str, str]) -> None:
         ledger = self._desk.ledger
-        used = str(ledger.used_weight(address))
+        used = str(ledger.used_weight(self._request.address))
         headers["X-MBX-USED-WEIGHT"] = used
         headers[f"X-MBX-USED-WEIGHT-{ledger.settings.weight.letter}"] = used
-        if not endpoint.counts_orders or api_key is None:
-            return
-        key = self._desk.keys.find(api_key)
-        if key is not None:
-            for rule, count in ledger.order_counts(key.account_id):
+        if self.endpoint.counts_orders and self.account_id >= 0:
+            for rule, count in ledger.order_counts(self.account_id):
                 headers[f"X-MBX-ORDER-COUNT-{rule.letter}"] = str(count)
+
+
+@dataclass(frozen=True, slots=True)
+class RawRequest:
+    """What of an HTTP request matters here, exactly as it was sent."""
+
+    query: str
+    body: str
+    api_key: str | None = field(repr=False)
+    address: str
+    unit: str | None
+
+
+async def read_call(desk: Desk, keys: KeyRing, request: web.BaseRequest) -> RestCall | web.Response:
+    """The call that a request makes, or the answer to one that makes none."""
+    path, _, query = request.raw_path.partition("?")
+    endpoint = BY_PATH.get((request.method, path))
+    if endpoint is None:
+        return _not_found(request, path)
+    body = (await request.read()).decode("utf-8", "surrogateescape")
+    api_key = request.headers.get("X-MBX-APIKEY")
+    unit = request.headers.get("X-MBX-TIME-UNIT")
+    raw = RawRequest(query, body, api_key, request.remote or "", unit)
+    return RestCall(desk, keys, endpoint, raw)
+
+
+def _readable(endpoint: Endpoint, request: RawRequest) -> dict[str, str]:
+    """The parameters without a signature; empty when they cannot be read."""
+    try:
+        values = parse_form(auth.split_signature(request.query)[0])
+        if endpoint.rest[0] != "GET":
+            values = {**parse_form(auth.split_signature(request.body)[0]), **values}
+    except VenueError:
+        return {}
+    return values
 
 
 def _not_found(request: web.BaseRequest, path: str) -> web.Response:

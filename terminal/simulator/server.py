@@ -14,12 +14,19 @@ from urllib.parse import unquote
 
 from aiohttp import WSCloseCode, web
 
-from terminal.simulator.control import Control, RequestLog
+from terminal.simulator.control import Control
 from terminal.simulator.exchange import SpotExchange
+from terminal.simulator.faults.connections import Link
+from terminal.simulator.faults.handshakes import Handshakes
+from terminal.simulator.faults.lab import Laboratory
+from terminal.simulator.faults.network import FrontDoor
+from terminal.simulator.faults.outlet import Outlet
+from terminal.simulator.faults.rest import RestDoor
+from terminal.simulator.faults.ws import WsApiDoor
+from terminal.simulator.journal import Journal
 from terminal.simulator.keys import ApiKey, KeyRing
 from terminal.simulator.limits import LimitSettings, RateLedger, RateLimited
 from terminal.simulator.model import VenueError
-from terminal.simulator.rest import RestDoor
 from terminal.simulator.sockets import FrameGate, Socket, SocketSettings
 from terminal.simulator.spot.desk import Desk
 from terminal.simulator.stream_session import ControlError, StreamSession
@@ -58,20 +65,19 @@ class SpotServer:
         self.exchange = exchange
         self.keys = KeyRing()
         self.ledger = RateLedger(exchange.clock.now_ms, self.settings.limits)
-        self.log = RequestLog()
+        self.journal = Journal(exchange)
+        self.lab = Laboratory(exchange, self.keys, self.ledger, self.journal)
         self.host = ""
         self.port = 0
         self.hub = StreamHub(exchange)
         self._desk = Desk(exchange, self.keys, self.ledger)
         self._users = UserHub(exchange, self.ledger)
-        self._rest = RestDoor(self._desk)
-        self._accounts = [exchange.create_account(self.settings.balances)]
-        self.demo_keys: list[ApiKey] = self.keys.issue(self._accounts[0])
-        self._control = Control(
-            exchange, self.keys, self.log, self._accounts, self.announce_shutdown
-        )
-        self._sockets: set[Socket] = set()
-        self._sessions: set[StreamSession | WsSession] = set()
+        lab = self.lab
+        self._rest = RestDoor(self._desk, self.keys, lab.book, lab.bench, self.journal)
+        self._ws_api = WsApiDoor(lab.book, lab.bench, self.journal)
+        self._handshakes = Handshakes(lab.book, lab.bench)
+        self.demo_keys: list[ApiKey] = self.keys.issue(lab.outside.open(self.settings.balances))
+        self._control = Control(exchange, self.keys, lab, self.announce_shutdown)
 
     @property
     def ready_line(self) -> dict[str, Any]:
@@ -91,8 +97,8 @@ class SpotServer:
     def announce_shutdown(self) -> None:
         """Tell every connection that the server is about to go."""
         now_ms = self.exchange.clock.now_ms()
-        for session in tuple(self._sessions):
-            session.announce_shutdown(now_ms)
+        for link in self.lab.connections:
+            link.session.announce_shutdown(now_ms)
 
     @asynccontextmanager
     async def serving(self, listener: socket.socket) -> AsyncIterator[SpotServer]:
@@ -103,12 +109,13 @@ class SpotServer:
         )
         await runner.setup()
         try:
-            site = web.SockSite(runner, listener)
-            await site.start()
+            door = self.lab.front_door = FrontDoor(runner, self.host, self.port)
+            await door.open(web.SockSite(runner, listener))
             async with asyncio.TaskGroup() as group:
                 tasks = [
                     group.create_task(self.exchange.run()),
                     group.create_task(self.hub.run()),
+                    group.create_task(door.run()),
                 ]
                 try:
                     yield self
@@ -122,8 +129,9 @@ class SpotServer:
 
     def _say_goodbye(self) -> None:
         self.announce_shutdown()
-        for connection in tuple(self._sockets):
-            connection.close(WSCloseCode.GOING_AWAY, b"Server shutdown")
+        for link in self.lab.connections:
+            link.socket.thaw()
+            link.socket.close(WSCloseCode.GOING_AWAY, b"Server shutdown")
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.raw_path.partition("?")[0]
@@ -131,7 +139,6 @@ class SpotServer:
             return await self._control.answer(request)
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self._handle_socket(request, path)
-        self.log.add(f"{request.method} {path}")
         return await self._rest.answer(request)
 
     async def _handle_socket(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
@@ -139,6 +146,12 @@ class SpotServer:
         is_raw = path in ("/", "/ws") or path.startswith("/ws/")
         if not (is_api or is_raw or path.rstrip("/") == "/stream"):
             return web.Response(status=404)
+        name = f"CONNECT {path}" if is_api else "CONNECT streams"
+        noted = self.journal.request("socket", name, {})
+        refused = await self._handshakes.refusal(request, "ws_api" if is_api else "streams", path)
+        if refused is not None:
+            noted["status"] = refused.status
+            return refused
         try:
             self.ledger.connect(request.remote or "")
             if is_api:
@@ -149,59 +162,58 @@ class SpotServer:
             headers = {}
             if isinstance(error, RateLimited):
                 headers["Retry-After"] = str(error.retry_after_seconds)
+            noted["status"] = error.http_status
             return web.Response(status=error.http_status, text=error.text, headers=headers)
-        ws = web.WebSocketResponse(autoping=False)
+        ws = web.WebSocketResponse(autoping=False, autoclose=False)
         await ws.prepare(request)
         connection = Socket(ws, self.settings.sockets, lambda: _abort(request))
-        self._sockets.add(connection)
-        self.log.add(f"CONNECT {path}" if is_api else "CONNECT streams")
-        try:
-            if is_api:
-                shows = options.get("returnRateLimits", "true") != "false"
-                session = WsSession(
-                    self._desk,
-                    self._users,
-                    connection,
-                    self.settings.sockets,
-                    address=request.remote or "",
-                    unit=unit,
-                    return_limits=shows,
-                    on_request=self.log.add,
-                )
-                await self._serve_api(session, connection)
-            else:
-                streams = StreamSession(
-                    self.hub,
-                    connection,
-                    unit=unit,
-                    combined=not is_raw,
-                    max_streams=self.settings.sockets.max_streams,
-                )
-                await self._serve_streams(streams, connection, _asked(path, options, is_raw=is_raw))
-        finally:
-            self._sockets.discard(connection)
+        outlet = Outlet(connection, self.lab.book)
+        if is_api:
+            shows = options.get("returnRateLimits", "true") != "false"
+            session = WsSession(
+                self._desk,
+                self._users,
+                outlet,
+                self.settings.sockets,
+                address=request.remote or "",
+                unit=unit,
+                return_limits=shows,
+                door=self._ws_api,
+            )
+            await self._serve_api(session, outlet)
+        else:
+            streams = StreamSession(
+                self.hub,
+                outlet,
+                unit=unit,
+                combined=not is_raw,
+                max_streams=self.settings.sockets.max_streams,
+            )
+            await self._serve_streams(streams, outlet, _asked(path, options, is_raw=is_raw))
         return ws
 
-    async def _serve_api(self, session: WsSession, connection: Socket) -> None:
-        self._sessions.add(session)
+    async def _serve_api(self, session: WsSession, outlet: Outlet) -> None:
+        link = Link(outlet, session)
+        self.lab.connections.add(link)
         try:
-            await connection.serve(session.on_text)
+            await outlet.socket.serve(session.on_text)
         finally:
-            self._sessions.discard(session)
+            self.lab.connections.discard(link)
             session.leave()
 
     async def _serve_streams(
-        self, session: StreamSession, connection: Socket, names: list[str]
+        self, session: StreamSession, outlet: Outlet, names: list[str]
     ) -> None:
-        self._sessions.add(session)
+        link = Link(outlet, session)
+        self.lab.connections.add(link)
         gate = FrameGate(self.settings.sockets.frames_per_second, asyncio.get_running_loop().time)
         try:
             session.subscribe(names)
-            await connection.serve(session.on_text, on_frame=gate)
+            await outlet.socket.serve(session.on_text, on_frame=gate)
         except ControlError:
-            await connection.refuse(WSCloseCode.POLICY_VIOLATION, b"Too many streams")
+            await outlet.socket.refuse(WSCloseCode.POLICY_VIOLATION, b"Too many streams")
         finally:
-            self._sessions.discard(session)
+            self.lab.connections.discard(link)
             session.leave()
 
 

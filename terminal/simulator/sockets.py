@@ -8,12 +8,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
 _log = logging.getLogger(__name__)
+Work = Coroutine[Any, Any, None] | None
+"""The rest of answering a message, when it takes time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,28 @@ class Socket:
         self._loop = asyncio.get_running_loop()
         self._last_pong = self._loop.time()
         self._closing: tuple[int, bytes] | None = None
+        self._thawed = asyncio.Event()
+        self._thawed.set()
+        self._work: set[asyncio.Task[None]] = set()
+        self.is_muted = False
+        """Everything to send is lost; pings are still answered."""
+        self.ignores_pings = False
+
+    def freeze(self) -> None:
+        """Neither read nor write anything, not even a pong, as behind a cut cable."""
+        self._thawed.clear()
+
+    def thaw(self) -> None:
+        """Go on; what was held up in either direction arrives now."""
+        self._last_pong = self._loop.time()
+        self._thawed.set()
+
+    def abort(self) -> None:
+        """Drop the connection at once, without a closing handshake (the client sees 1006)."""
+        self._closing = self._closing or (WSCloseCode.ABNORMAL_CLOSURE, b"")
+        self._abort()
+        self.thaw()
+        self._ready.set()
 
     @property
     def is_closing(self) -> bool:
@@ -57,7 +82,7 @@ class Socket:
 
     def send(self, payload: bytes) -> None:
         """Queue a text frame (UTF-8); the connection is dropped when its reader is too slow."""
-        if self._closing is not None:
+        if self._closing is not None or self.is_muted:
             return
         self._outbox.append(payload)
         self._waiting_bytes += len(payload)
@@ -80,24 +105,34 @@ class Socket:
         await self._ws.close(code=code, message=reason)
 
     async def serve(
-        self, on_text: Callable[[str], None], *, on_frame: Callable[[], bool] | None = None
+        self, on_text: Callable[[str], Work], *, on_frame: Callable[[], bool] | None = None
     ) -> None:
-        """Read until the end; `on_frame` counts every client frame and may say no (False)."""
+        """Read until the end; `on_frame` counts every client frame and may say no (False).
+
+        What `on_text` cannot finish at once it returns, to be done while reading goes on.
+        """
         async with asyncio.TaskGroup() as group:
             writer = group.create_task(self._write())
             keeper = group.create_task(self._keep())
             try:
-                await self._read(on_text, on_frame)
+                await self._read(group, on_text, on_frame)
             finally:
-                writer.cancel()
-                keeper.cancel()
+                for task in (writer, keeper, *self._work):
+                    task.cancel()
 
     async def _read(
-        self, on_text: Callable[[str], None], on_frame: Callable[[], bool] | None
+        self,
+        group: asyncio.TaskGroup,
+        on_text: Callable[[str], Work],
+        on_frame: Callable[[], bool] | None,
     ) -> None:
         while True:
             message = await self._ws.receive()
-            if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED):
+            await self._thawed.wait()
+            if message.type is WSMsgType.CLOSE:
+                await self._ws.close()
+                return
+            if message.type in (WSMsgType.CLOSING, WSMsgType.CLOSED):
                 return
             if message.type is WSMsgType.ERROR:
                 return
@@ -106,13 +141,20 @@ class Socket:
                 await self._finish()
                 return
             if message.type is WSMsgType.PING:
-                await self._ws.pong(message.data)
+                if not self.ignores_pings:
+                    await self._ws.pong(message.data)
             elif message.type is WSMsgType.PONG:
                 self._last_pong = self._loop.time()
             elif message.type is WSMsgType.TEXT:
-                on_text(message.data)
+                self._take(group, on_text(message.data))
             elif message.type is WSMsgType.BINARY:
-                on_text(message.data.decode("utf-8", "replace"))
+                self._take(group, on_text(message.data.decode("utf-8", "replace")))
+
+    def _take(self, group: asyncio.TaskGroup, work: Work) -> None:
+        if work is not None:
+            task = group.create_task(work)
+            self._work.add(task)
+            task.add_done_callback(self._work.discard)
 
     async def _write(self) -> None:
         try:
@@ -120,6 +162,9 @@ class Socket:
                 await self._ready.wait()
                 self._ready.clear()
                 while self._outbox:
+                    await self._thawed.wait()
+                    if not self._outbox:
+                        break
                     payload = self._outbox.popleft()
                     self._waiting_bytes -= len(payload)
                     await self._ws.send_frame(payload, WSMsgType.TEXT)
@@ -137,6 +182,7 @@ class Socket:
             while True:
                 left = born + s.life_seconds - self._loop.time()
                 await asyncio.sleep(min(s.ping_seconds, max(0.0, left)))
+                await self._thawed.wait()
                 now = self._loop.time()
                 if now - born >= s.life_seconds:
                     self.close(WSCloseCode.GOING_AWAY, b"Connection expired")
@@ -151,6 +197,7 @@ class Socket:
             _log.debug("A client left while we were pinging: %s", error)
 
     async def _finish(self) -> None:
+        await self._thawed.wait()
         code, reason = self._closing or (WSCloseCode.OK, b"")
         await self._ws.close(code=code, message=reason)
 

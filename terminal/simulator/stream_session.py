@@ -12,7 +12,8 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from terminal.simulator.sockets import Socket
+from terminal.simulator.faults.outlet import Outlet
+from terminal.simulator.names import StreamName
 from terminal.simulator.streams import StreamHub, wrap
 from terminal.simulator.wire.text import TimeUnit
 from terminal.simulator.wire.user import server_shutdown
@@ -35,17 +36,26 @@ class StreamSession:
     """Subscriptions of one connection, in the order they were made."""
 
     def __init__(
-        self, hub: StreamHub, socket: Socket, *, unit: TimeUnit, combined: bool, max_streams: int
+        self, hub: StreamHub, outlet: Outlet, *, unit: TimeUnit, combined: bool, max_streams: int
     ) -> None:
         self.is_combined = combined
         self._hub = hub
-        self._socket = socket
+        self._outlet = outlet
         self._unit = unit
         self._max_streams = max_streams
         self._names: dict[str, None] = {}
 
-    def send(self, payload: bytes) -> None:
-        self._socket.send(payload)
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """Names under which a fault finds this connection."""
+        return ("streams", *self._names)
+
+    @property
+    def accounts(self) -> tuple[int, ...]:
+        return ()
+
+    def hear(self, stream: StreamName, payload: bytes) -> None:
+        self._outlet.send(payload, routes=(stream.text, stream.kind.value), symbol=stream.symbol)
 
     def subscribe(self, names: list[str]) -> None:
         """Add streams; all or none, and never more than the connection may have.
@@ -72,7 +82,10 @@ class StreamSession:
 
     def announce_shutdown(self, now_ms: int) -> None:
         payload = _encode(server_shutdown(now_ms, self._unit))
-        self.send(wrap("!serverShutdown", payload) if self.is_combined else payload)
+        self._outlet.send(wrap("!serverShutdown", payload) if self.is_combined else payload)
+
+    def end_user_data(self, *, silently: bool) -> None:
+        """There is none on market streams."""
 
     def on_text(self, text: str) -> None:
         """Obey a control message and answer it."""
@@ -83,7 +96,7 @@ class StreamSession:
             answer = {"result": self._obey(request), "id": request_id}
         except ControlError as error:
             answer = {"code": error.code, "msg": error.text, "id": request_id}
-        self.send(_encode(answer))
+        self._outlet.send(_encode(answer), routes=("ack",))
 
     def _obey(self, request: dict[str, Any]) -> Any:
         method = request.get("method")
@@ -99,7 +112,12 @@ class StreamSession:
         return self._HANDLERS[method](self, params)
 
     def _subscribe(self, params: list[Any]) -> None:
-        self.subscribe(_names(params))
+        names = _names(params)
+        for name in names:
+            fault = self._outlet.refusal(name)
+            if fault is not None:
+                raise ControlError(*fault)
+        self.subscribe(names)
 
     def _unsubscribe(self, params: list[Any]) -> None:
         self.unsubscribe(_names(params))

@@ -30,7 +30,7 @@ class Listener(Protocol):
 
     is_combined: bool
 
-    def send(self, payload: bytes) -> None: ...
+    def hear(self, stream: StreamName, payload: bytes) -> None: ...
 
 
 @dataclass(slots=True, eq=False)
@@ -52,9 +52,9 @@ class Topic:
         for listener in tuple(self.listeners):
             if listener.is_combined:
                 wrapped = wrapped or wrap(self.name.text, bare)
-                listener.send(wrapped)
+                listener.hear(self.name, wrapped)
             else:
-                listener.send(bare)
+                listener.hear(self.name, bare)
 
 
 def wrap(name: str, payload: bytes) -> bytes:
@@ -122,9 +122,12 @@ class StreamHub:
 
     def tick(self, *, candles_too: bool) -> None:
         """One second has passed; candles longer than a second come every other time."""
-        traded, self._traded = self._traded, set()
+        listed = self._exchange.symbols
+        traded, self._traded = self._traded & listed.keys(), set()
         for topic in tuple(self._topics.values()):
             name = topic.name
+            if name.symbol and name.symbol not in listed:
+                continue
             if name.kind is StreamKind.CANDLE:
                 topic.is_due = topic.is_due or name.symbol in traded
                 if candles_too or name.interval is Interval.S1:
@@ -172,12 +175,13 @@ class StreamHub:
 
     def _flush(self) -> None:
         self._is_flush_planned = False
+        listed = self._exchange.symbols.keys()
         aggregates, self._due_aggregates = self._due_aggregates, set()
-        for symbol in aggregates:
+        for symbol in aggregates & listed:
             for topic in self._of(StreamKind.AGGREGATE_TRADE, symbol):
                 self._send_aggregates(topic)
         best, self._due_best = self._due_best, set()
-        for symbol in best:
+        for symbol in best & listed:
             for topic in self._of(StreamKind.BOOK_TICKER, symbol):
                 topic.publish(events.book_ticker(self._exchange.best(symbol)))
 

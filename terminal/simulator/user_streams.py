@@ -29,7 +29,11 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Receiver(Protocol):
-    def send(self, payload: bytes) -> None: ...
+    """A connection; it is told whose event it sends."""
+
+    def send(
+        self, payload: bytes, *, routes: tuple[str, ...] = (), accounts: tuple[int, ...] = ()
+    ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +47,11 @@ class Subscription:
     from_session: bool
 
     def deliver(self, event: bytes) -> None:
-        self.receiver.send(b'{"subscriptionId":%d,"event":%b}' % (self.number, event))
+        self.receiver.send(
+            b'{"subscriptionId":%d,"event":%b}' % (self.number, event),
+            routes=("user",),
+            accounts=(self.account_id,),
+        )
 
 
 class UserHub:
@@ -122,6 +130,10 @@ class Subscriptions:
 
     def __bool__(self) -> bool:
         return bool(self._rows)
+
+    @property
+    def accounts(self) -> tuple[int, ...]:
+        return tuple(row.account_id for row in self._rows.values())
 
     @property
     def numbers(self) -> list[int]:

@@ -41,6 +41,8 @@ class World:
         self._step = start_ms // STEP_MS
         self._fair = FairPrices(seed)
         self._groups: list[list[tuple[Market, Crowd]]] = [[] for _ in range(_GROUPS)]
+        self.absent: set[str] = set()
+        """Symbols whose crowd does nothing for the moment."""
         history = SyntheticHistory(listed, seed)
         for index, (symbol, entry) in enumerate(listed.items()):
             candles = CandleStore(symbol, entry.spec.scale, history, start_ms)
@@ -51,8 +53,7 @@ class World:
             self._fair.add(symbol, entry.temperament, price)
             crowd = Crowd(market, entry.temperament, seed)
             crowd.populate(float(market.last_tick))
-            if entry.spec.is_trading:
-                self._groups[index % _GROUPS].append((market, crowd))
+            self._groups[index % _GROUPS].append((market, crowd))
 
         for market in self.markets.values():
             names = [name for name in market.spec.routes if name in self.markets]
@@ -66,6 +67,11 @@ class World:
             self._fair.advance_common(STEP_MS / 1_000)
             mood = self._fair.mood
             for market, crowd in self._groups[self._step % _GROUPS]:
+                if not market.spec.is_trading:
+                    continue
+                if market.spec.symbol in self.absent:
+                    market.flush_depth()
+                    continue
                 price = self._fair.advance(market.spec.symbol, _PERIOD_SECONDS)
                 fair_tick = price * 10**market.scale.price_decimals
                 crowd.step(fair_tick, _PERIOD_SECONDS, mood, self.now_ms)
@@ -75,6 +81,20 @@ class World:
     def skip_to(self, now_ms: int) -> None:
         """Let time pass without anything happening."""
         self._step = max(self._step, now_ms // STEP_MS)
+
+    def fair_price(self, symbol: str) -> float:
+        """What the crowd believes a symbol is worth."""
+        return self._fair.price(symbol)
+
+    def gap(self, symbol: str, factor: float) -> None:
+        """Let the fair price of a symbol jump; its crowd follows within a step."""
+        self._fair.jump(symbol, factor)
+
+    def remove(self, symbol: str) -> Market:
+        """Take a symbol off the exchange; the others live on."""
+        for group in self._groups:
+            group[:] = [pair for pair in group if pair[0].spec.symbol != symbol]
+        return self.markets.pop(symbol)
 
     def impact(self, symbol: str, fills: Iterable[FillRecord]) -> None:
         """A user's taking moves what the crowd believes."""

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import msgspec
 from aiohttp import WSCloseCode
 
 from terminal.simulator import auth
+from terminal.simulator.exchange import SpotExchange
+from terminal.simulator.faults.outlet import Outlet
+from terminal.simulator.faults.plan import Loss, Reply
 from terminal.simulator.keys import ApiKey, KeyKind
 from terminal.simulator.limits import BANNED, RateLimited
 from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params, from_json
-from terminal.simulator.sockets import Socket, SocketSettings
+from terminal.simulator.sockets import SocketSettings, Work
 from terminal.simulator.spot.desk import Desk, Endpoint, Proof, Security, Visit
 from terminal.simulator.spot.table import BY_METHOD
 from terminal.simulator.user_streams import Subscriptions, UserHub
@@ -38,6 +41,56 @@ class _Number(str):
     __slots__ = ()
 
 
+class WsCall:
+    """One request of a session, read and not yet performed."""
+
+    def __init__(
+        self,
+        session: WsSession,
+        request_id: Any,
+        method: str,
+        params: dict[str, str],
+        *,
+        shown: bool,
+    ) -> None:
+        self._session = session
+        self.request_id = request_id
+        self.method = method
+        self.params = params
+        self.shows_limits = shown
+        self.symbol = params.get("symbol", "")
+        self.account_id = session.account_of(params)
+
+    @property
+    def needs_time(self) -> bool:
+        """Must something be prepared before this can be answered?"""
+        endpoint = BY_METHOD.get(self.method)
+        return endpoint is not None and endpoint.prepare is not None
+
+    async def prepare(self) -> None:
+        await self._session.prepare(self)
+
+    def perform(self, exchange: SpotExchange | None = None) -> Reply:
+        """The exchange's answer; `exchange` stands in for the real one."""
+        return self._session.performed(self, exchange)
+
+    def refuse(self, error: VenueError) -> Reply:
+        return self._session.refused(self, error)
+
+    def plain(self, status: int, body: Any, _headers: dict[str, str]) -> Reply:
+        """What no exchange wrote: a text alone is the whole frame."""
+        if isinstance(body, str) and body:
+            return Reply(status, body.encode())
+        return Reply(status, _encode({"id": self.request_id, "status": status, "error": body}))
+
+
+class WsDoor(Protocol):
+    """Lets calls in, at once or later."""
+
+    def take(self, call: WsCall, answer: Callable[[Reply | None, Loss | None], None]) -> Work:
+        """Perform a call and answer it, or return what it takes to do so."""
+
+
 class WsSession:
     """Answers requests of one connection, one after the other."""
 
@@ -45,20 +98,20 @@ class WsSession:
         self,
         desk: Desk,
         users: UserHub,
-        socket: Socket,
+        outlet: Outlet,
         settings: SocketSettings,
         *,
         address: str,
         unit: TimeUnit,
         return_limits: bool,
-        on_request: Callable[[str], None],
+        door: WsDoor,
     ) -> None:
         self._desk = desk
-        self._socket = socket
+        self._outlet = outlet
+        self._door = door
         self._address = address
         self._unit = unit
         self._return_limits = return_limits
-        self._on_request = on_request
         self._connected_ms = self._now()
         self._authorized_ms = 0
         self._key: ApiKey | None = None
@@ -66,41 +119,92 @@ class WsSession:
         self._ordering_account: int | None = None
         self._subscriptions = Subscriptions(
             users,
-            socket,
+            outlet,
             unit,
             most=settings.max_subscriptions,
             most_ids=settings.max_subscription_ids,
         )
 
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """Names under which a fault finds this connection."""
+        return ("ws_api", "user") if self._subscriptions else ("ws_api",)
+
+    @property
+    def accounts(self) -> tuple[int, ...]:
+        """Whose key this session has, and whose events it hears."""
+        own = () if self._key is None else (self._key.account_id,)
+        return (*own, *self._subscriptions.accounts)
+
     def leave(self) -> None:
         self._subscriptions.leave()
 
     def announce_shutdown(self, now_ms: int) -> None:
-        self._socket.send(_encode({"event": server_shutdown(now_ms, self._unit)}))
+        self._outlet.send(_encode({"event": server_shutdown(now_ms, self._unit)}))
 
-    def on_text(self, text: str) -> None:
-        """Perform one request and answer it."""
+    def end_user_data(self, *, silently: bool) -> None:
+        """End all subscriptions to user data, with the event that says so or without a word."""
+        if silently:
+            self._subscriptions.leave()
+        else:
+            self._subscriptions.close(None)
+
+    def on_text(self, text: str) -> Work:
+        """Perform one request and answer it, or return what it takes to do so."""
         request_id: Any = None
-        shows_limits = self._return_limits
-        method = ""
         try:
             request = _parse(text)
             request_id = _request_id(request)
             method = _method(request)
             params = from_json(request.get("params") or {})
-            self._on_request(method)
-            shows_limits = Params(params).boolean("returnRateLimits", default=shows_limits)
-            answer = {"id": request_id, "status": _OK, "result": self._perform(method, params)}
+            shown = Params(params).boolean("returnRateLimits", default=self._return_limits)
         except VenueError as error:
-            answer = _refusal(None if self._was_revoked else request_id, error)
-            self._was_revoked = False
-        if shows_limits:
-            answer["rateLimits"] = self._limits(method)
-        self._socket.send(_encode(answer))
-        if answer["status"] == BANNED:
-            self._socket.close(WSCloseCode.POLICY_VIOLATION, b"IP banned")
+            self._answer(self._reply("", _refusal(request_id, error), shown=self._return_limits))
+            return None
+        return self._door.take(WsCall(self, request_id, method, params, shown=shown), self._answer)
 
-    def _perform(self, method: str, params: dict[str, str]) -> Any:
+    def performed(self, call: WsCall, exchange: SpotExchange | None) -> Reply:
+        """Perform a call and write its answer."""
+        try:
+            result = self._perform(call.method, call.params, exchange)
+        except VenueError as error:
+            answer = _refusal(None if self._was_revoked else call.request_id, error)
+            self._was_revoked = False
+        else:
+            answer = {"id": call.request_id, "status": _OK, "result": result}
+        return self._reply(call.method, answer, shown=call.shows_limits)
+
+    def refused(self, call: WsCall, error: VenueError) -> Reply:
+        answer = _refusal(call.request_id, error)
+        return self._reply(call.method, answer, shown=call.shows_limits)
+
+    async def prepare(self, call: WsCall) -> None:
+        """Make what the answer needs and would take too long to make in one piece."""
+        if call.needs_time:
+            await self._desk.prepare(BY_METHOD[call.method], Params(call.params))
+
+    def account_of(self, params: dict[str, str]) -> int:
+        """Whose request this is: the named key's, or else the session's; -1 for nobody's."""
+        key = self._desk.keys.find(params["apiKey"]) if "apiKey" in params else self._key
+        return -1 if key is None else key.account_id
+
+    def _reply(self, method: str, answer: dict[str, Any], *, shown: bool) -> Reply:
+        if shown:
+            answer["rateLimits"] = self._limits(method)
+        return Reply(answer["status"], _encode(answer))
+
+    def _answer(self, reply: Reply | None, loss: Loss | None = None) -> None:
+        """Send an answer, or what a loss leaves of it."""
+        if reply is not None and loss is None:
+            self._outlet.socket.send(reply.body)
+        elif reply is not None and loss is not None and loss.how == "truncate":
+            self._outlet.socket.send(reply.body[: loss.size])
+        elif loss is not None and loss.how in ("close", "reset"):
+            self._outlet.socket.abort()
+        if reply is not None and reply.status == BANNED:
+            self._outlet.socket.close(WSCloseCode.POLICY_VIOLATION, b"IP banned")
+
+    def _perform(self, method: str, params: dict[str, str], exchange: SpotExchange | None) -> Any:
         own = self._OWN.get(method)
         if own is not None:
             self._desk.ledger.admit(self._address, _SESSION_WEIGHT, raw=False)
@@ -111,7 +215,7 @@ class WsSession:
             raise VenueError(-1130, f"Unknown method '{method}'.")
         visit = Visit(self._address, self._unit, True, self._proof(endpoint, params))
         kept = {name: value for name, value in params.items() if name not in _DOOR_NAMES}
-        return self._desk.perform(endpoint, Params(kept), visit)
+        return self._desk.perform(endpoint, Params(kept), visit, exchange)
 
     def _proof(self, endpoint: Endpoint, params: dict[str, str]) -> Proof:
         """The request's own key and signature, or else the session's key."""

@@ -76,12 +76,17 @@ class OrderStore(Store):
         name = self._names.get((report.instrument, report.venue_id), report.client_id)
         if name == report.client_id:
             return report
-        known = self._orders[name]
-        if report.updated_ms < known.updated_ms or report.client_id in self._renamed:
+        known = self._orders.get(name)
+        if known is None or known.venue_id != report.venue_id:
+            return report
+        # A cancelled order is reported under the id of its cancel: that is no new name.
+        is_old = report.updated_ms < known.updated_ms or report.client_id in self._renamed
+        if is_old or report.status.is_final:
             return replace(report, client_id=name)
         del self._orders[name]
         self._open.pop(name, None)
         self._renamed[name] = report.client_id
+        self._names[report.instrument, report.venue_id] = report.client_id
         self._orders[report.client_id] = replace(known, client_id=report.client_id)
         return report
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from terminal.state.absences import AbsenceStore
 from terminal.state.balances import BalanceStore
@@ -15,6 +15,7 @@ from terminal.state.notices import NoticeStore
 from terminal.state.order_lists import OrderListStore
 from terminal.state.orders import OrderStore
 from terminal.state.questions import QuestionStore
+from terminal.state.store import Store
 from terminal.state.tapes import TapeStore
 from terminal.state.tickers import TickerStore
 
@@ -37,3 +38,7 @@ class Stores:
 
     def __post_init__(self) -> None:
         self.books = BookStore(self.instruments)
+
+    def all(self) -> tuple[Store, ...]:
+        """Every store, for those who only ask whether anything changed."""
+        return tuple(getattr(self, f.name) for f in fields(self))

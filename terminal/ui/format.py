@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from terminal.domain.rounding import EXACT
+
 MINUS = "\N{MINUS SIGN}"
 THIN_SPACE = "\N{THIN SPACE}"
 UNKNOWN = "?"
@@ -15,8 +17,8 @@ def number(value: Decimal | None, decimals: int, *, signed: bool = False) -> str
     """`value` with exactly `decimals` decimals, comma groups and a real minus sign; `?` for None."""
     if value is None:
         return UNKNOWN
-    rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
-    text = f"{abs(rounded):,f}"
+    rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN, EXACT)
+    text = f"{rounded.copy_abs():,f}"
     if rounded < 0:
         return MINUS + text
     return "+" + text if signed and rounded > 0 else text

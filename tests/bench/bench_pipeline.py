@@ -1,8 +1,9 @@
 """The whole program under load: socket to pixel, at several rates. `./run bench pipeline`.
 
 The window is real (off screen), the simulator answers REST and the WebSocket API, and a second
-process sends the streams of 20 symbols. Frame work is the clock's tick and the painting after it;
-age is what every book message has waited, from being sent to having been drawn.
+process sends the streams of 20 symbols. Frame work is processor time of the clock's tick and the
+painting after it; age is what every book message has waited, from being sent to having been drawn.
+The first row is the reference: a bare timer of 16 ms in an idle loop, which nobody can beat here.
 
     python -m tests.bench.bench_pipeline [--long]     (--long: a minute at 20 000 a second)
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import os
 import sys
 import threading
@@ -19,11 +21,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 
 from terminal.app import FIRST_INSTRUMENT, Terminal
 from terminal.domain.order import Side
 from terminal.domain.ticket import LimitTicket
+from terminal.ui.frame import FRAME_MS
 from tests.bench.child import resident_mb
 from tests.bench.pipeline import Exchange, Frames, live_terminal, quantile, run
 
@@ -126,6 +129,30 @@ async def phase(name: str, load: Load, market: Exchange, rate: int, seconds: flo
     )
 
 
+class BareTimer(QObject):
+    """What this machine gives anybody now: a precise timer of 16 ms that does nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.moments: list[float] = []
+        self.timer = QTimer(self)
+        self.timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self.timer.timeout.connect(self._note)
+        self.timer.start(FRAME_MS)
+
+    def _note(self) -> None:
+        self.moments.append(time.perf_counter())
+
+
+async def reference(seconds: float) -> None:
+    timer = BareTimer()
+    await asyncio.sleep(seconds)
+    timer.timer.stop()
+    moments = timer.moments
+    gaps = [(b - a) * 1e3 for a, b in itertools.pairwise(moments)]
+    print(f"{'reference: a bare timer':<26}{'':8}{'':9}{'':7}{quantile(gaps, 0.99):13.1f}")
+
+
 async def burst(load: Load, market: Exchange) -> None:
     users = UserEvents(load.terminal)
     users.begin(WARM_UP_SECONDS + 10)
@@ -187,9 +214,10 @@ async def whole_frames(load: Load, market: Exchange) -> None:
 
 async def measure(folder: Path, market: Exchange) -> None:
     long = "--long" in sys.argv
+    head()
+    await reference(5)
     async with live_terminal(folder, market) as terminal:
         load = Load(terminal, Frames(terminal))
-        head()
         await phase("200/s", load, market, 200, 5)
         await phase("5,000/s", load, market, 5_000, 10)
         seconds = 60 if long else 10

@@ -11,7 +11,9 @@ CLIENTS = Path(__file__).parent / "clients"
 
 
 @pytest.mark.conformance
-@pytest.mark.parametrize("client", ["official_sdk", "python_binance", "ccxt_client"])
+@pytest.mark.parametrize(
+    "client", ["official_sdk", "official_lists", "python_binance", "ccxt_client"]
+)
 def test_client_trades(client: str, client_python: str, ready_file: Path) -> None:
     done = subprocess.run(
         [client_python, str(CLIENTS / f"{client}.py"), str(ready_file)],

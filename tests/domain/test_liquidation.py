@@ -157,3 +157,54 @@ def test_balance_meets_maintenance_at_the_price(
 def test_distance_is_a_fraction_of_the_mark() -> None:
     assert distance_to_liquidation(D(100), D(95)) == D("0.05")
     assert distance_to_liquidation(D(100), None) is None
+
+
+def test_legs_are_one_or_a_pair() -> None:
+    for legs in ([], [Leg(D(1), D(10))] * 3):
+        with pytest.raises(ValueError, match="one leg"):
+            liquidation_price(legs, _cross("1"), LINEAR_BRACKETS, LINEAR, isolated=False)
+
+
+def test_beyond_the_last_bracket_its_ratio_holds() -> None:
+    """(200,000 + 11,950 − 2,000,000) ÷ (1,000,000 × (0.125 − 1))."""
+    found = liquidation_price(
+        [Leg(D(1_000_000), D(2))], _cross("200000"), LINEAR_BRACKETS, LINEAR, isolated=True
+    )
+    assert _rounded(found.price) == D("2.04348571")
+    assert not found.is_estimate
+
+
+@pytest.mark.parametrize(
+    ("isolated", "multi_asset", "is_estimate"),
+    [(True, False, False), (False, False, True), (True, True, True)],
+)
+def test_no_price_is_as_sure_as_a_price(
+    isolated: bool, multi_asset: bool, is_estimate: bool
+) -> None:
+    for wallet in ("25000", "200"):
+        found = liquidation_price(
+            [Leg(D(2000), D(2))],
+            _cross(wallet),
+            LINEAR_BRACKETS,
+            LINEAR,
+            isolated=isolated,
+            multi_asset=multi_asset,
+        )
+        assert (found.price is None) == (wallet == "25000")
+        assert found.is_estimate is is_estimate
+
+
+def test_a_price_of_zero_is_none_and_a_cheap_coin_has_one() -> None:
+    covered = liquidation_price(
+        [Leg(D(2000), D(2))], _cross("4000"), LINEAR_BRACKETS, LINEAR, isolated=True
+    )
+    assert covered.price is None
+    cheap = liquidation_price(
+        [Leg(D(2000), D("0.5"))], _cross("100"), LINEAR_BRACKETS, LINEAR, isolated=True
+    )
+    assert _rounded(cheap.price) == D("0.45454545")
+
+
+def test_distances_at_the_edges() -> None:
+    assert distance_to_liquidation(D(1), D("0.5")) == D("0.5")
+    assert distance_to_liquidation(D(0), D("0.5")) is None

@@ -128,3 +128,17 @@ def test_multi_asset_balance_adds_values_after_haircut() -> None:
 @pytest.mark.parametrize(("leverage", "cap"), [(50, 5000), (20, 25000), (3, 250000), (126, 0)])
 def test_leverage_limits_the_notional(leverage: int, cap: int) -> None:
     assert LINEAR_BRACKETS.max_notional(leverage) == cap
+
+
+def test_a_bracket_ends_with_its_cap() -> None:
+    tiers = LINEAR_BRACKETS.tiers
+    assert LINEAR_BRACKETS.tier(D(5000)) is tiers[0]
+    assert LINEAR_BRACKETS.tier(D("5000.01")) is tiers[1]
+    assert LINEAR_BRACKETS.tier(D(10**9)) is tiers[-1]
+    with pytest.raises(ValueError, match="bracket"):
+        Brackets([])
+
+
+def test_a_small_balance_still_has_a_ratio() -> None:
+    assert margin_ratio(D("0.1"), D("0.5")) == D("0.2")
+    assert margin_ratio(D("0.1"), D(-1)) is None

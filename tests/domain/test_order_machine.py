@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terminal.domain.market import InstrumentId, Market
-from terminal.domain.order import Order, OrderStatus, OrderType, Side
-from terminal.domain.order_machine import merge_report
+from terminal.domain.order import Order, OrderSource, OrderStatus, OrderType, Side, TimeInForce
+from terminal.domain.order_machine import is_from_venue, merge_report
 
 S = OrderStatus
 SUBMITTED = Order(
@@ -130,3 +130,69 @@ def test_the_quantity_of_a_market_order_by_value_is_learnt(status: OrderStatus) 
     by_value = replace(SUBMITTED, quantity=None, quote_quantity=Decimal(1_000))
     assert merge_report(by_value, report(status)).quantity == Decimal(10)
     assert merge_report(report(status), by_value).quote_quantity == Decimal(1_000)
+
+
+def test_what_only_one_report_knows_is_kept() -> None:
+    """Whichever comes first: an answer may lack what a query has."""
+    bare = report(
+        S.NEW,
+        at_ms=3_000,
+        price=None,
+        quantity=None,
+        venue_id=None,
+        time_in_force=None,
+        created_ms=0,
+    )
+    rich = report(S.NEW, at_ms=2_000, time_in_force=TimeInForce.IOC, list_id=5, created_ms=1_500)
+    for merged in (merge_report(bare, rich), merge_report(rich, bare)):
+        assert (merged.price, merged.quantity, merged.venue_id) == (Decimal(100), Decimal(10), 77)
+        assert (merged.time_in_force, merged.list_id) == (TimeInForce.IOC, 5)
+        assert (merged.created_ms, merged.updated_ms) == (1_500, 3_000)
+
+
+def test_the_newest_word_on_what_may_change_wins() -> None:
+    old = report(S.NEW, at_ms=2_000, time_in_force=TimeInForce.IOC, created_ms=1_500)
+    new = report(S.NEW, at_ms=3_000, time_in_force=TimeInForce.GTC, created_ms=1_400)
+    for merged in (merge_report(old, new), merge_report(new, old)):
+        assert (merged.time_in_force, merged.created_ms) == (TimeInForce.GTC, 1_400)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"price": None},
+        {"quantity": None},
+        {"trigger_price": Decimal(90)},
+        {"trigger_price": Decimal("-0.5")},
+        {"time_in_force": TimeInForce.FOK},
+        {"filled_quantity": Decimal(1)},
+        {"is_working": False},
+        {"reason": "because"},
+        {"reason": "short"},
+        {"created_ms": 0},
+        {"source": OrderSource.EXTERNAL},
+    ],
+)
+def test_two_reports_of_one_moment_merge_the_same_both_ways(changes: dict[str, object]) -> None:
+    one = report(S.CANCELED, at_ms=2_000, time_in_force=TimeInForce.GTC, reason="reason")
+    other = replace(one, **changes)  # type: ignore[arg-type]
+    assert merge_report(one, other) == merge_report(other, one)
+
+
+def test_of_two_reasons_the_longer_is_told_and_belongs_to_its_status() -> None:
+    short, long = report(S.EXPIRED, reason="STP"), report(S.EXPIRED, reason="self-trade prevented")
+    assert merge_report(short, long).reason == merge_report(long, short).reason == long.reason
+    refused = report(S.CANCELED, reason="")
+    assert merge_report(long, refused).reason == merge_report(refused, long).reason == ""
+
+
+def test_who_made_an_order_is_never_forgotten() -> None:
+    ours, theirs = report(S.NEW), report(S.FILLED, 10, source=OrderSource.EXTERNAL)
+    assert merge_report(theirs, ours).source is OrderSource.TERMINAL
+    assert merge_report(ours, theirs).source is OrderSource.TERMINAL
+    assert merge_report(theirs, theirs).source is OrderSource.EXTERNAL
+
+
+def test_the_venue_has_spoken_from_its_first_word_on() -> None:
+    ours = (S.SUBMITTING, S.UNCONFIRMED, S.NOT_SENT)
+    assert [is_from_venue(report(status)) for status in S] == [status not in ours for status in S]

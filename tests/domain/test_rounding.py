@@ -15,6 +15,7 @@ from terminal.domain.rounding import (
     excess,
     floor_to_step,
     round_down,
+    round_nearest,
 )
 
 D = Decimal
@@ -89,3 +90,12 @@ def test_values_common_to_two_grids() -> None:
     assert both is not None
     assert both.nearest(D("0.1")) == (D("0.08"), D("0.2"))
     assert Bounds(step=D("0.06"), offset=D("0.02")).on_grid(D("0.04"), D("0.01")) is None
+
+
+def test_the_nearest_value_is_for_what_a_hand_points_at() -> None:
+    for text, decimals, expected in (
+        ("1.25", 1, "1.3"),
+        ("-1.25", 1, "-1.3"),
+        ("1.2499", 1, "1.2"),
+    ):
+        assert round_nearest(Decimal(text), decimals) == Decimal(expected)

@@ -166,6 +166,17 @@ async def test_a_double_click_sends_once(
     await eventually(lambda: placed(account) == 3)
 
 
+async def test_hammering_the_button_sends_once(
+    engine: Engine, account: FakeAccount, clock: FakeClock
+) -> None:
+    await unlocked(engine)
+    assert engine.trading.submit(limit())
+    for _ in range(50):
+        clock.now_ms += DOUBLE_CLICK_MS // 5
+        assert engine.trading.submit(limit()) is None
+    await eventually(lambda: placed(account) == 1)
+
+
 async def test_a_second_identical_order_is_asked_about_and_sent_when_agreed(
     engine: Engine, account: FakeAccount, clock: FakeClock
 ) -> None:

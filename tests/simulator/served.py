@@ -88,6 +88,13 @@ class Client:
         async with self.session.ws_connect(f"{self.base}{path}", autoping=False) as ws:
             yield ws
 
+    def signature(self, params: dict[str, Any], kind: KeyKind) -> dict[str, Any]:
+        """WebSocket API parameters with key, time and signature."""
+        key = self.key(kind)
+        sent = {**params, "apiKey": key.api_key, "timestamp": self.now()}
+        payload = "&".join(f"{name}={sent[name]}" for name in sorted(sent))
+        return {**sent, "signature": sign(key, payload.encode())}
+
     async def ask(
         self,
         ws: aiohttp.ClientWebSocketResponse,
@@ -97,12 +104,7 @@ class Client:
         kind: KeyKind | None = None,
     ) -> dict[str, Any]:
         """The answer to a WebSocket API request; signed when a kind of key is given."""
-        sent = dict(params or {})
-        if kind is not None:
-            key = self.key(kind)
-            sent.update(apiKey=key.api_key, timestamp=self.now())
-            payload = "&".join(f"{name}={sent[name]}" for name in sorted(sent))
-            sent["signature"] = sign(key, payload.encode())
+        sent = dict(params or {}) if kind is None else self.signature(params or {}, kind)
         number = next(self._ids)
         await ws.send_json({"id": number, "method": method, "params": sent})
         while True:

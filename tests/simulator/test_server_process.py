@@ -108,5 +108,6 @@ def test_stepped_clock_moves_by_hand() -> None:
                 parsed: dict[str, Any] = json.loads(response.read())
             return parsed
 
-        assert clock("{}") == {"time": start, "speed": 0.0}
+        told = clock("{}")
+        assert (told["time"], told["speed"], told["offset_ms"]) == (start, 0.0, 0)
         assert clock('{"advance_ms": 2500}')["time"] == start + 2500

@@ -47,7 +47,7 @@ class Facts:
     book_state: FeedState = FeedState.OFF
     book_reason: str = ""
     account_live: bool = False
-    clock_doubt_ms: float | None = None
+    clock_doubt_ms: int | None = None
     window_ms: int = 3_000
     rules_age_ms: int | None = None
     locks: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from terminal.domain.events import FeedState
 from terminal.domain.gate.decision import Level, Reason
@@ -76,7 +77,7 @@ def _pace(facts: Facts, limits: GateLimits) -> Iterator[Reason]:
     """R8 order rate, R9 duplicates, R10 repetition."""
     pace = facts.pace
     if pace.last_second >= limits.orders_per_second or pace.last_minute >= limits.orders_per_minute:
-        wait = max(0.1, (pace.next_ms - facts.now_ms) / 1_000)
+        wait = max(Decimal("0.1"), Decimal(pace.next_ms - facts.now_ms) / 1_000)
         yield _block(
             "R8_RATE",
             "Too many orders",

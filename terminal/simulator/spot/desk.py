@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from terminal.simulator import auth
 from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.instruments import SymbolSpec
-from terminal.simulator.keys import ApiKey, KeyRing
+from terminal.simulator.keys import ApiKey, KeyRing, Permission
 from terminal.simulator.limits import RateLedger
 from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params
@@ -59,7 +59,8 @@ class Endpoint:
     """One request: its names on both sides, its cost, its parameters, its answer.
 
     `weight` is what a failure costs too; with `free_when_done` a success costs nothing. Answers
-    of requests that place orders tell the account's counts of unfilled orders.
+    of requests that place orders tell the account's counts of unfilled orders. `prepare` makes, in
+    slices, what would take too long inside `answer`.
     """
 
     rest: tuple[str, str]
@@ -70,6 +71,11 @@ class Endpoint:
     security: Security = Security.NONE
     free_when_done: bool = False
     counts_orders: bool = False
+    prepare: Callable[[SpotExchange, Params], Awaitable[None]] | None = None
+
+    @property
+    def is_reading(self) -> bool:
+        return self.rest[0] == "GET"
 
     def cost(self, params: Params) -> int:
         return self.weight if isinstance(self.weight, int) else self.weight(params)
@@ -106,8 +112,21 @@ class Desk:
         self.keys = keys
         self.ledger = ledger
 
-    def perform(self, endpoint: Endpoint, params: Params, visit: Visit) -> Any:
+    async def prepare(self, endpoint: Endpoint, params: Params) -> None:
+        """Do, in small steps, what `perform` would otherwise need too long for."""
+        if endpoint.prepare is not None:
+            await endpoint.prepare(self.exchange, params)
+
+    def perform(
+        self,
+        endpoint: Endpoint,
+        params: Params,
+        visit: Visit,
+        exchange: SpotExchange | None = None,
+    ) -> Any:
         """The answer, ready for JSON; its weight is charged whatever happens.
+
+        `exchange` stands in for the real one, as a replica that lags does.
 
         Raises:
             VenueError: the exchange's refusal.
@@ -115,7 +134,7 @@ class Desk:
         weight = endpoint.cost(params)
         self.ledger.admit(visit.address, weight, raw=not visit.is_websocket)
         try:
-            answer = self._answer(endpoint, params, visit)
+            answer = self._answer(endpoint, params, visit, exchange or self.exchange)
         except VenueError:
             self.ledger.charge(visit.address, weight)
             raise
@@ -136,10 +155,14 @@ class Desk:
         auth.check_timing(params.integer("timestamp"), params.decimal("recvWindow"), now_ms)
         return key
 
-    def _answer(self, endpoint: Endpoint, params: Params, visit: Visit) -> Any:
+    def _answer(
+        self, endpoint: Endpoint, params: Params, visit: Visit, exchange: SpotExchange
+    ) -> Any:
         account_id = -1
         if endpoint.security is Security.SIGNED:
-            account_id = self.authenticate(params, visit.proof).account_id
+            key = self.authenticate(params, visit.proof)
+            self.keys.check(key, Permission.READ if endpoint.is_reading else Permission.TRADE)
+            account_id = key.account_id
         params.accept_only(endpoint.params)
-        call = Call(self.exchange, self.ledger, params, visit.unit, account_id, visit.is_websocket)
+        call = Call(exchange, self.ledger, params, visit.unit, account_id, visit.is_websocket)
         return endpoint.answer(call)

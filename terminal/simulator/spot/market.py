@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from terminal.domain.candle import Interval
@@ -15,6 +16,7 @@ from terminal.simulator.model import TickerRecord, VenueError
 from terminal.simulator.params import Params
 from terminal.simulator.spot import zones
 from terminal.simulator.spot.desk import Call, Endpoint
+from terminal.simulator.spot.warming import warm_candles
 from terminal.simulator.wire import info, market
 from terminal.simulator.wire.text import number
 
@@ -337,8 +339,8 @@ ENDPOINTS = (
         _aggregate_trades,
         *("symbol", "fromId", "startTime", "endTime", "limit"),
     ),
-    _get("klines", "klines", 2, _candles, *_CANDLE_NAMES),
-    _get("uiKlines", "uiKlines", 2, _candles, *_CANDLE_NAMES),
+    replace(_get("klines", "klines", 2, _candles, *_CANDLE_NAMES), prepare=warm_candles),
+    replace(_get("uiKlines", "uiKlines", 2, _candles, *_CANDLE_NAMES), prepare=warm_candles),
     _get("avgPrice", "avgPrice", 2, _average_price, "symbol"),
     _get("ticker/24hr", "ticker.24hr", _day_weight, _day_tickers, *_LISTED, "type"),
     _get(

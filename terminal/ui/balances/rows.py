@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from terminal.domain.balance import Balance
 from terminal.domain.numbers import plain_text
+from terminal.domain.valuation import complete_sum, fraction_of, sum_of
 from terminal.ui import format as fmt
 from terminal.ui.models.cell import UNKNOWN, Cell, number_cell
 from terminal.ui.models.column import Column
@@ -32,8 +33,8 @@ def balance_lines(
 ) -> list[BalanceLine]:
     """Held assets, the most valuable first; assets without a known price after them by name."""
     valued = [(b, value(b.asset, b.total)) for b in balances if b.total or not hide_zero]
-    total = sum((v for _, v in valued if v is not None), Decimal(0))
-    lines = [BalanceLine(b, v, v / total if v is not None and total else None) for b, v in valued]
+    total = sum_of(v for _, v in valued if v is not None)
+    lines = [BalanceLine(b, v, None if v is None else fraction_of(v, total)) for b, v in valued]
     return sorted(lines, key=lambda x: (x.value is None, -(x.value or Decimal(0)), x.balance.asset))
 
 
@@ -43,12 +44,7 @@ def line_key(line: BalanceLine) -> str:
 
 def total_value(lines: Iterable[BalanceLine]) -> Decimal | None:
     """Sum of the known values; None when one of the held assets has no known price."""
-    total = Decimal(0)
-    for line in lines:
-        if line.value is None:
-            return None
-        total += line.value
-    return total
+    return complete_sum(line.value for line in lines)
 
 
 def balance_columns(reference_asset: str) -> tuple[Column[BalanceLine], ...]:

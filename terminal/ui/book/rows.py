@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -12,6 +12,8 @@ from terminal.domain.book import Level, OrderBook
 from terminal.domain.instrument import Instrument, decimals_of
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import ZERO, Order, OrderStatus, Side
+from terminal.domain.rounding import ceil_to_step, floor_to_step
+from terminal.domain.valuation import sum_of
 from terminal.ui.format import NOT_APPLICABLE, UNKNOWN, compact, number
 
 SHARE_WITHIN = Decimal("0.001")
@@ -143,9 +145,9 @@ def _own_quantities(own: Iterable[Order], step: Decimal) -> dict[tuple[Side, Dec
             continue
         if order.status is OrderStatus.SUBMITTING:
             continue
-        rounding = ROUND_FLOOR if order.side is Side.BUY else ROUND_CEILING
-        key = (order.side, (order.price / step).to_integral_value(rounding) * step)
-        found[key] = found.get(key, ZERO) + remaining
+        onto = floor_to_step if order.side is Side.BUY else ceil_to_step
+        key = (order.side, onto(order.price, step))
+        found[key] = sum_of((found.get(key, ZERO), remaining))
     return found
 
 

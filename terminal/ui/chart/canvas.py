@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from terminal.domain.order import Order
+from terminal.domain.rounding import round_nearest
 from terminal.ui.chart.base_painter import BasePainter
 from terminal.ui.chart.ghost import paint_ghost
 from terminal.ui.chart.layout import ChartLayout, lay_out
@@ -117,9 +118,13 @@ class ChartCanvas(QWidget):
     def price_at(self, y: float) -> Decimal:
         """The price under a pixel row, rounded to the instrument's decimals."""
         exact = Decimal(repr(self.model.scale.price(y)))
-        return exact.quantize(Decimal(1).scaleb(-self.model.price_decimals))
+        return round_nearest(exact, self.model.price_decimals)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.model.view.is_outgrown:
+            # A candle came between the frame's tick and its painting.
+            self.model.sync()
+            self.redraw()
         if self._is_picture_old:
             self._renew_picture()
         painter = QPainter(self)

@@ -21,7 +21,10 @@ _WANT_OLDER_SCREENS = 1.5
 
 @dataclass(slots=True)
 class ChartModel:
-    """`price_decimals` come from the instrument; `last` is the last trade in quote per base."""
+    """`price_decimals` come from the instrument; `last` is the last trade in quote per base.
+
+    `is_live` is False while nothing arrives: the last price is then an old one.
+    """
 
     viewport: Viewport = field(default_factory=Viewport)
     mode: ScaleMode = ScaleMode.LINEAR
@@ -35,6 +38,7 @@ class ChartModel:
     marks: list[FillMark] = field(default_factory=list)
     last: Decimal | None = None
     last_rose: bool = True
+    is_live: bool = True
     view: SeriesView = field(default_factory=lambda: SeriesView(CandleSeries(Interval.M15), ()))
     _placed: bool = False
     peak_volume: float = 0.0

@@ -12,6 +12,7 @@ from terminal.domain.order import ZERO, Fill, Order, OrderSource, OrderStatus, S
 from terminal.domain.order_list import is_exit, is_exposed
 from terminal.domain.order_shape import STOP_LOSSES, shapes_of
 from terminal.domain.spot_ticket import OcoTicket, SpotTicket
+from terminal.domain.valuation import change_from
 from terminal.services.prediction import instrument_of
 from terminal.state.order_lists import OrderListStore
 from terminal.state.orders import OrderStore
@@ -79,7 +80,7 @@ def fill_marks(fills: Iterable[Fill], orders: OrderStore) -> list[FillMark]:
 
 def distance(price: Decimal, last: Decimal | None) -> str:
     """How far `price` lies from the last trade, in percent of it."""
-    return percent(None if not last else price / last - 1)
+    return percent(change_from(price, last))
 
 
 def _order_line(
@@ -94,13 +95,14 @@ def _order_line(
     if order.list_id is not None and is_exit(order, known):
         tag = "SL" if order.type in STOP_LOSSES else "TP"
     remaining = order.remaining
-    quantity = number(remaining, instrument.quantity_decimals)
+    pays = remaining is None and order.list_id is not None
+    quantity = "all" if pays else number(remaining, instrument.quantity_decimals)
     if order.status is OrderStatus.UNCONFIRMED:
         meaning = "unconfirmed"
     elif order.status is OrderStatus.SUBMITTING:
         meaning = "sending"
     elif order.filled_quantity > ZERO and order.quantity:
-        meaning = f"{percent(order.filled_quantity / order.quantity, 0, signed=False)} filled"
+        meaning = f"{percent(order.filled_fraction, 0, signed=False)} filled"
         if exposed:
             meaning += f"{SEPARATOR}not yet protected"
     else:

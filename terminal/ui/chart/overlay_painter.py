@@ -123,7 +123,9 @@ class OverlayPainter:
         """Dotted line from the newest candle to its tag, which carries the candle's countdown."""
         if model.last is None or not len(model.view.series):
             return
-        tone = "buy" if model.last_rose else "sell"
+        tone = "text.tertiary"
+        if model.is_live:
+            tone = "buy" if model.last_rose else "sell"
         y = model.scale.y(float(model.last))
         if 0 < y < layout.prices.height():
             start = max(0.0, model.viewport.x(model.view.last_slot + 1))
@@ -131,8 +133,9 @@ class OverlayPainter:
                 painter.setPen(_dashed(self._theme.colour(tone), _DASH_LAST))
                 painter.drawLine(round(start), round(y), layout.plot.right(), round(y))
         tag = self.last_tag(model, layout)
-        painter.fillRect(tag, self._theme.colour(f"{tone}.fill"))
-        white = self._theme.colour("text.on_fill")
+        ground = f"{tone}.fill" if model.is_live else "line.strong"
+        painter.fillRect(tag, self._theme.colour(ground))
+        white = self._theme.colour("text.on_fill" if model.is_live else "text.primary")
         left = tag.left() + self._theme.px(8)
         painter.setFont(self._strong)
         painter.setPen(white)
@@ -141,7 +144,8 @@ class OverlayPainter:
         painter.drawText(QPointF(left, top), text)
         painter.setFont(self._font)
         painter.setPen(QColor(white.red(), white.green(), white.blue(), 216))
-        painter.drawText(QPointF(left, top + self._theme.px(13)), countdown)
+        below = countdown if model.is_live else "not live"
+        painter.drawText(QPointF(left, top + self._theme.px(13)), below)
 
     def paint_crosshair(
         self,

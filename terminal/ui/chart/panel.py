@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from terminal.domain.candle import Interval
+from terminal.domain.events import FeedState, Link
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order
 from terminal.services.amend_plan import Way
@@ -117,10 +118,15 @@ class ChartPanel(Panel):
             self._take_over(instrument, before, seen)
         if second != self._second:
             self._second = second
+            self.model.is_live = self._is_live()
             self.canvas.last_price_changed()
             self._update_notice(instrument)
             if self.model.lines:
                 self._update_overlays()
+
+    def _is_live(self) -> bool:
+        report = self.context.session.stores.connection.links.get(Link.STREAMS)
+        return report is None or report.state is FeedState.LIVE
 
     def _take_over(
         self, instrument: InstrumentId, before: tuple[object, ...], seen: tuple[object, ...]
@@ -188,6 +194,8 @@ class ChartPanel(Panel):
         if len(self.model.view.series):
             starts_in_sight = self.model.viewport.left < self.model.view.first_slot
             hint = "loading older candles" if is_loading and starts_in_sight else ""
+            if not self.model.is_live:
+                hint = "no connection: old prices"
             notice = ChartNotice(hint=hint)
         elif is_loading:
             notice = ChartNotice("Loading candles", "They appear as soon as the exchange answers.")

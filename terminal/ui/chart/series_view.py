@@ -70,6 +70,14 @@ class SeriesView:
             self.pyramid.refresh_tail(series.values)
         return Change.LAST if len(series) == length else Change.MANY
 
+    @property
+    def is_outgrown(self) -> bool:
+        """True when candles were added or replaced since the last `sync`, so that the averages no
+        longer belong to the series."""
+        series = self.series
+        shape = (series.shape_revision, series.history_revision, series.prepended)
+        return shape != self._seen[1:]
+
     def pyramid_ready(self) -> Pyramid:
         """The pyramid, built now if it is out of date."""
         if self._pyramid_stale:

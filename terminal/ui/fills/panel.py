@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
+from terminal.ui.away import AwayLine
 from terminal.ui.context import PanelContext
 from terminal.ui.fills.rows import FillLine, fill_columns, fill_lines, line_key
 from terminal.ui.models.row_model import RowModel
@@ -46,6 +47,8 @@ class FillsPanel(Panel):
         context.link.instrument_changed.connect(self._reload)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(AwayLine(context.theme, context.session.stores.absences))
         layout.addWidget(self._table)
         self._seen = (-1, -1, -1)
         self._known: set[str] | None = None

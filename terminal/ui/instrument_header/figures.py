@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from terminal.domain.instrument import Instrument
@@ -36,17 +36,18 @@ def header_figures(
     if ticker is None:
         return HeaderFigures(last=number(last, decimals))
     price = ticker.last if last is None else last
-    change = price - ticker.open
+    now = replace(ticker, last=price)
+    change, position = now.change, now.range_fraction
     low, high = min(ticker.low, price), max(ticker.high, price)
     tone = "buy" if change > 0 else "sell" if change < 0 else "text.secondary"
     return HeaderFigures(
         last=number(price, decimals),
         change=number(change, decimals, signed=True),
-        change_percent=percent(change / ticker.open if ticker.open else None),
+        change_percent=percent(now.change_fraction),
         tone=tone,
         low=number(low, decimals),
         high=number(high, decimals),
-        position=float((price - low) / (high - low)) if high > low else None,
+        position=None if position is None else float(position),
         volume=f"{_sum(ticker.volume)} {instrument.base}",
         quote_volume=f"{_sum(ticker.quote_volume)} {instrument.quote}",
     )

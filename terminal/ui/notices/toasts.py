@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from terminal.state.notices import Notice, NoticeStore, Severity
@@ -20,13 +22,18 @@ class ToastStack(QObject):
     """Watches the store and keeps at most three cards over `window`, above its footer.
 
     Warnings and dangers stay until they are dismissed or pushed out; the rest leaves by itself
-    after the theme's `toast_stay`. `details_wanted` asks for the list of notices.
+    after the theme's `toast_stay`. `fixes` gives the notices of a key a link and what it does.
     """
 
-    details_wanted = Signal()
-
-    def __init__(self, theme: Theme, store: NoticeStore, window: QWidget) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        store: NoticeStore,
+        window: QWidget,
+        fixes: Mapping[str, tuple[str, Callable[[], object]]] | None = None,
+    ) -> None:
         super().__init__(window)
+        self._fixes = fixes or {}
         self._theme, self._store, self._window = theme, store, window
         self._cards: list[tuple[Notice, ToastCard, int]] = []
         self._revision = store.revision
@@ -59,9 +66,17 @@ class ToastStack(QObject):
         for shown, card, _ in list(self._cards):
             if notice.key and shown.key == notice.key:
                 self._remove(card)
+        fix, run = self._fixes.get(notice.key, ("", None))
         card = ToastCard(
-            self._theme, notice.severity.value, notice.title, notice.text, parent=self._window
+            self._theme,
+            notice.severity.value,
+            notice.title,
+            notice.text,
+            fix=fix if notice.severity is Severity.DANGER else "",
+            parent=self._window,
         )
+        if run is not None:
+            card.fix_clicked.connect(run)
         card.setObjectName("toast")
         card.dismissed.connect(lambda: self._dismiss(card))
         self._cards.insert(0, (notice, card, self._age_ms))

@@ -18,7 +18,7 @@ from terminal.ui.theme import Theme
 from terminal.ui.widgets.decimal_field import DecimalField
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton
 
-FIELD_PX = 168
+FIELD_PX = 204
 
 
 class AmendBar(QWidget):

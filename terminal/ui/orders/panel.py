@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
-from terminal.domain.order import Order
+from terminal.domain.order import Order, OrderStatus
+from terminal.ui.away import AwayLine
 from terminal.ui.context import PanelContext
 from terminal.ui.models.row_model import RowModel
 from terminal.ui.orders.amend_bar import AmendBar
@@ -79,6 +80,8 @@ class OpenOrdersPanel(Panel):
         self.amend_bar.closed.connect(lambda: self._table.setFocus())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(AwayLine(context.theme, context.session.stores.absences))
         layout.addWidget(self._table, 1)
         layout.addWidget(self.amend_bar)
         self._orders_seen = -1
@@ -191,5 +194,6 @@ class OpenOrdersPanel(Panel):
 
 
 def _actions(line: OrderLine) -> tuple[str, ...]:
-    """An order whose quantity is not settled yet can only be cancelled."""
-    return (CANCEL,) if line.order.quantity is None else (CHANGE, CANCEL)
+    """What is not settled yet, its quantity or its very being, can only be cancelled."""
+    doubt = line.order.status is OrderStatus.UNCONFIRMED
+    return (CANCEL,) if doubt or line.order.quantity is None else (CHANGE, CANCEL)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order, OrderSource, OrderStatus, OrderType
+from terminal.domain.valuation import change_from
 from terminal.state.stores import Stores
 from terminal.ui import format as fmt
 from terminal.ui.models.cell import NOT_APPLICABLE, UNKNOWN, Cell, Mark, number_cell
@@ -51,29 +52,22 @@ class OrderLine(NamedTuple):
     @property
     def resting_price(self) -> Decimal | None:
         """The price that matters while it waits: the trigger of a market stop, else the limit."""
-        return self.order.price if self.order.price is not None else self.order.trigger_price
+        return self.order.resting_price
 
     @property
     def distance(self) -> Decimal | None:
         """How far the last price is from it, as a signed fraction of the last price."""
         price = self.resting_price
-        if price is None or not self.last_price:
-            return None
-        return (price - self.last_price) / self.last_price
+        return None if price is None else change_from(price, self.last_price)
 
     @property
     def notional(self) -> Decimal | None:
         """Quantity times price in quote units; the asked amount of orders by value."""
-        order = self.order
-        if order.quote_quantity is not None:
-            return order.quote_quantity
-        price = self.resting_price
-        return None if price is None or order.quantity is None else price * order.quantity
+        return self.order.notional
 
     @property
     def filled_fraction(self) -> Decimal | None:
-        order = self.order
-        return order.filled_quantity / order.quantity if order.quantity else None
+        return self.order.filled_fraction
 
 
 def order_lines(stores: Stores, orders: Sequence[Order]) -> list[OrderLine]:
@@ -240,7 +234,7 @@ def conditions(line: OrderLine) -> str:
     if member is not None and member.is_exposed:
         return "not yet protected: exits come with the whole fill"
     parts = [] if member is None or member.kind is None else [member.kind.value]
-    if order.time_in_force is not None:
+    if order.time_in_force is not None and not parts:
         parts.append(order.time_in_force.value)
     if order.type is OrderType.LIMIT_MAKER:
         parts.append("post-only")
@@ -309,14 +303,14 @@ def _quantity(line: OrderLine) -> Cell:
 def _filled(line: OrderLine) -> Cell:
     share = line.filled_fraction
     if share is None:
-        return UNKNOWN
+        return UNKNOWN if line.order.list_id is None else NOT_APPLICABLE
     tone = "text.primary" if share else "text.tertiary"
     return Cell(fmt.percent(share, 0, signed=False), tone=tone, bar=float(share))
 
 
 def _notional(line: OrderLine) -> Cell:
     if line.notional is None:
-        return UNKNOWN
+        return NOT_APPLICABLE if line.order.list_id is not None else UNKNOWN
     decimals = 2 if line.instrument is None else min(2, line.instrument.price_decimals)
     if line.instrument is not None and line.instrument.price_decimals > 4:
         decimals = line.instrument.price_decimals

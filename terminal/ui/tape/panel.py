@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QVBoxLayout
 
-from terminal.domain.events import FeedState
+from terminal.domain.events import FeedState, Link
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId
 from terminal.state.tapes import CAPACITY
@@ -84,8 +84,12 @@ class TapePanel(Panel):
             self._next_rate_ms = now + _RATE_EVERY_MS
             newest = tape.newest(CAPACITY) if tape is not None else ()
             self._large = large_from(newest)
-            link = FeedState.LIVE if newest else FeedState.UNSYNCED
-            self.set_header(subtitle=rate_text(newest, now), feed_state=link)
+            state = FeedState.LIVE if newest else FeedState.UNSYNCED
+            report = stores.connection.links.get(Link.STREAMS)
+            rate = rate_text(newest, now)
+            if report is not None and report.state is not FeedState.LIVE:
+                state, rate = report.state, "no connection"
+            self.set_header(subtitle=rate, feed_state=state)
         if self.strip.is_paused and self._seen:
             self.strip.show_waiting(count - self._paused_at)
             return

@@ -9,6 +9,7 @@ from terminal.domain.balance import Balance
 from terminal.domain.instrument import SpotPair
 from terminal.domain.preview import Estimate, Figure, Liquidity, Preview
 from terminal.domain.validation import MarketContext
+from terminal.domain.valuation import worth
 from terminal.ui import format as fmt
 from terminal.ui.ticket.form import Reading, TicketForm
 from terminal.ui.ticket.words import price_text
@@ -101,8 +102,8 @@ def _fee_row(pair: SpotPair, context: MarketContext, preview: Preview) -> CardRo
     value = _figure(preview.fee, decimals)
     aside = "" if preview.liquidity is Liquidity.UNKNOWN else preview.liquidity.value
     if preview.fee is not None and asset == pair.base and context.last_price is not None:
-        worth = preview.fee.value * context.last_price
-        aside = f"{fmt.number(worth, _quote_decimals(pair))} {pair.quote}"
+        in_quote = worth(preview.fee.value, context.last_price)
+        aside = f"{fmt.number(in_quote, _quote_decimals(pair))} {pair.quote}"
     return CardRow(f"Fee, taken in {asset}", value, aside)
 
 

@@ -49,6 +49,7 @@ STP_WORDS = {
     StpMode.TRANSFER: "transfer",
 }
 SIDE_PX = 12
+RESTART = "Restart simulator"
 FIELD_ORDER = (
     Field.TRIGGER_PRICE,
     Field.PRICE,
@@ -152,8 +153,13 @@ class FormView(QWidget):
         self.card = BeforeSendCard(theme)
         self._lay_out(px(4), px(6))
 
-    def show_model(self, model: TicketModel, shown: Field | None) -> None:
-        """Show the model; `shown` is the one field whose message is open beside it."""
+    def show_model(
+        self, model: TicketModel, shown: Field | None, *, may_restart: bool = False
+    ) -> None:
+        """Show the model; `shown` is the one field whose message is open beside it.
+
+        `may_restart` offers a new simulator where the old one is gone.
+        """
         form, pair = model.form, model.pair
         self.side.show_side(form.side)
         self.types.show_kinds(available_kinds(pair), form.kind)
@@ -161,7 +167,9 @@ class FormView(QWidget):
         for place, box in self.boxes.items():
             message = model.verdict.message(place)
             if place is Field.ORDER:
-                actions = ("Cancel all",) if message is not None and message.can_cancel_all else ()
+                actions: tuple[str, ...] = ()
+                if message is not None and message.can_cancel_all:
+                    actions = (RESTART,) if may_restart else ("Cancel all",)
                 box.show_message(message, actions)
             else:
                 box.show_message(message if place is shown else None)

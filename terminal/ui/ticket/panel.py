@@ -21,7 +21,14 @@ from terminal.ui.context import PanelContext
 from terminal.ui.panel import Panel
 from terminal.ui.ticket.card_rows import card_rows
 from terminal.ui.ticket.form import TicketKind
-from terminal.ui.ticket.form_view import FIELD_ORDER, SIDE_PX, TIMES_IN_FORCE, FormView, stp_choices
+from terminal.ui.ticket.form_view import (
+    FIELD_ORDER,
+    RESTART,
+    SIDE_PX,
+    TIMES_IN_FORCE,
+    FormView,
+    stp_choices,
+)
 from terminal.ui.ticket.outcome import (
     CANCEL_BY_ID,
     Outcome,
@@ -181,7 +188,7 @@ class TicketPanel(Panel):
         view.presets.taken.connect(lambda number: self._do(self._model.take_preset, number))
         view.presets.renamed.connect(self._rename_preset)
         view.outcome.action_taken.connect(self._outcome_action)
-        view.boxes[Field.ORDER].action_taken.connect(lambda _: self._cancel_all())
+        view.boxes[Field.ORDER].action_taken.connect(self._order_action)
         for anchor, button in view.anchors.items():
             button.clicked.connect(
                 lambda _=False, a=anchor: self._do(self._model.anchor, a, self._price_place())
@@ -241,7 +248,9 @@ class TicketPanel(Panel):
         model, now_ms = self._model, self._now_ms()
         model.evaluate(now_ms)
         self.context.link.set_draft(model.reading.ticket)
-        self.view.show_model(model, self._message_place())
+        simulator = self.context.session.simulator
+        is_gone = simulator is not None and not simulator.is_running
+        self.view.show_model(model, self._message_place(), may_restart=is_gone)
         self._show_card(now_ms)
         self._show_outcome(now_ms)
         self._show_send()
@@ -346,6 +355,13 @@ class TicketPanel(Panel):
         else:
             self._refused, self._sent_id = None, None
         self._update()
+
+    def _order_action(self, action: str) -> None:
+        simulator = self.context.session.simulator
+        if action == RESTART and simulator is not None:
+            simulator.restart()
+        else:
+            self._cancel_all()
 
     def _cancel_all(self) -> None:
         pair = self._model.pair

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from terminal.domain.forbidden import ForbiddenCombination
 from terminal.domain.numbers import BadNumber, parse_decimal
+from terminal.domain.sizing import quantity_for_value
 from terminal.domain.validation import Field
 from terminal.ui.ticket.building import build_ticket
 from terminal.ui.ticket.form import Reading, TicketForm, TicketKind
-from terminal.ui.ticket.sizing import base_for_quote
 
 
 class FieldReader:
@@ -73,7 +73,7 @@ def read(form: TicketForm, last: Decimal | None = None) -> Reading:
     quantity = typed
     if form.by_quote:
         step = None if form.instrument is None else form.instrument.step_size
-        quantity = base_for_quote(typed, price if price is not None else trigger, step)
+        quantity = quantity_for_value(typed, price if price is not None else trigger, step)
     reading = Reading(
         bad=fields.bad,
         missing=tuple(fields.missing),

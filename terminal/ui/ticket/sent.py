@@ -103,7 +103,7 @@ def _line(order: Order, instrument: Instrument | None, acks: AckTimes, now_ms: f
 def state_word(order: Order) -> str:
     """One word, or how much is filled."""
     if order.status is OrderStatus.PARTIALLY_FILLED and order.quantity:
-        return fmt.percent(order.filled_quantity / order.quantity, 0, signed=False)
+        return fmt.percent(order.filled_fraction, 0, signed=False)
     if order.is_open and not order.is_working and order.status is OrderStatus.NEW:
         return "waiting"
     return _STATE_WORDS[order.status]

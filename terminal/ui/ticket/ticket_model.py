@@ -15,7 +15,16 @@ from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import BadNumber, parse_decimal, plain_text
 from terminal.domain.order import Order, OrderStatus, Side
 from terminal.domain.preview import Preview, preview
-from terminal.domain.rounding import ceil_to_step, floor_to_step
+from terminal.domain.sizing import (
+    amount_for_share,
+    available,
+    middle,
+    moved,
+    percent,
+    quantity_for_share,
+    quantity_for_value,
+    share_of,
+)
 from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
 from terminal.domain.validation import Field, MarketContext, Violation
 from terminal.services.commissions import commission_plan
@@ -29,14 +38,7 @@ from terminal.ui.ticket.form import (
 )
 from terminal.ui.ticket.presets import Presets
 from terminal.ui.ticket.reading import read
-from terminal.ui.ticket.sizing import (
-    PresetUnit,
-    available,
-    base_for_quote,
-    parse_preset,
-    quantity_for_share,
-    share_of,
-)
+from terminal.ui.ticket.sizing import PresetUnit, parse_preset
 from terminal.ui.ticket.verdict import PRICE_FIELDS, Fix, Verdict, judge, snap, step_of, value_text
 from terminal.ui.ticket.words import exact_text, price_text, quantity_text
 
@@ -193,10 +195,9 @@ class TicketModel:
             value = parse_decimal(self._text(place))
         except BadNumber:
             value = self._starting_value(place)
-        base = ceil_to_step(value, unit) if steps < 0 else floor_to_step(value, unit)
-        moved = base + steps * unit
-        if moved > 0:
-            self.type_text(place, value_text(place, moved, self.form))
+        target = moved(value, steps, unit)
+        if target > 0:
+            self.type_text(place, value_text(place, target, self.form))
 
     def anchor(self, anchor: Anchor, place: Field) -> None:
         """Best bid, best ask or the middle on the tick (down for a buy, up for a sell)."""
@@ -205,9 +206,7 @@ class TicketModel:
             return
         price = {Anchor.BID: context.best_bid, Anchor.ASK: context.best_ask}.get(anchor)
         if price is None:
-            middle = (context.best_bid + context.best_ask) / 2
-            onto = floor_to_step if self.form.side is Side.BUY else ceil_to_step
-            price = onto(middle, pair.tick_size)
+            price = middle(context.best_bid, context.best_ask, self.form.side, pair.tick_size)
         self.type_text(place, price_text(price, pair))
 
     def pick_price(self, price: Decimal, place: Field) -> None:
@@ -223,9 +222,9 @@ class TicketModel:
             place = Field.PRICE
         self.type_text(place, price_text(price, self.pair))
 
-    def take_share(self, percent: int) -> None:
+    def take_share(self, number: int) -> None:
         """Use so many percent of the free balance, rounded down."""
-        self._take_share(Decimal(percent) / 100)
+        self._take_share(percent(Decimal(number)))
 
     def take_preset(self, number: int) -> None:
         pair = self.pair
@@ -243,7 +242,7 @@ class TicketModel:
         elif self.form.by_quote:
             self.type_text(Field.QUANTITY, exact_text(preset.value, 2))
         else:
-            quantity = base_for_quote(preset.value, self.sizing_price(), pair.step_size)
+            quantity = quantity_for_value(preset.value, self.sizing_price(), pair.step_size)
             if quantity is not None:
                 self.type_text(Field.QUANTITY, quantity_text(quantity, pair))
 
@@ -275,12 +274,13 @@ class TicketModel:
         free = available(self.form.side, self.context)
         quantity = self.reading.quantity
         if quantity is None and self.form.by_quote:
-            quantity = base_for_quote(
+            quantity = quantity_for_value(
                 self.reading.typed_quantity,
                 self.sizing_price(),
                 None if self.pair is None else self.pair.step_size,
             )
-        return share_of(quantity, self.form.side, self.sizing_price(), free)
+        share = share_of(quantity, self.form.side, self.sizing_price(), free)
+        return None if share is None else float(share)
 
     def sizing_price(self) -> Decimal | None:
         """Price that an amount is worked out with: the limit, the trigger, or the best opposite."""
@@ -320,7 +320,7 @@ class TicketModel:
         except BadNumber:
             return
         pair = self.pair
-        quantity = base_for_quote(
+        quantity = quantity_for_value(
             amount, self.sizing_price(), None if pair is None else pair.step_size
         )
         if quantity is not None:
@@ -332,7 +332,7 @@ class TicketModel:
         if pair is None or free is None:
             return
         if self.form.by_quote and self.form.side is Side.BUY:
-            amount = floor_to_step(free * share, _QUOTE_STEP)
+            amount = amount_for_share(share, free, _QUOTE_STEP)
             self.type_text(Field.QUANTITY, exact_text(amount, 2))
             return
         price = self.sizing_price()

@@ -11,6 +11,7 @@ from terminal.domain.events import FeedState
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Side
 from terminal.domain.rounding import excess
+from terminal.domain.sizing import within_a_step
 from terminal.domain.validation import Field, Violation
 from terminal.state.books import BookEntry
 from terminal.ui import format as fmt
@@ -175,7 +176,7 @@ def snap(
         step = step_of(place, form)
         if value is None or violation.value is None or not excess(violation.value, step):
             return None
-        if abs(value - violation.value) < step:
+        if within_a_step(value, violation.value, step):
             return Fix(place, value, value_text(place, value, form))
         return None
     return None
@@ -246,6 +247,6 @@ def _lock(form: TicketForm, book: BookEntry | None, now_ms: int) -> tuple[Messag
         title, detail = "The book is being rebuilt.", "Locked: rebuilding the book"
     else:
         sentence = "New orders are locked until it is connected again."
-        title, detail = "The book is off.", "Locked: no connection to the book"
+        title, detail = "The book is off.", "Locked: no connection"
     message = Message(Field.ORDER, Tone.WARN, sentence, title=title, can_cancel_all=True)
     return message, detail

@@ -37,6 +37,14 @@ class HoldButton(FlatButton):
             return 0.0
         return min(1.0, self._since.elapsed() / self._hold_ms)
 
+    def begin_hold(self) -> None:
+        """As if it were pressed: for a key that the pane around it takes."""
+        if self.isEnabled() and not self._timer.isActive():
+            self._begin()
+
+    def end_hold(self) -> None:
+        self._end()
+
     def _begin(self) -> None:
         self._since.start()
         self._timer.start()

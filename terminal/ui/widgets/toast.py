@@ -8,9 +8,15 @@ from PySide6.QtWidgets import QWidget
 
 from terminal.ui.theme.icons import draw_icon
 from terminal.ui.theme.theme import Theme
-from terminal.ui.widgets.drawing import fill_rounded, left_rounded_path, outline_rounded
+from terminal.ui.widgets.drawing import (
+    fill_rounded,
+    left_rounded_path,
+    outline_rounded,
+    text_baseline,
+)
 
 WIDTH_PX = 320
+_FIX_PX = 20
 _LOOKS = {
     "info": ("info", "info-circle"),
     "success": ("ok", "check"),
@@ -61,6 +67,8 @@ class ToastCard(QWidget):
         body = self._body()
         if body:
             height += self._body_height(body) + theme.px(4)
+        if self._fix:
+            height += theme.px(_FIX_PX)
         return QSize(theme.px(WIDTH_PX), height)
 
     def _body(self) -> str:
@@ -72,8 +80,7 @@ class ToastCard(QWidget):
     def _body_height(self, text: str) -> int:
         metrics = QFontMetricsF(self._theme.font("body"))
         room = QRectF(0, 0, self._body_width(), 1_000)
-        words = f"{text} {self._fix}" if self._fix else text
-        return round(metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), words).height())
+        return round(metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
@@ -119,18 +126,17 @@ class ToastCard(QWidget):
         painter.drawText(place, int(Qt.TextFlag.TextWordWrap), body)
         if self._fix:
             metrics = QFontMetricsF(font)
-            last_line = place.bottom() - metrics.height() + metrics.ascent() + 1
-            used = metrics.horizontalAdvance(body + " ") % place.width()
+            self._fix_rect = QRectF(
+                place.left(),
+                place.bottom() + 1,
+                metrics.horizontalAdvance(self._fix),
+                theme.px(_FIX_PX),
+            )
             font.setUnderline(True)
             painter.setFont(font)
             painter.setPen(theme.colour("text.primary"))
-            painter.drawText(QPointF(place.left() + used, last_line), self._fix)
-            self._fix_rect = QRectF(
-                place.left() + used,
-                last_line - metrics.ascent(),
-                metrics.horizontalAdvance(self._fix),
-                metrics.height(),
-            )
+            baseline = text_baseline(self._fix_rect, metrics)
+            painter.drawText(QPointF(place.left(), baseline), self._fix)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._fix and self._fix_rect.contains(event.position()):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from terminal.domain.valuation import complete_sum
 from terminal.services.session import Session
 from terminal.ui import format as text
 from terminal.ui.theme.icons import draw_icon
@@ -15,6 +17,7 @@ from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import text_baseline
 
 _DUST_DECIMALS = 2
+_REFRESH_SECONDS = 0.25
 
 
 def total_equity(session: Session) -> Decimal | None:
@@ -26,14 +29,11 @@ def total_equity(session: Session) -> Decimal | None:
     balances = session.stores.balances
     if not balances.known:
         return None
-    total = Decimal(0)
-    for balance in balances.all():
-        if balance.total:
-            value = session.value_in_reference(balance.asset, balance.total)
-            if value is None:
-                return None
-            total += value
-    return total
+    return complete_sum(
+        session.value_in_reference(balance.asset, balance.total)
+        for balance in balances.all()
+        if balance.total
+    )
 
 
 class AccountLabel(QWidget):
@@ -43,6 +43,7 @@ class AccountLabel(QWidget):
         super().__init__()
         self._session, self._theme = session, theme
         self._seen = (-1, -1)
+        self._next_at = 0.0
         self._parts = (text.UNKNOWN, "")
         self.setObjectName("account_label")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -56,9 +57,11 @@ class AccountLabel(QWidget):
     def refresh(self) -> None:
         stores = self._session.stores
         seen = (stores.balances.revision, stores.tickers.revision)
-        if seen == self._seen:
+        now = time.monotonic()
+        # A sum that changes with every print of every coin cannot be read.
+        if seen == self._seen or (seen[0] == self._seen[0] and now < self._next_at):
             return
-        self._seen = seen
+        self._seen, self._next_at = seen, now + _REFRESH_SECONDS
         total = total_equity(self._session)
         shown = text.number(total, _DUST_DECIMALS)
         parts = (shown[:-3], shown[-3:]) if total is not None else (shown, "")

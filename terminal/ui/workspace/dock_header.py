@@ -12,6 +12,7 @@ from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import draw_state_mark, fill_rounded, text_baseline
 from terminal.ui.widgets.flat_button import FlatButton, ToolButton
 
+_SPARE_PX = 24
 STATE_COLOURS = {
     FeedState.LIVE: "ok",
     FeedState.STALE: "warn",
@@ -32,6 +33,7 @@ class HeaderFace(QWidget):
         self._theme, self._panel = theme, panel
         self._is_tab, self._is_current = False, True
         self._room: int | None = None
+        self._granted = 0
         self.setObjectName(f"{panel.objectName()}_header")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -61,13 +63,17 @@ class HeaderFace(QWidget):
         self.setAccessibleName(" ".join((self._panel.title, self._panel.subtitle)).strip())
         count = self._panel.count
         self.setAccessibleDescription("" if count is None else f"{count} in the list")
-        self.updateGeometry()
+        wanted = round(self._width_with(self._subtitle())) + 1
+        # Laying docks out for every digit of a delay costs more than painting them.
+        spare = 0 if self._is_tab else self._theme.px(_SPARE_PX)
+        if not wanted <= self._granted <= wanted + spare:
+            self._granted = wanted
+            self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(
-            round(self._width_with(self._subtitle())) + 1, self._theme.size("panel_header")
-        )
+        width = self._granted or round(self._width_with(self._subtitle())) + 1
+        return QSize(width, self._theme.size("panel_header"))
 
     def _width_with(self, subtitle: str) -> float:
         theme, panel = self._theme, self._panel

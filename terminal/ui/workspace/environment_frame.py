@@ -37,6 +37,10 @@ class EnvironmentFrame(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.LayoutRequest):
             self._place()
+        # Not at every layout: raising one above the others paints all four anew.
+        if event.type() == QEvent.Type.Show:
+            for strip in self._strips:
+                strip.raise_()
         return False
 
     def _place(self) -> None:
@@ -49,7 +53,6 @@ class EnvironmentFrame(QObject):
         )
         for strip, place in zip(self._strips, places, strict=True):
             strip.setGeometry(place)
-            strip.raise_()
 
 
 class _Strip(QWidget):

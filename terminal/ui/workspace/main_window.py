@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPalette, QResizeEvent
@@ -95,7 +96,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(ground)
         self._frame = EnvironmentFrame(theme, self.session.environment, ground)
         self.palette_pane = Palette(theme, self, self._find)
-        self.toasts = ToastStack(theme, self.session.stores.notices, self)
+        run = self.actions_registry.trigger
+        fixes = {"simulator": ("Restart simulator", partial(run, "restart_simulator"))}
+        self.toasts = ToastStack(theme, self.session.stores.notices, self, fixes)
         self._ring = FocusRing(theme, self)
         self._popup: QWidget | None = None
         self.layout_keeper = LayoutKeeper(self, self.docks, self._specs, self.session, theme.scale)

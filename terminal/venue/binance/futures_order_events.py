@@ -11,7 +11,7 @@ from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order, OrderSource, OrderStatus, OrderType, TimeInForce
 from terminal.domain.payoff import payoff_of
 from terminal.domain.position import FuturesFill, MarginMode, Position
-from terminal.domain.rounding import EXACT
+from terminal.domain.valuation import worth
 from terminal.venue.binance.futures_user_messages import AccountUpdate, AlgoUpdate, OrderTradeUpdate
 
 _TYPES = {type_.value: type_ for type_ in OrderType}
@@ -56,7 +56,7 @@ def parse_order_update(event: OrderTradeUpdate, contract: FuturesContract) -> Or
         trigger_price=body.trigger_price or None,
         time_in_force=_TIMES.get(body.time_in_force),
         filled_quantity=body.filled_quantity,
-        filled_quote=EXACT.multiply(body.filled_quantity, body.average_price),
+        filled_quote=worth(body.filled_quantity, body.average_price),
         is_working=_TYPES.get(body.type) not in _CONDITIONAL,
         source=_source(body.client_id),
         created_ms=body.time_ms if body.execution == "NEW" else 0,
@@ -121,7 +121,7 @@ def parse_algo_update(event: AlgoUpdate, instrument: InstrumentId) -> Order:
         trigger_price=body.trigger_price or None,
         time_in_force=_TIMES.get(body.time_in_force),
         filled_quantity=body.executed,
-        filled_quote=EXACT.multiply(body.executed, body.average_price),
+        filled_quote=worth(body.executed, body.average_price),
         is_working=body.status not in ("NEW", "TRIGGERING"),
         source=_source(body.client_id),
         updated_ms=event.event_ms,

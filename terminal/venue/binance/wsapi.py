@@ -291,8 +291,10 @@ class WsApi:
                 message = await socket.recv(decode=False)
                 try:
                     self._handle(_ANSWER.decode(message))
-                except (msgspec.DecodeError, ValueError):
-                    log.exception("an answer of the exchange could not be read")
+                except (msgspec.DecodeError, ValueError) as error:
+                    # Whose answer it was cannot be known: whatever waits is in doubt from now on.
+                    log.error("an answer of the exchange could not be read: %s", error)  # noqa: TRY400
+                    self._fail_pending()
         except ConnectionClosed:
             self._fail_pending()
 

@@ -94,6 +94,35 @@ async def orders(client: Any, mid: Decimal) -> None:
     same(balance["USDT"]["used"], 0.0, "nothing stays locked")
 
 
+async def changes(client: Any, mid: Decimal) -> None:
+    far = float(money(mid * Decimal("0.9"), "0.01"))
+    near = float(money(mid * Decimal("1.1"), "0.01"))
+    old = await client.create_order(SYMBOL, "limit", "buy", 0.001, far)
+    new = await client.edit_order(old["id"], SYMBOL, "limit", "buy", 0.002, far)
+    same((new["status"], new["amount"]), ("open", 0.002), "edited order")
+    expect(new["id"] != old["id"], "an edit keeps the id")
+    await client.cancel_order(new["id"], SYMBOL)
+    trailing = await client.create_order(
+        SYMBOL, "market", "sell", 0.001, None, {"trailingPercent": 2, "stopLossPrice": far}
+    )
+    same(trailing["info"]["type"], "STOP_LOSS", "trailing stop")
+    pair = await client.private_post_orderlist_oco(
+        {
+            "symbol": "BTCUSDT",
+            "side": "SELL",
+            "quantity": "0.001",
+            "aboveType": "LIMIT_MAKER",
+            "abovePrice": str(near),
+            "belowType": "STOP_LOSS",
+            "belowStopPrice": str(far),
+        }
+    )
+    same(pair["listOrderStatus"], "EXECUTING", "OCO")
+    await client.cancel_all_orders(SYMBOL)
+    fees = await client.fetch_trading_fee(SYMBOL)
+    expect(fees["taker"] >= 0, "no fee")
+
+
 async def refusals(client: Any) -> None:
     for kind, params in (
         (
@@ -161,6 +190,7 @@ async def main(ready: dict[str, Any]) -> None:
         try:
             mid = await market_data(client)
             await orders(client, mid)
+            await changes(client, mid)
             await refusals(client)
             await streams(client, mid)
         finally:

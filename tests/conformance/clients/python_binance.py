@@ -122,6 +122,59 @@ async def orders(client: AsyncClient, mid: Decimal) -> None:
     same(tested, {}, "test order")
 
 
+async def lists(client: AsyncClient, mid: Decimal) -> None:
+    far, near = str(money(mid * Decimal("0.9"), "0.01")), str(money(mid * Decimal("1.1"), "0.01"))
+    above = {"aboveType": "LIMIT_MAKER", "abovePrice": near}
+    below = {"belowType": "STOP_LOSS", "belowStopPrice": far}
+    pair = {"symbol": SYMBOL, "side": "SELL", "quantity": "0.001", **above, **below}
+    placed = await client.create_oco_order(**pair)
+    same(placed["contingencyType"], "OCO", "OCO over REST")
+    opened = await client.get_open_oco_orders()
+    same([row["orderListId"] for row in opened], [placed["orderListId"]], "open lists")
+    same(len(await client.cancel_all_open_orders(symbol=SYMBOL)), 1, "list cancelled with all")
+    working = {
+        "symbol": SYMBOL,
+        "workingType": "LIMIT",
+        "workingSide": "BUY",
+        "workingPrice": far,
+        "workingQuantity": "0.001",
+        "workingTimeInForce": "GTC",
+        "pendingSide": "SELL",
+        "pendingQuantity": "0.001",
+    }
+    single = {"pendingType": "LIMIT_MAKER", "pendingPrice": near}
+    bracket = {
+        "pendingAboveType": "LIMIT_MAKER",
+        "pendingAbovePrice": near,
+        "pendingBelowType": "STOP_LOSS",
+        "pendingBelowStopPrice": far,
+    }
+    for made in (
+        await client.ws_create_oco_order(**pair),
+        await client.ws_create_oto_order(**working, **single),
+        await client.ws_create_otoco_order(**working, **bracket),
+    ):
+        same(made["listOrderStatus"], "EXECUTING", "list over the WebSocket API")
+        found = await client.ws_get_oco_order(orderListId=made["orderListId"])
+        same(found["listClientOrderId"], made["listClientOrderId"], "list found by id")
+        gone = await client.ws_cancel_oco_order(symbol=SYMBOL, orderListId=made["orderListId"])
+        same(gone["listOrderStatus"], "ALL_DONE", "cancelled list")
+    same(await client.ws_get_oco_open_orders(), [], "open lists after cancelling them")
+    limit = {"symbol": SYMBOL, "side": "BUY", "type": "LIMIT", "timeInForce": "GTC"}
+    old = await client.create_order(**limit, quantity="0.001", price=far)
+    new = await client.cancel_replace_order(
+        **limit,
+        quantity="0.002",
+        price=far,
+        cancelReplaceMode="STOP_ON_FAILURE",
+        cancelOrderId=old["orderId"],
+    )
+    same(new["newOrderResponse"]["status"], "NEW", "replacement")
+    await client.cancel_order(symbol=SYMBOL, orderId=new["newOrderResponse"]["orderId"])
+    same(await client.get_prevented_matches(symbol=SYMBOL, preventedMatchId=0), [], "prevented")
+    same(await client.get_allocations(symbol=SYMBOL), [], "allocations")
+
+
 async def refusals(client: AsyncClient, mid: Decimal) -> None:
     wrong: tuple[tuple[int, dict[str, Any]], ...] = (
         (-1013, {"type": "LIMIT", "timeInForce": "GTC", "quantity": "0.001", "price": "10000.001"}),
@@ -201,6 +254,7 @@ async def main(ready: dict[str, Any]) -> None:
             expect(any(row["asset"] == "USDT" for row in account["balances"]), "no USDT")
             mid = await market_data(client)
             await orders(client, mid)
+            await lists(client, mid)
             await refusals(client, mid)
             await streams(client)
             await user_data(client, mid)

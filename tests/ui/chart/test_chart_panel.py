@@ -200,3 +200,16 @@ def test_empty_series_says_so(qtbot: QtBot) -> None:
     panel.show_interval(Interval.W1)
     assert panel.canvas.notice.title == "No candles yet"
     assert not panel.grab().isNull()
+
+
+def test_a_candle_between_tick_and_painting_is_drawn(
+    chart: tuple[ChartPanel, RecordingVerbs],
+) -> None:
+    panel, _ = chart
+    candles = panel.context.session.stores.candles
+    last = candles.series(BTC, Interval.M15).last
+    assert last is not None
+    following = replace(last, open_ms=last.open_ms + Interval.M15.milliseconds)
+    candles.apply(CandleChanged(BTC, Interval.M15, following))
+    panel.grab()
+    assert not panel.canvas.model.view.is_outgrown

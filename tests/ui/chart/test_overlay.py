@@ -71,9 +71,9 @@ def test_fills_from_outside_are_hollow() -> None:
     assert order is not None
     fills = stores.fills.newest(BTC)
     assert not any(mark.is_hollow for mark in fill_marks(fills, stores.orders))
-    outside = replace(order, client_id="web_9", source=OrderSource.EXTERNAL)
+    outside = replace(order, client_id="web_9", venue_id=909, source=OrderSource.EXTERNAL)
     stores.orders.apply(outside)
-    marks = fill_marks([replace(fills[0], client_id="web_9")], stores.orders)
+    marks = fill_marks([replace(fills[0], client_id="web_9", venue_id=909)], stores.orders)
     assert marks[0].is_hollow
 
 

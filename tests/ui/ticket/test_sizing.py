@@ -1,4 +1,4 @@
-"""Sizes: presets as text, defaults per symbol, shares of what is free."""
+"""Sizes: presets as text, defaults per symbol."""
 
 from __future__ import annotations
 
@@ -8,20 +8,14 @@ import pytest
 
 from terminal.domain.instrument import SpotPair
 from terminal.domain.numbers import BadNumber
-from terminal.domain.order import Side
 from terminal.ui.ticket.sizing import (
     Preset,
     PresetUnit,
-    base_for_quote,
     default_presets,
     parse_preset,
     preset_label,
-    quantity_for_share,
-    share_of,
 )
 from tests.support.scene import BTC, build_scene
-
-STEP = Decimal("0.00001")
 
 
 @pytest.fixture
@@ -65,26 +59,3 @@ def test_defaults_are_round_and_of_one_precision(pair: SpotPair) -> None:
 )
 def test_large_sizes_fit_their_key(text: str, label: str) -> None:
     assert preset_label(text) == label
-
-
-def test_shares_never_cost_more_than_is_free() -> None:
-    free, price = Decimal("18827.22"), Decimal("67740.01")
-    for percent in range(1, 101):
-        share = Decimal(percent) / 100
-        quantity = quantity_for_share(share, Side.BUY, price, free, STEP)
-        assert quantity is not None
-        assert quantity % STEP == 0
-        assert quantity * price <= free * share
-
-
-def test_selling_a_share_needs_no_price() -> None:
-    half = Decimal("0.5")
-    assert quantity_for_share(half, Side.SELL, None, Decimal("0.25"), STEP) == Decimal("0.125")
-    assert share_of(Decimal("0.125"), Side.SELL, None, Decimal("0.25")) == 0.5
-
-
-def test_unknown_stays_unknown() -> None:
-    assert quantity_for_share(Decimal(1), Side.BUY, None, Decimal(10), STEP) is None
-    assert quantity_for_share(Decimal(1), Side.BUY, Decimal(1), None, STEP) is None
-    assert base_for_quote(Decimal(10), Decimal(0), STEP) is None
-    assert share_of(None, Side.BUY, Decimal(1), Decimal(1)) is None

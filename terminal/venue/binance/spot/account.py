@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -143,7 +144,9 @@ class SpotAccount:
     async def query(self, instrument: InstrumentId, client_id: str) -> Order | None:
         params: dict[str, Value] = {"symbol": instrument.symbol, "origClientOrderId": client_id}
         try:
-            return parse_order(await self._call(endpoints.QUERY, params))
+            # A cancelled order answers under the id of its cancel.
+            found = parse_order(await self._call(endpoints.QUERY, params))
+            return replace(found, client_id=client_id)
         except Rejected as error:
             if error.code in (NO_SUCH_ORDER, ARCHIVED):
                 return None

@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 SNAPSHOT_LEVELS = 5_000
 LARGEST_PAGE = 1_000
 QUIET_SECONDS = 1.0
+_ONLY_NEWEST = frozenset({Channel.QUOTE, Channel.TICKER})
 
 
 class SpotMarket:
@@ -76,6 +77,7 @@ class SpotMarket:
         self._backoffs: dict[InstrumentId, Backoff] = {}
         self._want_snapshot: asyncio.Queue[InstrumentId] = asyncio.Queue()
         self._last_prices: dict[InstrumentId, Decimal] = {}
+        self._newest: dict[str, msgspec.Raw] = {}
 
     async def instruments(self) -> Sequence[Instrument]:
         """All symbols; the exchange's rate limits are taken over on the way."""
@@ -150,6 +152,7 @@ class SpotMarket:
             self._sink = None
             self._routes.clear()
             self._books.clear()
+            self._newest.clear()
 
     def _arrange(self, sink: MarketSink) -> None:
         """Bring routes, book synchronisers and subscriptions to what is wanted now."""
@@ -183,9 +186,28 @@ class SpotMarket:
         )
 
     def _take(self, stream: str, payload: msgspec.Raw) -> None:
+        """Decode and hand on at once, or, where only the newest payload counts, when everything
+        that has arrived together is read: a burst then costs one decoding per stream."""
         route = self._routes.get(stream)
-        if route is not None:
+        if route is None:
+            return
+        if route[0].channel in _ONLY_NEWEST and stream != ALL_TICKERS:
+            if not self._newest:
+                asyncio.get_running_loop().call_soon(self._take_newest)
+            self._newest[stream] = payload
+        else:
             route[1](payload)
+
+    def _take_newest(self) -> None:
+        waiting, self._newest = self._newest, {}
+        for stream, payload in waiting.items():
+            route = self._routes.get(stream)
+            if route is None:
+                continue
+            try:
+                route[1](payload)
+            except (msgspec.DecodeError, ValueError) as error:
+                log.warning("a market event could not be read: %s", error)
 
     def _take_diff(self, instrument: InstrumentId, diff: DepthDiff) -> None:
         sync = self._books.get(instrument)

@@ -23,6 +23,7 @@ from terminal.domain.order import ZERO, Fill, Order, OrderSource, OrderStatus, S
 from terminal.domain.order_list import OrderList, kind_of_family
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
+from terminal.domain.valuation import worth
 from terminal.venue.binance.booksync import DepthDiff, DepthSnapshot
 from terminal.venue.binance.spot.account_messages import (
     AccountAnswer,
@@ -211,7 +212,7 @@ def parse_answer_fills(message: OrderAnswer, order: Order) -> Sequence[Fill]:
             side=order.side,
             price=row.price,
             quantity=row.quantity,
-            quote_quantity=row.price * row.quantity,
+            quote_quantity=worth(row.quantity, row.price),
             fee=row.fee,
             fee_asset=row.fee_asset,
             is_maker=False,
@@ -346,7 +347,7 @@ def parse_execution_fill(event: ExecutionReport, order: Order) -> Fill | None:
         side=event.side,
         price=event.last_price,
         quantity=event.last_quantity,
-        quote_quantity=event.last_quote or event.last_price * event.last_quantity,
+        quote_quantity=event.last_quote or worth(event.last_quantity, event.last_price),
         fee=event.fee,
         fee_asset=event.fee_asset or "",
         is_maker=event.is_maker,

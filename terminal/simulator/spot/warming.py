@@ -1,0 +1,47 @@
+"""Long candle requests in slices: what they need of the past is made before they are answered.
+
+A thousand candles of twelve hours need five hundred days of history, half a second of work; made
+at once it would hold up every stream of the exchange.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from terminal.domain.candle import Interval
+from terminal.simulator.candles import HOUR_MS
+from terminal.simulator.exchange import DAY_MS, SpotExchange
+from terminal.simulator.model import VenueError
+from terminal.simulator.params import Params
+
+_SLICE_SECONDS = 0.01
+_SPARE_DAYS = 2
+"""For candles that begin in another time zone."""
+
+
+async def warm_candles(exchange: SpotExchange, params: Params) -> None:
+    """Make the hours of every day that the request is about; a wrong request needs none."""
+    symbol = params.text("symbol") if "symbol" in params else None
+    market = exchange.world.markets.get(symbol or "")
+    try:
+        interval = Interval(params.need_text("interval"))
+        limit = params.limit(500, 1000)
+        start_ms, end_ms = params.time_ms("startTime"), params.time_ms("endTime")
+    except (VenueError, ValueError):
+        return
+    needs_hours = interval.milliseconds >= HOUR_MS
+    if market is None or not needs_hours:
+        return
+    if interval.milliseconds >= DAY_MS and "timeZone" not in params:
+        return
+    now_ms = exchange.market_ms
+    span = limit * interval.milliseconds
+    last_ms = min(now_ms, end_ms or now_ms, now_ms if start_ms is None else start_ms + span)
+    first_ms = last_ms - span if start_ms is None else start_ms
+    until = time.perf_counter() + _SLICE_SECONDS
+    for day in range(first_ms // DAY_MS - _SPARE_DAYS, last_ms // DAY_MS + 1):
+        market.candles.warm(day)
+        if time.perf_counter() >= until:
+            await asyncio.sleep(0)
+            until = time.perf_counter() + _SLICE_SECONDS

@@ -1,0 +1,96 @@
+"""What a question says: title, sentences, numbers, and what must be typed. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from terminal.domain.gate import Level
+from terminal.domain.instrument import Instrument
+from terminal.domain.market import Environment
+from terminal.domain.order_shape import shapes_of
+from terminal.domain.spot_list_rules import list_kind
+from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
+from terminal.domain.ticket import MarketTicket
+from terminal.services.prediction import instrument_of, predict, predict_list
+from terminal.services.wording import count, describe
+from terminal.state.questions import Question
+from terminal.state.stores import Stores
+
+REARM_WORD = "REARM"
+FLATTEN_WORD = "SELL ALL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """`typed` must be typed back exactly to go on (empty: holding is enough); `wants_words` asks
+    for a reason that goes into the journal; `go` is the text of the button."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    numbers: tuple[tuple[str, str], ...] = ()
+    typed: str = ""
+    wants_words: bool = False
+    go: str
+    warns: bool = True
+
+
+def ask_about(question: Question, stores: Stores, environment: Environment) -> Ask:
+    """The gate's reasons, the gravest first; the order itself is the first line."""
+    instrument = stores.instruments.get(instrument_of(question.ticket))
+    reasons = question.decision.reasons
+    order = describe_ticket(question.ticket, instrument)
+    title = reasons[0].title if reasons else f"{order}?"
+    numbers = [("Order", order)]
+    for reason in reasons:
+        numbers.extend(pair for pair in reason.numbers if pair not in numbers)
+    typed = next((reason.typed for reason in reasons if reason.typed), "")
+    override = question.decision.level is Level.OVERRIDE
+    verb = "Send as typed" if typed else "Hold to send"
+    return Ask(
+        title=title,
+        sentences=tuple(reason.message for reason in reasons),
+        numbers=tuple(numbers),
+        typed=typed,
+        wants_words=override,
+        go=f"{verb} {environment.value.upper()}",
+    )
+
+
+def ask_to_rearm() -> Ask:
+    return Ask(
+        title="Let new orders pass again?",
+        sentences=("The kill switch was used. Look at what is open and held before going on.",),
+        typed=REARM_WORD,
+        go="Re-arm trading",
+    )
+
+
+def ask_to_flatten(tickets: Sequence[MarketTicket], stores: Stores, reference: str) -> Ask:
+    """Stage two of the kill switch, with every sale it would send."""
+    rows = tuple(
+        (
+            ticket.instrument.symbol,
+            describe_ticket(ticket, stores.instruments.get(ticket.instrument)),
+        )
+        for ticket in tickets
+    )
+    return Ask(
+        title=f"Sell everything for {reference}?",
+        sentences=(
+            f"{count(len(tickets), 'market order')} will be sent at whatever the books offer.",
+            "This cannot be taken back.",
+        ),
+        numbers=rows,
+        typed=FLATTEN_WORD,
+        go="Sell everything",
+    )
+
+
+def describe_ticket(ticket: SpotTicket, instrument: Instrument | None) -> str:
+    """`Buy 0.05 BTC at 67960 USDT`; of a list every order."""
+    if isinstance(ticket, OcoTicket | TriggeredListTicket):
+        ids = [""] * len(shapes_of(ticket, None))
+        orders = predict_list(ticket, ids, -1, 0, None)
+        return f"{list_kind(ticket)}: " + "; ".join(describe(o, instrument) for o in orders)
+    return describe(predict(ticket, "", 0, None), instrument)

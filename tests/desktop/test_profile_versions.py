@@ -1,0 +1,71 @@
+"""A profile survives the way to a newer program and back."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(sys.platform != "linux", reason="folders of another kind there"),
+]
+
+
+class Home:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / ".local/share/binance-desktop-terminal/simulator/default"
+        self.settings = self.data / "settings.json"
+
+    def open(self, *words: str) -> None:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "DISPLAY"))}
+        picture = str(self.folder / "window.png")
+        ran = subprocess.run(
+            [sys.executable, "-m", "terminal", "--screenshot", picture, "--after", "1", *words],
+            cwd=ROOT,
+            env={**kept, "HOME": str(self.folder), "QT_QPA_PLATFORM": "offscreen"},
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+
+    def sections(self) -> dict[str, object]:
+        return dict(json.loads(self.settings.read_text("utf-8"))["sections"])
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path)
+    home.open()
+    return home
+
+
+def test_an_older_profile_is_taken_over(home: Home) -> None:
+    chosen = {"appearance": {"theme": "light"}, "symbol": {"symbol": "ETHUSDT"}}
+    home.settings.write_text(json.dumps({"sections": {**home.sections(), **chosen}}))
+    home.open()
+    assert chosen.items() <= home.sections().items()
+    assert json.loads(home.settings.read_text("utf-8")).get("version", 0) <= 1
+
+
+def test_a_newer_profile_is_used_and_left_as_it_is(home: Home) -> None:
+    newer = {"version": 99, "sections": {**home.sections(), "of tomorrow": {"a": 1}}}
+    home.settings.write_text(json.dumps(newer))
+    with sqlite3.connect(home.data / "journal.sqlite") as journal:
+        journal.execute("PRAGMA user_version = 99")
+    journal.close()
+    before = home.settings.read_bytes()
+    home.open("terminal://BTCUSDT")
+    assert home.settings.read_bytes() == before
+    journal = sqlite3.connect(home.data / "journal.sqlite")
+    assert journal.execute("PRAGMA user_version").fetchone() == (99,)
+    journal.close()

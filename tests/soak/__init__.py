@@ -1,0 +1,1 @@
+"""Thousands of orders through the real services while everything goes wrong."""
