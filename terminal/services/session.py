@@ -20,6 +20,7 @@ from terminal.domain.validation import MarketContext, Violation
 from terminal.services.amend_plan import Change, Plan
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.valuation import value_in
+from terminal.state.records import RecordQuery
 from terminal.state.stores import Stores
 from terminal.venue.api import Topic
 
@@ -74,6 +75,14 @@ class Answers(Protocol):
     """Who hears the trader's word on an open question."""
 
     def answer(self, client_id: str, *, agreed: bool, words: str = "") -> str | None: ...
+
+
+class RecordVerbs(Protocol):
+    def load(self, query: RecordQuery) -> None:
+        """Load a piece of the past into `stores.records`, in place of what is loading there."""
+
+    def stop(self) -> None:
+        """End the load under way and keep what is there."""
 
 
 class KillSwitch(Protocol):
@@ -131,6 +140,7 @@ class Session:
     settings: SettingsVerbs
     reference_asset: str = REFERENCE_ASSET
     simulator: SimulatorVerbs | None = None
+    records: RecordVerbs | None = None
     diagnostics: Diagnostics | None = None
 
     def value_in_reference(self, asset: str, quantity: Decimal) -> Decimal | None:

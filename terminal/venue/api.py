@@ -20,6 +20,7 @@ from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
+from terminal.domain.records import Record, RecordKind
 from terminal.domain.spot_ticket import OcoTicket, PlainTicket, TriggeredListTicket
 from terminal.domain.ticker import Ticker
 from terminal.domain.trade import Trade
@@ -208,3 +209,25 @@ class CommissionPlans(Protocol):
     """Optional port: commission by kind and side, with the discount."""
 
     async def commission_plan(self, instrument: InstrumentId) -> Commission: ...
+
+
+RECORD_WINDOW_MS = 24 * 3_600_000
+RECORD_LIMIT = 1_000
+
+
+@runtime_checkable
+class Records(Protocol):
+    """Optional port: the account's past, for long loads that may wait. Errors as for any read."""
+
+    async def record_page(
+        self, kind: RecordKind, instrument: InstrumentId, start_ms: int, end_ms: int
+    ) -> Sequence[Record]:
+        """Up to RECORD_LIMIT orders, fills, lists or allocations of a span, both ends included.
+
+        The span is at most RECORD_WINDOW_MS long. A full page may be incomplete.
+        """
+
+    async def records_of_order(
+        self, kind: RecordKind, instrument: InstrumentId, order_id: int
+    ) -> Sequence[Record]:
+        """All amendments or prevented matches of one order."""

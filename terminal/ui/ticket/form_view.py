@@ -18,7 +18,6 @@ from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider
 from terminal.ui.ticket.card import BeforeSendCard
 from terminal.ui.ticket.form import TicketKind, available_kinds
-from terminal.ui.ticket.menu_button import MenuButton
 from terminal.ui.ticket.message_box import MessageBox
 from terminal.ui.ticket.plan_drawing import PlanDrawing
 from terminal.ui.ticket.plan_rows import plan_rows
@@ -29,6 +28,7 @@ from terminal.ui.ticket.type_row import TypeRow
 from terminal.ui.ticket.verdict import PRICE_FIELDS
 from terminal.ui.widgets.decimal_field import DecimalField
 from terminal.ui.widgets.flat_button import FlatButton
+from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.switches import CheckBox, ToggleSwitch
 
 TIMES_IN_FORCE = (TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK)

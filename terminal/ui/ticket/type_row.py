@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from terminal.ui.theme import Theme
 from terminal.ui.ticket.form import TicketKind
-from terminal.ui.ticket.menu_button import MenuButton
 from terminal.ui.widgets.drawing import fill_rounded
+from terminal.ui.widgets.menu_button import MenuButton
 
 DIRECT = 4
 

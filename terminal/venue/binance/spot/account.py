@@ -21,6 +21,7 @@ from terminal.domain.fees import Commission
 from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Fill, Order
+from terminal.domain.records import Record, RecordKind
 from terminal.domain.spot_ticket import OcoTicket, PlainTicket, TriggeredListTicket
 from terminal.domain.ticket import StopLimitTicket, StopMarketTicket
 from terminal.venue.api import (
@@ -36,7 +37,7 @@ from terminal.venue.binance.endpoint import Endpoint
 from terminal.venue.binance.errors import NO_SUCH_ORDER
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.signing import Value
-from terminal.venue.binance.spot import amending, endpoints, orderlists
+from terminal.venue.binance.spot import amending, endpoints, history, orderlists
 from terminal.venue.binance.spot.account_messages import (
     AccountAnswer,
     AccountPosition,
@@ -170,6 +171,16 @@ class SpotAccount:
     async def commission(self, instrument: InstrumentId) -> CommissionRates:
         params: dict[str, Value] = {"symbol": instrument.symbol}
         return parse_commission(await self._call(endpoints.COMMISSION, params))
+
+    async def record_page(
+        self, kind: RecordKind, instrument: InstrumentId, start_ms: int, end_ms: int
+    ) -> Sequence[Record]:
+        return await history.record_page(self._call, kind, instrument, start_ms, end_ms)
+
+    async def records_of_order(
+        self, kind: RecordKind, instrument: InstrumentId, order_id: int
+    ) -> Sequence[Record]:
+        return await history.records_of_order(self._call, kind, instrument, order_id)
 
     async def commission_plan(self, instrument: InstrumentId) -> Commission:
         params: dict[str, Value] = {"symbol": instrument.symbol}
