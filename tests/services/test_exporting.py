@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 from terminal.services.exporting import export
@@ -24,7 +24,7 @@ async def test_a_sheet_holds_numbers_only_where_they_stay_exact(tmp_path: Path) 
     path = tmp_path / "out.xlsx"
     await export(path, "Orders", ROWS)
     with ZipFile(path) as book:
-        root = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+        root = ET.fromstring(book.read("xl/worksheets/sheet1.xml"))
     cells = [list(row) for row in root.iter(f"{SHEET}row")]
     number, long_id = cells[1]
     assert number.findtext(f"{SHEET}v") == "67740.01"
