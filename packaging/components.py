@@ -54,7 +54,9 @@ def components() -> list[Component]:
 
 
 def _python() -> Component:
-    places = (Path(sysconfig.get_path("stdlib")) / "LICENSE.txt", Path(sys.base_prefix, "LICENSE"))
+    base = Path(sys.base_prefix)
+    stdlib = Path(sysconfig.get_path("stdlib"))
+    places = (stdlib / "LICENSE.txt", base / "LICENSE.txt", base / "LICENSE")
     return Component(
         name="CPython",
         version=platform.python_version(),

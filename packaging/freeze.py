@@ -56,7 +56,11 @@ def main(arguments: list[str]) -> int:
         return code
     _strip_python()
     every = components()
-    notices.write_notices(BUNDLE, every)
+    try:
+        notices.write_notices(BUNDLE, every)
+    except notices.NoLicence as problem:
+        print(problem, file=sys.stderr)
+        return 1
     sbom.write_sbom(BUNDLE, every)
     _date_everything()
     _report()

@@ -100,7 +100,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
         size=_size(parser, named.size),
         self_test=named.self_test,
         tour=named.tour,
-        attach=named.attach,
+        attach=_attach(parser, named.attach),
         widget_map=named.widget_map,
         link=_link(parser, named.link),
         remove_everything=named.remove_everything,
@@ -144,6 +144,12 @@ def _screenshot(parser: argparse.ArgumentParser, path: Path | None) -> Path | No
         parser.error(f"the picture's name must end in .png or .jpg, not {path.name!r}")
     if not path.absolute().parent.is_dir():
         parser.error(f"the folder {path.absolute().parent} does not exist")
+    return path
+
+
+def _attach(parser: argparse.ArgumentParser, path: Path | None) -> Path | None:
+    if path is not None and not path.is_file():
+        parser.error(f"there is no file {path} with the line of a running simulator")
     return path
 
 

@@ -18,7 +18,7 @@ from terminal.domain.events import FeedState
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import OrderStatus, Side
 from terminal.domain.rounding import floor_to_step
-from terminal.domain.ticket import BaseQuantity, LimitTicket, MarketTicket
+from terminal.domain.ticket import BaseQuantity, LimitTicket, MarketTicket, OrderTicket
 from terminal.domain.valuation import worth
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Tour:
         await self._rest(book, Decimal("0.985"))
         await self._rest(book, Decimal("0.992"))
         await self._look("two limit orders rest: on the chart, in the book, in the table")
-        client_id = self._trading.submit(
+        client_id = await self._send(
             MarketTicket(instrument=BITCOIN, side=Side.BUY, amount=BaseQuantity(Decimal("0.05")))
         )
         await self._until_status(client_id, OrderStatus.FILLED)
@@ -84,8 +84,14 @@ class Tour:
         ticket = LimitTicket(
             instrument=BITCOIN, side=Side.BUY, quantity=Decimal("0.02"), price=price
         )
-        await self._until(lambda: not self._trading.check(ticket))
-        await self._until_status(self._trading.submit(ticket), OrderStatus.NEW)
+        await self._until_status(await self._send(ticket), OrderStatus.NEW)
+
+    async def _send(self, ticket: OrderTicket) -> str | None:
+        """Send once nothing forbids it and no confirmation would be asked for."""
+        await self._until(
+            lambda: not self._trading.check(ticket) and not self._trading.decide(ticket).reasons
+        )
+        return self._trading.submit(ticket)
 
     async def _live_book(self, instrument: InstrumentId) -> OrderBook:
         await self._until(lambda: self._stores.balances.known)

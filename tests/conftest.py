@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.support.effort import load_profile
+from tests.support.left_behind import stray_threads, unfinished_tasks, visible_windows
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 load_profile()
@@ -28,3 +31,15 @@ def _loopback_only(host: Any, *rest: Any, **named: Any) -> Any:
 def nothing_leaves_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any name but loopback fails to resolve."""
     monkeypatch.setattr(socket, "getaddrinfo", _loopback_only)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_behind() -> Iterator[None]:
+    """A test ends its tasks and threads and closes its windows."""
+    threads, windows = set(threading.enumerate()), visible_windows()
+    with unfinished_tasks() as tasks:
+        yield
+    assert tasks == [], "tasks were left to be cancelled with the loop"
+    assert stray_threads(threads) == [], "threads were left running"
+    fresh = [repr(w) for w in visible_windows() if w not in windows]
+    assert fresh == [], "windows were left open"

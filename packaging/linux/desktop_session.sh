@@ -15,10 +15,21 @@ openbox >/dev/null 2>&1 &
 manager=$!
 trap 'kill $manager $display 2>/dev/null || true' EXIT
 
+titled() { xdotool getwindowname "$window" | grep -q "$1"; }
+patiently() {
+  tries=0
+  until "$@"; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 120 ] || { echo "waited in vain: $*" >&2; exit 1; }
+    sleep 0.5
+  done
+}
+
 binance-terminal &
 terminal=$!
 window=$(xdotool search --sync --onlyvisible --class binance-terminal | tail -1)
-sleep 6
+patiently titled BTC
+sleep 4
 class=$(xprop -id "$window" WM_CLASS)
 echo "window: $class"
 case $class in *'"binance-terminal"'*) ;; *) echo "the class is not that of the .desktop file" >&2; exit 1 ;; esac
@@ -28,12 +39,12 @@ import -window root "$HOME/window.png"
 # A second start shows a link in the first window and ends at once; no second window appears.
 xdotool windowminimize --sync "$window"
 binance-terminal terminal://ETHUSDT
-sleep 3
+patiently titled ETH
+sleep 2
 count=$(xdotool search --onlyvisible --class binance-terminal | wc -l)
 title=$(xdotool getwindowname "$window")
 echo "after a second start with a link: $count window, titled: $title"
 [ "$count" -eq 1 ] || { echo "there is not exactly one window" >&2; exit 1; }
-case $title in *ETH*) ;; *) echo "the link was not opened" >&2; exit 1 ;; esac
 import -window root "$HOME/link.png"
 
 # The end of a session: told to go, it goes in order and takes the simulator along.

@@ -108,7 +108,7 @@ def quantity_bounds(shape: OrderShape, pair: SpotPair, context: MarketContext) -
     bounds: Bounds | None = Bounds(
         low=filters.min_quantity,
         high=filters.max_quantity or None,
-        step=filters.step_size,
+        step=filters.step_size or Decimal(1).scaleb(-pair.base_decimals),
         offset=filters.quantity_offset,
     )
     lot = filters.market_lot

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -70,6 +71,10 @@ async def serve(options: argparse.Namespace) -> None:
     """
     listener = open_listener(options.host, options.port)
     exchange = SpotExchange(_clock(options), seed=options.seed)
+    # The listing and its history live as long as the process: the collector need not walk them,
+    # which would stop every stream for a moment each time.
+    gc.collect()
+    gc.freeze()
     limits = UNLIMITED if options.no_limits else LimitSettings()
     settings = ServerSettings(limits=limits)
     stop = asyncio.Event()

@@ -32,6 +32,7 @@ from terminal.simulator.sources.trades import split_minute
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
 _SECONDS_KEPT = 7_200
+_SPLITS_KEPT = 60
 _COUNTED_BACK_MS = 2 * DAY_MS
 _MONDAY = 4
 """Day 4 of 1970 was the first Monday."""
@@ -50,6 +51,7 @@ class CandleStore:
         self._first_minute = start_ms // MINUTE_MS
         self._live_days: dict[int, Rows] = {}
         self._seconds: OrderedDict[int, list[int]] = OrderedDict()
+        self._splits: OrderedDict[int, dict[int, list[int]]] = OrderedDict()
         self._minute = self._first_minute
         self._row = self._flat(self._close_before(self._first_minute))
         self.last_trade_id = 0
@@ -105,10 +107,15 @@ class CandleStore:
         records.reverse()
         return records
 
-    def warm(self, day: int) -> None:
+    def warm_day(self, day: int) -> None:
         """Make the hours of a day (days since 1970) of history, so that asking for them is quick."""
         if GENESIS_DAY <= day < self._first_minute // MINUTES:
             self._history.hours(self._symbol, day)
+
+    def warm_minute(self, minute: int) -> None:
+        """Make the seconds of a minute (since 1970) of history."""
+        if GENESIS_DAY * MINUTES <= minute < self._first_minute:
+            self._split(minute)
 
     def trade_count(self, first_minute: int, last_minute: int) -> int:
         """Trades of these minutes (since 1970), both ends included."""
@@ -264,6 +271,16 @@ class CandleStore:
 
     def _split(self, minute: int) -> dict[int, list[int]]:
         """A minute's trades as rows of seconds; a thin minute stands in its first second."""
+        rows = self._splits.get(minute)
+        if rows is None:
+            rows = self._make_split(minute)
+            if minute < self._first_minute:
+                self._splits[minute] = rows
+                if len(self._splits) > _SPLITS_KEPT:
+                    self._splits.popitem(last=False)
+        return rows
+
+    def _make_split(self, minute: int) -> dict[int, list[int]]:
         whole = self._minutes(minute, minute)[0]
         if whole[COUNT] < MIN_TRADES:
             return {minute * 60: whole.tolist()} if whole[COUNT] else {}

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
+import msgspec
+
 from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.faults.lab import Laboratory
 from terminal.simulator.keys import KeyRing
@@ -16,6 +18,7 @@ from terminal.simulator.wire.text import TimeUnit, number
 _SLICE = 250
 _ALL = 100_000
 _T = TypeVar("_T")
+_encode = msgspec.json.Encoder().encode
 
 
 class LedgerView:
@@ -67,13 +70,11 @@ class LedgerView:
         }
 
 
-async def _written(
-    rows: Iterable[_T], write: Callable[[_T], dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Each row written, with a pause for others between slices."""
-    written: list[dict[str, Any]] = []
+async def _written(rows: Iterable[_T], write: Callable[[_T], dict[str, Any]]) -> list[msgspec.Raw]:
+    """Each row as JSON, with a pause for others between slices."""
+    written: list[msgspec.Raw] = []
     for row in rows:
-        written.append(write(row))
+        written.append(msgspec.Raw(_encode(write(row))))
         if not len(written) % _SLICE:
             await asyncio.sleep(0)
     return written

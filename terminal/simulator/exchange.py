@@ -52,6 +52,7 @@ class SpotExchange:
         """Open the market at the clock's present time; `listed` replaces the usual listing."""
         self.clock = WallClock(clock)
         self.seed = seed
+        self.started_ms = clock.now_ms()
         entries = dict(listing() if listed is None else listed)
         self.symbols: dict[str, SymbolSpec] = {name: e.spec for name, e in entries.items()}
         listeners = Listeners()

@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from terminal.simulator.exchange import SpotExchange
@@ -14,7 +15,7 @@ from terminal.simulator.order_lists import ListChange
 from terminal.simulator.wire import lists, user
 from terminal.simulator.wire.text import TimeUnit, number
 
-_MOST_ROWS = 500_000
+_MOST_ROWS = 200_000
 _REMEMBERED = 1000
 _TOLD = (
     "symbol",
@@ -117,9 +118,7 @@ class Journal:
     def since(self, first: int, limit: int) -> list[Row]:
         """Rows by ascending number, from `first` on."""
         skipped = max(0, first - (self.rows[0].number if self.rows else 0))
-        if skipped >= len(self.rows):
-            return []
-        return [self.rows[i] for i in range(skipped, min(len(self.rows), skipped + limit))]
+        return list(islice(self.rows, skipped, skipped + limit))
 
     def orders_at(self, account_id: int, time_ms: int) -> list[OrderRecord]:
         """Every order as it was, by ascending id; those placed later are not there yet."""

@@ -16,7 +16,7 @@ from terminal.simulator import auth
 from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.faults.outlet import Outlet
 from terminal.simulator.faults.plan import Loss, Reply
-from terminal.simulator.keys import ApiKey, KeyKind
+from terminal.simulator.keys import ApiKey, KeyKind, Permission
 from terminal.simulator.limits import BANNED, RateLimited
 from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params, from_json
@@ -276,6 +276,7 @@ class WsSession:
         if self._key is None:
             text = "Invalid API-key, IP, or permissions for action."
             raise VenueError(-2015, text, http_status=_REVOKED)
+        self._desk.keys.check(self._key, Permission.READ)
         number = self._subscriptions.open(self._key.account_id, from_session=True)
         return {"subscriptionId": number}
 
@@ -283,6 +284,7 @@ class WsSession:
         reader = Params(params)
         reader.accept_only(("apiKey", "signature", "returnRateLimits"))
         key = self._desk.authenticate(reader, _own_proof(params))
+        self._desk.keys.check(key, Permission.READ)
         return {"subscriptionId": self._subscriptions.open(key.account_id, from_session=False)}
 
     def _unsubscribe(self, params: dict[str, str]) -> dict[str, Any]:

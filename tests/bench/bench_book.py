@@ -1,14 +1,12 @@
 """The order book beside others on the same recorded differences; then what a frame asks of it.
 
-Peers run in an environment of their own (`.cache/bench-peers`, or TERMINAL_BENCH_PEERS).
+Peers run in an environment of their own (see `peers.py`).
 """
 
 from __future__ import annotations
 
 import json
-import os
 import random
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -19,35 +17,21 @@ from typing import Any
 from terminal.domain.book import OrderBook
 from terminal.domain.order import Side
 from tests.bench import book_cases
+from tests.bench.peers import run_peer
 from tests.support.shared_data import CANDIDATES
 
-ROOT = Path(__file__).resolve().parents[2]
 RECORDING = Path("depth-recordings", "spot_btcusdt_20240808.gz")
 HERE = frozenset({"ours", "bisect list of floats"})
-
-
-def peers_python() -> Path | None:
-    folder = Path(os.environ.get("TERMINAL_BENCH_PEERS", ROOT / ".cache" / "bench-peers"))
-    for name in ("bin/python", "Scripts/python.exe"):
-        if (folder / name).exists():
-            return folder / name
-    return None
 
 
 def measured(name: str, recording: Path) -> dict[str, float] | str:
     """Figures of one book, or why there are none."""
     if name in HERE:
         return book_cases.measure(book_cases.CASES[name](), recording)
-    python = peers_python()
-    if python is None:
-        return "no environment for peers"
-    script = Path(book_cases.__file__)
-    done = subprocess.run(
-        [python, script, name, recording], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        return (done.stderr.strip().splitlines() or ["failed"])[-1][:70]
-    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    printed, problem = run_peer(Path(book_cases.__file__), name, recording)
+    if problem:
+        return problem
+    figures: dict[str, float] = json.loads(printed.splitlines()[-1])
     return figures
 
 

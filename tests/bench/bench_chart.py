@@ -1,14 +1,15 @@
 """Chart: cost of a frame with a million candles. Run: python -m tests.bench.bench_chart
 
-With TERMINAL_BENCH_PEERS=1 finplot is measured beside ours when it is installed.
+finplot is measured beside it where the peers are installed.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import random
+import tempfile
 import time
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -23,6 +24,7 @@ from terminal.ui.chart.model import ChartModel
 from terminal.ui.chart.series_view import Change
 from terminal.ui.theme.loading import load_theme
 from tests.bench.frames import measure, print_head
+from tests.bench.peers import run_peer
 
 COUNT = 1_000_000
 WIDTH, HEIGHT = 1_000, 640
@@ -49,8 +51,7 @@ def main() -> None:
     print_head(f"chart, up to {COUNT:,} candles")
     for count in (500, COUNT):
         _ours(theme, times[-count:], values[-count:])
-    if os.environ.get("TERMINAL_BENCH_PEERS") and importlib.util.find_spec("finplot"):
-        _finplot(times, values)
+    _finplot(times, values)
     app.processEvents()
 
 
@@ -112,29 +113,12 @@ def _ours(theme: object, times: np.ndarray, values: np.ndarray) -> None:
 
 
 def _finplot(times: np.ndarray, values: np.ndarray) -> None:
-    import finplot
-    import pandas as pd
-
-    frame = pd.DataFrame(
-        {
-            "time": times,
-            "open": values[:, 0],
-            "close": values[:, 3],
-            "high": values[:, 1],
-            "low": values[:, 2],
-        }
-    )
-    axis = finplot.create_plot("peer", init_zoom_periods=500)
-    finplot.candlestick_ochl(frame[["time", "open", "close", "high", "low"]], ax=axis)
-    finplot.show(qt_exec=False)
-    window = axis.vb.win
-    window.resize(WIDTH, HEIGHT)
-
-    def pan(index: int) -> None:
-        axis.vb.pan_x(steps=1 if index % 2 else -1)
-        window.grab()
-
-    measure("finplot pan, 500 in view", pan, 40, "peer")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "candles.npz")
+        np.savez(path, times=times, values=values)
+        script = Path(__file__).with_name("finplot_case.py")
+        printed, problem = run_peer(script, path, WIDTH, HEIGHT)
+    print(printed.rstrip() if printed else f"peer: finplot skipped: {problem}")
 
 
 if __name__ == "__main__":

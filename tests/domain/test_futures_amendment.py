@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from terminal.domain.futures_amendment import validate_modification
-from terminal.domain.instrument import FuturesContract
+from terminal.domain.instrument import FuturesContract, TradingStatus
 from terminal.domain.order import Order, OrderStatus, OrderType, Side, TimeInForce
 from terminal.domain.validation import MarketContext
 from tests.support.futures_market import BLZ, COIN, D
@@ -60,3 +61,24 @@ def test_modification(
         price=None if price is None else D(price),
     )
     assert [v.code for v in found] == ([code] if code else []), name
+
+
+def test_a_modification_obeys_status_bands_lots_and_the_book() -> None:
+    def rules(quantity: str, price: str, **changes: Any) -> list[str]:
+        context = replace(NOW, best_bid=D("0.0499"), best_ask=D("0.0501"))
+        order = replace(ORDER, **changes.pop("order", {}))
+        contract = replace(BLZ, **changes)
+        found = validate_modification(
+            order, contract, context, quantity=D(quantity), price=D(price)
+        )
+        return [v.rule for v in found]
+
+    assert rules("300", "0.05") == []
+    assert rules("300", "0.05", status=TradingStatus.HALT) == ["STATUS"]
+    assert rules("300", "0.0576") == ["PERCENT_PRICE"]
+    assert rules("300.5", "0.05") == ["LOT_SIZE"]
+    maker = {"time_in_force": TimeInForce.GTX}
+    assert rules("300", "0.0501", order=maker) == ["POST_ONLY"]
+    assert rules("300", "0.05", order=maker) == []
+    missing = validate_modification(ORDER, BLZ, NOW, quantity=D(300), price=None)
+    assert [v.code for v in missing] == [-1102]

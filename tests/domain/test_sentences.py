@@ -16,7 +16,12 @@ from typing import Any
 from terminal.domain.context import MarketContext
 from terminal.domain.filters import AccountLimits
 from terminal.domain.validation import Violation, validate
-from tests.domain import refused_cases, test_futures_examples, test_spot_filter_examples
+from tests.domain import (
+    refused_cases,
+    refused_edges,
+    test_futures_examples,
+    test_spot_filter_examples,
+)
 from tests.support.spot_market import PAIR, pair_with
 
 TEXTS = Path(__file__).with_name("sentences.txt")
@@ -39,7 +44,7 @@ def cases() -> Iterator[tuple[str, tuple[Violation, ...]]]:
     for label, contract_ticket, contract, known, _ in futures.REFUSALS:
         context = replace(futures.NOW, **known)
         yield f"futures {label}", validate(contract_ticket, contract, context)
-    for label, any_ticket, instrument, context in refused_cases.CASES:
+    for label, any_ticket, instrument, context in (*refused_cases.CASES, *refused_edges.CASES):
         yield label, validate(any_ticket, instrument, context)
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from terminal.domain.filters import CountLimits
+from terminal.domain.filters import CountLimits, PriceBand
 from terminal.domain.order import Order, OrderStatus, OrderType, Side, TimeInForce
 from terminal.domain.spot_amendment import validate_amendment
-from terminal.domain.validation import MarketContext
-from tests.support.spot_market import ID, D, pair_with
+from terminal.domain.validation import Field, MarketContext
+from tests.support.spot_market import ID, D, balance, pair_with
 
 PAIR = replace(
     pair_with(step_size="0.1", tick_size="1", counts=CountLimits(orders=25), max_amends=10),
@@ -57,3 +57,27 @@ def test_refusals(
 
 def test_the_last_allowed_amendment() -> None:
     assert validate_amendment(ORDER, D(4), PAIR, MarketContext(), amendments=9) == ()
+
+
+def test_an_amendment_says_what_it_may_be() -> None:
+    (found,) = validate_amendment(ORDER, D(6), PAIR, MarketContext())
+    assert (found.bound, found.message) == (D(5), "The new quantity must be smaller than 5.")
+    (found,) = validate_amendment(ORDER, D(1), PAIR, MarketContext())
+    assert (found.bound, found.field) == (D(1), Field.QUANTITY)
+    (found,) = validate_amendment(ORDER, D(4), PAIR, MarketContext(), amendments=10)
+    assert found.bound == D(10)
+
+
+def test_an_amendment_needs_no_money_and_obeys_the_bands() -> None:
+    poor = MarketContext(average_price=D(100), quote_balance=balance("USDT", "0"))
+    assert validate_amendment(ORDER, D(4), PAIR, poor) == ()
+    filters = replace(PAIR.filters, bands=(PriceBand(rule="PERCENT_PRICE", buy_up=D("0.9")),))
+    banded = replace(PAIR, filters=filters)
+    assert [v.rule for v in validate_amendment(ORDER, D(4), banded, poor)] == ["PERCENT_PRICE"]
+
+
+def test_without_a_limit_an_order_is_amended_for_ever() -> None:
+    unlimited = replace(PAIR, filters=replace(PAIR.filters, max_amends=None))
+    assert validate_amendment(ORDER, D(4), unlimited, MarketContext(), amendments=99) == ()
+    by_value = replace(ORDER, quantity=None)
+    assert validate_amendment(by_value, D(4), PAIR, MarketContext()) == ()

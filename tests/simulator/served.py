@@ -115,11 +115,14 @@ class Client:
 
 @asynccontextmanager
 async def served(
-    *, limits: LimitSettings | None = None, sockets: SocketSettings | None = None
+    *,
+    limits: LimitSettings | None = None,
+    sockets: SocketSettings | None = None,
+    symbols: tuple[str, ...] = SYMBOLS,
 ) -> AsyncIterator[Client]:
-    """A client of a fresh exchange with three symbols."""
+    """A client of a fresh exchange with three symbols, or others."""
     usual = listing()
-    listed = {name: usual[name] for name in SYMBOLS}
+    listed = {name: usual[name] for name in symbols}
     exchange = SpotExchange(ScaledClock(), seed=7, listed=listed)
     settings = ServerSettings(limits=limits or LimitSettings(), sockets=sockets or SocketSettings())
     async with (

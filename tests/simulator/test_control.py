@@ -15,7 +15,7 @@ import aiohttp
 from terminal.simulator.faults.catalogue import CATALOGUE
 from terminal.simulator.keys import KeyKind
 from tests.simulator.faulted import control, resting, set_fault
-from tests.simulator.served import Client, served
+from tests.simulator.served import Client, served, sign
 
 README = Path(__file__).parents[2] / "terminal" / "simulator" / "README.md"
 FAULT_ROW = re.compile(r"^\| `([^`]+)` \|.*\| `(\{.*\})` \|$", re.MULTILINE)
@@ -144,7 +144,7 @@ async def test_market_changes() -> None:
 
 async def test_an_empty_side() -> None:
     async with served() as client:
-        await set_fault(client, "book.empty", symbol="BTCUSDT", side="asks", ms=600)
+        await set_fault(client, "book.empty", symbol="BTCUSDT", side="asks", ms=2000)
         book = await client.get("depth", "symbol=BTCUSDT")
         assert (book["asks"], bool(book["bids"])) == ([], True)
         async with asyncio.timeout(5):
@@ -196,6 +196,21 @@ async def test_accounts_are_made_and_changed() -> None:
         assert (await client.signed("GET", "account"))[0] == 200
         status, body, _ = await client.signed("POST", "order", **await resting(client))
         assert (status, body["code"]) == (401, -2015)
+        assert (await client.signed("GET", "account"))[1]["canTrade"] is False
+        await set_fault(client, "key.permissions", allow=["READ", "TRADE", "WITHDRAW"])
+        key = client.key()
+        query = f"timestamp={client.now()}"
+        _, probe, _ = await client.send(
+            "GET",
+            "/sapi/v1/account/apiRestrictions",
+            f"{query}&signature={sign(key, query.encode())}",
+            headers={"X-MBX-APIKEY": key.api_key},
+        )
+        assert (probe["enableSpotAndMarginTrading"], probe["enableWithdrawals"]) == (True, True)
+        await set_fault(client, "key.permissions", allow=[])
+        async with client.websocket("/ws-api/v3") as ws:
+            method = "userDataStream.subscribe.signature"
+            assert (await client.ask(ws, method, kind=KeyKind.HMAC))["error"]["code"] == -2015
         await set_fault(client, "key.revoke", account=1)
         assert (await client.signed("GET", "account"))[1]["code"] == -2015
 
@@ -265,12 +280,14 @@ async def test_a_closed_port_and_a_frozen_process() -> None:
 async def test_long_candle_requests_leave_the_streams_alone() -> None:
     async with served() as client:
         loop = asyncio.get_running_loop()
-        worst, last = 0.0, loop.time()
+        # Processor time, because a busy machine takes the other kind away from everybody.
+        worst, last = 0.0, time.process_time()
         is_watching = True
 
         def watch() -> None:
             nonlocal worst, last
-            worst, last = max(worst, loop.time() - last), loop.time()
+            now = time.process_time()
+            worst, last = max(worst, now - last), now
             if is_watching:
                 loop.call_later(0.002, watch)
 
@@ -280,4 +297,17 @@ async def test_long_candle_requests_leave_the_streams_alone() -> None:
             rows = await client.get("klines", query)
             assert len(rows) == 1000
         is_watching = False
-        assert worst < 0.25, "far above the 50 ms of a quiet machine, far below one long piece"
+        assert worst < 0.2, "far above what it is, far below half a second in one piece"
+
+
+async def test_commissions_change_their_asset() -> None:
+    async with served() as client:
+        await set_fault(client, "fee.mode", mode="BNB")
+        assert (await client.signed("GET", "account/commission", symbol="BTCUSDT"))[1]["discount"][
+            "enabledForAccount"
+        ]
+        await control(client, "POST", "accounts", account_id=1, taker="0.01")
+        body = {"symbol": "BTCUSDT", "side": "BUY", "type": "MARKET", "quantity": "0.01"}
+        placed = (await client.signed("POST", "order", **body))[1]
+        paid = sum(Decimal(fill["commission"]) for fill in placed["fills"])
+        assert paid / Decimal(placed["executedQty"]) == Decimal("0.01")

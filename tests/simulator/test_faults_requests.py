@@ -186,6 +186,22 @@ async def test_fills_at_bad_moments() -> None:
         assert len((await client.signed("GET", "myTrades", **which))[1]) == 7
 
 
+async def test_half_failed_replacements() -> None:
+    async with served() as client:
+        placed = (await client.signed("POST", "order", **await resting(client)))[1]
+        await set_fault(client, "fill_before_cancel", route="order.cancelReplace")
+        status, body, _ = await client.signed(
+            "POST",
+            "order/cancelReplace",
+            **await resting(client),
+            cancelReplaceMode="ALLOW_FAILURE",
+            cancelOrderId=placed["orderId"],
+        )
+        assert (status, body["code"]) == (409, -2021)
+        assert body["data"]["cancelResult"] == "FAILURE"
+        assert body["data"]["newOrderResult"] == "SUCCESS"
+
+
 async def test_filters_skip_and_times_choose_who_is_met() -> None:
     async with served() as client:
         chosen = await set_fault(
@@ -266,6 +282,16 @@ async def test_pending_requests_die_with_their_connection() -> None:
         await until(client, count=3)
         await set_fault(client, "ws.close", code=1006, route="ws_api")
         assert (await ws.receive(timeout=5)).type in ENDS
+
+
+async def test_a_late_request_arrives_after_its_sender_left() -> None:
+    async with served() as client:
+        order = client.signature(await resting(client), KeyKind.HMAC)
+        await set_fault(client, "delay_request", ms=600, route="order.place")
+        async with client.websocket(API) as ws:
+            await ws.send_json({"id": 1, "method": "order.place", "params": order})
+            assert await orders(client) == []
+        await until(client, count=1)
 
 
 async def test_refused_handshakes() -> None:

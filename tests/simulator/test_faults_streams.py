@@ -109,6 +109,10 @@ async def test_user_events_out_of_order() -> None:
         which = {"symbol": "BTCUSDT", "orderId": placed["orderId"]}
         await client.signed("DELETE", "order", **which)
         assert [row["X"] for row in await reports(ws, "NEW")] == ["CANCELED", "NEW"]
+        held = await set_fault(client, "ws.reorder", event="executionReport", window=9)
+        await buy(client)
+        await client.send("DELETE", f"/control/faults/{held}")
+        assert (await reports(ws, "FILLED"))[0]["X"] == "NEW"
 
 
 async def test_replayed_injected_and_oversized_messages() -> None:

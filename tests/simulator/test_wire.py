@@ -89,3 +89,12 @@ def test_a_trailing_order_tells_when_it_began_to_follow(quiet: Quiet) -> None:
     assert record.trailing_ms == quiet.clock.now_ms()
     assert orders.queried(record, TimeUnit.MICROSECOND)["trailingTime"] == record.trailing_ms * 1000
     assert Decimal(orders.queried(record, MILLIS)["stopPrice"]) == 2900
+
+
+def test_a_resting_order_is_on_the_book_between_its_fills(quiet: Quiet) -> None:
+    quiet.place("BUY", "LIMIT", "2", price="2900")
+    quiet.take("SELL", "1", "2900")
+    maker = next(e for e in quiet.executions if e.fill and e.fill.is_maker)
+    taker = next(e for e in quiet.executions if e.fill and not e.fill.is_maker)
+    assert user.execution_report(maker, 1, MILLIS)["w"] is True
+    assert user.execution_report(taker, 1, MILLIS)["w"] is False

@@ -13,6 +13,7 @@ from terminal.domain.gate.reading import Reading
 from terminal.domain.gate.sizes import percent
 from terminal.domain.numbers import grouped_text, plain_text
 from terminal.domain.order import ZERO, Order, Side
+from terminal.domain.rounding import EXACT
 from terminal.domain.violation import Field
 
 
@@ -65,6 +66,9 @@ def _walk(reading: Reading, facts: Facts, limits: GateLimits) -> Iterator[Reason
     first, best = reading.shapes[0], book.best(reading.side.opposite)
     if best is None:
         yield _no_depth(reading, "The other side of the book is empty.")
+        return
+    amount = first.quantity if first.quote_quantity is None else first.quote_quantity
+    if amount is None or amount <= 0:
         return
     fill = book.fill(reading.side, quantity=first.quantity, quote=first.quote_quantity)
     if fill is None:
@@ -168,4 +172,4 @@ def _short(value: Decimal, like: Decimal) -> str:
     """`value` with the decimals of `like` and one more: averages and middles have too many."""
     exponent = like.as_tuple().exponent
     places = max(0, -exponent) + 1 if isinstance(exponent, int) else 8
-    return grouped_text(value.quantize(Decimal(1).scaleb(-places)))
+    return grouped_text(value.quantize(Decimal(1).scaleb(-places), context=EXACT))

@@ -12,6 +12,7 @@ from terminal.domain.gate.limits import GateLimits
 from terminal.domain.gate.reading import Reading
 from terminal.domain.numbers import grouped_text, plain_text
 from terminal.domain.order import ZERO, Order, Side
+from terminal.domain.rounding import EXACT
 from terminal.domain.violation import Field
 
 HABIT = 5
@@ -118,7 +119,7 @@ def _may_buy(order: Order) -> Decimal:
 
 
 def money(value: Decimal) -> str:
-    return grouped_text(value.quantize(Decimal("0.01")))
+    return grouped_text(value.quantize(Decimal("0.01"), context=EXACT))
 
 
 def percent(share: Decimal, places: int = 1) -> str:

@@ -12,6 +12,7 @@ from terminal.simulator.faults.catalogue import BadRequest, Stage
 from terminal.simulator.faults.connections import Connections
 from terminal.simulator.faults.market import MarketBench
 from terminal.simulator.faults.network import FrontDoor, freeze_process
+from terminal.simulator.faults.outlet import release
 from terminal.simulator.faults.outside import Outside
 from terminal.simulator.faults.plan import Bench
 from terminal.simulator.faults.views import Views
@@ -63,9 +64,15 @@ class Laboratory:
             fault = self.book.remove(each)
             if fault is not None:
                 ended.append(each)
-                if fault.primitive.stage is Stage.CONNECTION:
-                    self.connections.heal(fault)
+                self._end(fault)
         return ended
+
+    def _end(self, fault: Fault) -> None:
+        """Put right what lasts, and let go what is held."""
+        if fault.primitive.stage is Stage.CONNECTION:
+            self.connections.heal(fault)
+        release(fault)
+        fault.is_active = False
 
     def _begin(self, fault: Fault) -> dict[str, Any]:
         stage = fault.primitive.stage
@@ -80,6 +87,8 @@ class Laboratory:
         if fault.name == "book.old_snapshot":
             fault.held.append(self._views.save_books())
         self.book.wait(fault, stage)
+        if fault.ends_at is not None:
+            asyncio.get_running_loop().call_at(fault.ends_at, self._end, fault)
         if fault.name == "limits.418":
             self._close_for_ban(fault)
         return {}

@@ -71,7 +71,7 @@ class Outlet:
                 seconds = (values["ms"] + jitter) / 1000
                 return [(before + seconds, payload) for before, payload in messages]
             case "ws.reorder":
-                return _shuffled(fault, messages)
+                return _shuffled(fault, self.socket, messages)
             case "ws.mutate":
                 changes, removed = values["set"], values["remove"]
                 return [(when, _changed(each, changes, removed)) for when, each in messages]
@@ -111,17 +111,26 @@ def _described(happening: Happening, payload: bytes) -> Happening:
     return Happening(happening.routes, symbol, happening.accounts, tags)
 
 
-def _shuffled(fault: Fault, messages: list[Timed]) -> list[Timed]:
-    """Hold messages until the window is full, then let them go in another order."""
-    fault.held.extend(messages)
-    if len(fault.held) < fault.values["window"]:
+def _shuffled(fault: Fault, socket: Socket, messages: list[Timed]) -> list[Timed]:
+    """Hold a connection's messages until its window is full, then let them go in another order."""
+    fault.held.extend((socket, *each) for each in messages)
+    waiting = [(seconds, payload) for owner, seconds, payload in fault.held if owner is socket]
+    if len(waiting) < fault.values["window"]:
         return []
-    waiting, fault.held = fault.held, []
+    fault.held = [row for row in fault.held if row[0] is not socket]
     order = fault.values["order"]
     if order is None:
         fault.random.shuffle(waiting)
         return waiting
     return [waiting[index] for index in order if isinstance(index, int) and index < len(waiting)]
+
+
+def release(fault: Fault) -> None:
+    """Send, in their own order, what a fault that ended still holds."""
+    if fault.name == "ws.reorder":
+        for socket, _seconds, payload in fault.held:
+            socket.send(payload)
+        fault.held = []
 
 
 def _changed(payload: bytes, changes: dict[str, Any], removed: list[Any]) -> bytes:

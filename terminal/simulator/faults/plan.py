@@ -93,25 +93,42 @@ class Plan:
 
         `loss` tells what then happens to it.
         """
-        await asyncio.sleep(self._delay_before)
+        loop = asyncio.get_running_loop()
         reply: Reply | None = None
         if self._late is not None:
-            asyncio.get_running_loop().call_later(self._late, door.perform)
+            loop.call_later(self._late + self._delay_before, door.perform)
+        elif self._is_processed and self._delay_before:
+            # A request under way reaches the engine even when its sender is gone by then.
+            arrived: asyncio.Future[Reply] = loop.create_future()
+            loop.call_later(self._delay_before, self._arrive, door, arrived)
+            reply = await arrived
         elif self._is_processed:
-            for step in self._before:
-                step(door)
-            reply = door.perform(self._view)
-            for _ in range(self._copies - 1):
-                second = door.perform(self._view)
-                reply = second if self._answers_second else reply
-            for step in self._after:
-                step(door)
+            reply = self._act(door)
+        else:
+            await asyncio.sleep(self._delay_before)
         await asyncio.sleep(self._delay_after)
         if self._instead is not None:
             reply = self._instead(door)
         if reply is not None:
             for change in self._changes:
                 change(reply)
+        return reply
+
+    def _arrive(self, door: Door, arrived: asyncio.Future[Reply]) -> None:
+        reply = self._act(door)
+        if not arrived.done():
+            arrived.set_result(reply)
+
+    def _act(self, door: Door) -> Reply:
+        """Let the engine do it, once or twice, with what happens just before and after."""
+        for step in self._before:
+            step(door)
+        reply = door.perform(self._view)
+        for _ in range(self._copies - 1):
+            second = door.perform(self._view)
+            reply = second if self._answers_second else reply
+        for step in self._after:
+            step(door)
         return reply
 
     def _lose(self, fault: Fault, values: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from terminal.simulator.keys import Permission
 from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params
 from terminal.simulator.spot.desk import Call, Endpoint, Security
@@ -31,7 +32,8 @@ def _account(call: Call) -> dict[str, Any]:
     rates = exchange.commission(call.account_id, next(iter(exchange.symbols)))
     balances = exchange.balances(call.account_id)
     group = exchange.trade_group(call.account_id)
-    return wire.account(call.account_id, balances, rates, call.now, group, omit_zero=omit_zero)
+    shown = wire.account(call.account_id, balances, rates, call.now, group, omit_zero=omit_zero)
+    return {**shown, "canTrade": Permission.TRADE in call.permissions}
 
 
 def _commission(call: Call) -> dict[str, Any]:

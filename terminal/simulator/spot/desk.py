@@ -26,7 +26,10 @@ class Security(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request that passed the door; `account_id` is -1 for public ones."""
+    """A request that passed the door; `account_id` is -1 for public ones.
+
+    `permissions` are those of the key that asks.
+    """
 
     exchange: SpotExchange
     ledger: RateLedger
@@ -34,6 +37,7 @@ class Call:
     unit: TimeUnit
     account_id: int
     is_websocket: bool
+    permissions: frozenset[Permission] = frozenset()
 
     @property
     def now(self) -> int:
@@ -164,5 +168,13 @@ class Desk:
             self.keys.check(key, Permission.READ if endpoint.is_reading else Permission.TRADE)
             account_id = key.account_id
         params.accept_only(endpoint.params)
-        call = Call(exchange, self.ledger, params, visit.unit, account_id, visit.is_websocket)
+        call = Call(
+            exchange,
+            self.ledger,
+            params,
+            visit.unit,
+            account_id,
+            visit.is_websocket,
+            self.keys.permissions(account_id),
+        )
         return endpoint.answer(call)

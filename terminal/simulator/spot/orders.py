@@ -32,8 +32,10 @@ def _place(call: Call) -> dict[str, Any]:
     return _place_one(call, read_order(call.params, call.symbol()))
 
 
-def _place_routed(call: Call) -> dict[str, Any]:
-    return _place_one(call, _read_routed(call))
+def _place_routed(call: Call) -> Any:
+    """The WebSocket API puts this one answer into a list, as its page shows."""
+    answer = _place_one(call, _read_routed(call))
+    return [answer] if call.is_websocket else answer
 
 
 def _read_routed(call: Call) -> NewOrder:

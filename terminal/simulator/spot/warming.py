@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from terminal.domain.candle import Interval
-from terminal.simulator.candles import HOUR_MS
+from terminal.simulator.candles import HOUR_MS, MINUTE_MS
 from terminal.simulator.exchange import DAY_MS, SpotExchange
 from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params
@@ -30,18 +31,26 @@ async def warm_candles(exchange: SpotExchange, params: Params) -> None:
         start_ms, end_ms = params.time_ms("startTime"), params.time_ms("endTime")
     except (VenueError, ValueError):
         return
-    needs_hours = interval.milliseconds >= HOUR_MS
-    if market is None or not needs_hours:
-        return
-    if interval.milliseconds >= DAY_MS and "timeZone" not in params:
+    if market is None:
         return
     now_ms = exchange.market_ms
     span = limit * interval.milliseconds
     last_ms = min(now_ms, end_ms or now_ms, now_ms if start_ms is None else start_ms + span)
     first_ms = last_ms - span if start_ms is None else start_ms
+    if interval is Interval.S1:
+        minutes = range(first_ms // MINUTE_MS - 1, last_ms // MINUTE_MS + 1)
+        await _in_slices(market.candles.warm_minute, minutes)
+    elif interval.milliseconds >= DAY_MS and "timeZone" not in params:
+        return
+    elif interval.milliseconds >= HOUR_MS:
+        days = range(first_ms // DAY_MS - _SPARE_DAYS, last_ms // DAY_MS + 1)
+        await _in_slices(market.candles.warm_day, days)
+
+
+async def _in_slices(make: Callable[[int], None], which: range) -> None:
     until = time.perf_counter() + _SLICE_SECONDS
-    for day in range(first_ms // DAY_MS - _SPARE_DAYS, last_ms // DAY_MS + 1):
-        market.candles.warm(day)
+    for each in which:
+        make(each)
         if time.perf_counter() >= until:
             await asyncio.sleep(0)
             until = time.perf_counter() + _SLICE_SECONDS

@@ -113,7 +113,8 @@ def candles(
     after = following(interval, first, offset_ms)
     for row in _shorter(exchange, symbol, grain, first, min(after_last - 1, now_ms)):
         if row.open_ms >= after:
-            found.append(merge(rows, first, after, now_ms))
+            if rows:
+                found.append(merge(rows, first, after, now_ms))
             rows = []
             while row.open_ms >= after:
                 first, after = after, following(interval, after, offset_ms)

@@ -82,10 +82,6 @@ def average_price(record: AveragePrice, unit: TimeUnit) -> dict[str, Any]:
     }
 
 
-def price_ticker(record: TickerRecord) -> dict[str, Any]:
-    return {"symbol": record.symbol, "price": number(record.last)}
-
-
 def book_ticker(best: BestQuotes) -> dict[str, Any]:
     return {
         "symbol": best.symbol,

@@ -42,7 +42,7 @@ def execution_report(execution: Execution, now_ms: int, unit: TimeUnit) -> dict[
         "T": execution.time_ms * unit,
         "t": fill.trade_id if fill else -1,
         "I": execution.execution_id,
-        "w": order.is_working and not order.status.is_final and fill is None,
+        "w": order.is_working and not order.status.is_final and (fill is None or fill.is_maker),
         "m": fill.is_maker if fill else False,
         "M": fill is not None,
         "O": order.created_ms * unit,

@@ -22,6 +22,8 @@ _TIME_SPACING = 72
 _DASH_DAY = [2.0, 3.0]
 _INDICATOR_WIDTH = 1.25
 _LEADER = 15
+_LEGEND_PX = 46
+_WORD_PX, _WORD_HIGH_PX = 110, 30
 
 
 class BasePainter:
@@ -165,6 +167,8 @@ class BasePainter:
             price = float(model.columns.values[place, column])
             x = model.viewport.x(float(model.columns.starts[place]) + model.columns.span / 2)
             y = round(model.scale.y(price)) + lift * self._theme.px(5)
+            if self._is_under_words(x, y, layout):
+                continue
             text = price_text(price, model.price_decimals)
             width = self._widths.width(text)
             ahead = x + leader + 4 + width < layout.plot.width() - self._theme.px(108)
@@ -175,6 +179,13 @@ class BasePainter:
             painter.setPen(self._strong)
             baseline = y + self._widths.cap_height / 2
             painter.drawText(QPointF(round(start), round(baseline)), text)
+
+    def _is_under_words(self, x: float, y: float, layout: ChartLayout) -> bool:
+        """Whether the legend or the environment's word stands where a label at `y` would."""
+        if y < self._theme.px(_LEGEND_PX):
+            return True
+        word = self._theme.px(_WORD_PX)
+        return x < word and y > layout.prices.bottom() - self._theme.px(_WORD_HIGH_PX)
 
     def _paint_word(self, painter: QPainter, layout: ChartLayout) -> None:
         painter.setFont(self._word_font)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from terminal.domain.candle import Interval
@@ -21,6 +21,17 @@ CHIPS = (
     Interval.D1,
     Interval.W1,
 )
+LEAVING = (
+    Interval.S1,
+    Interval.W1,
+    Interval.M5,
+    Interval.D1,
+    Interval.H4,
+    Interval.M1,
+    Interval.H1,
+    Interval.M15,
+)
+"""Which chip goes first where the room is short; the one in use stays."""
 
 
 def interval_label(interval: Interval) -> str:
@@ -68,7 +79,27 @@ class ChartToolbar(QWidget):
         self._percent.clicked.connect(lambda on: self._choose_scale(ScaleMode.PERCENT, on))
         for chip in (self._auto, self._log, self._percent):
             row.addWidget(chip)
+        self._row = row
         self._menu = self._build_menu()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Hide whole chips where the room is short; the menu still has every interval."""
+        chips = self._chips.values()
+        leaving = [self._chips[i] for i in LEAVING if not self._chips[i].isChecked()]
+        leaving += [self._averages, self._percent, self._log, self._auto]
+        margins, spacing = self._row.contentsMargins(), self._row.spacing()
+        shown = [*chips, self._more, self._averages, self._auto, self._log, self._percent]
+        room = self.width() - margins.left() - margins.right() - 2 * self._theme.px(10)
+        for chip in leaving:
+            if sum(c.sizeHint().width() + spacing for c in shown) <= room:
+                break
+            shown.remove(chip)
+        for chip in (*chips, self._averages, self._auto, self._log, self._percent):
+            chip.setVisible(chip in shown)
 
     def show_interval(self, interval: Interval) -> None:
         for known, chip in self._chips.items():
@@ -77,6 +108,7 @@ class ChartToolbar(QWidget):
         self._more.setChecked(outside)
         self._more.setText(interval_label(interval) if outside else "")
         self._more.updateGeometry()
+        self._fit()
         for action in self._menu.actions():
             action.setChecked(action.data() == interval.value)
 

@@ -15,6 +15,7 @@ from terminal.ui.widgets.toast import ToastCard
 MAX_TOASTS = 3
 _MARGIN_PX, _GAP_PX = 14, 8
 _SHORT_PX = 800
+_ROOM_PX = 196
 _TICK_MS = 1_000
 
 
@@ -23,6 +24,8 @@ class ToastStack(QObject):
 
     Warnings and dangers stay until they are dismissed or pushed out; the rest leaves by itself
     after the theme's `toast_stay`. `fixes` gives the notices of a key a link and what it does.
+    `serial` is the newest notice that was shown; those up to `since` (all that
+    there are, when None) are not shown again.
     """
 
     def __init__(
@@ -31,13 +34,15 @@ class ToastStack(QObject):
         store: NoticeStore,
         window: QWidget,
         fixes: Mapping[str, tuple[str, Callable[[], object]]] | None = None,
+        since: int | None = None,
     ) -> None:
         super().__init__(window)
         self._fixes = fixes or {}
         self._theme, self._store, self._window = theme, store, window
         self._cards: list[tuple[Notice, ToastCard, int]] = []
-        self._revision = store.revision
-        self._serial = max((n.serial for n in store.all()), default=0)
+        self._revision = -1
+        newest = max((n.serial for n in store.all()), default=0)
+        self.serial = newest if since is None else since
         self._age_ms = 0
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
@@ -54,11 +59,11 @@ class ToastStack(QObject):
         if self._revision == self._store.revision:
             return
         self._revision = self._store.revision
-        fresh = [n for n in self._store.all() if n.serial > self._serial]
+        fresh = [n for n in self._store.all() if n.serial > self.serial]
         for notice in fresh[-MAX_TOASTS:]:
             self._show(notice)
         if fresh:
-            self._serial = fresh[-1].serial
+            self.serial = fresh[-1].serial
             self._timer.start()
             self._place()
 
@@ -114,7 +119,14 @@ class ToastStack(QObject):
         bottom = window.height() - theme.size("footer") - margin
         # In a short window the send button of the ticket stands at the lower right.
         is_short = window.height() < theme.px(_SHORT_PX)
+        room = theme.px(_ROOM_PX)
+        for index, (_, card, _) in enumerate(self._cards):
+            room -= card.height() + gap
+            # The send button of the ticket stands above; older cards wait below the newest.
+            card.setVisible(index == 0 or is_short or room >= 0)
         for _, card, _ in reversed(self._cards):
+            if card.isHidden():
+                continue
             bottom -= card.height()
             card.move(margin if is_short else window.width() - card.width() - margin, bottom)
             card.raise_()

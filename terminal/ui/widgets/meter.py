@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import fill_rounded
@@ -28,26 +27,3 @@ def draw_meter(painter: QPainter, rect: QRectF, share: float, theme: Theme) -> N
         filled = QRectF(rect)
         filled.setWidth(max(rect.height(), rect.width() * share))
         fill_rounded(painter, filled, radius, theme.colour(meter_colour(share)))
-
-
-class Meter(QWidget):
-    """A meter as a widget of fixed size (width in logical pixels at 100 %)."""
-
-    def __init__(self, theme: Theme, width: int = 36, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._share = 0.0
-        self._hint = QSize(theme.px(width), theme.px(4))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def set_share(self, share: float) -> None:
-        """How much is used, 0..1."""
-        if share != self._share:
-            self._share = share
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        return self._hint
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        draw_meter(QPainter(self), QRectF(self.rect()), self._share, self._theme)

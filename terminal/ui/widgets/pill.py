@@ -1,4 +1,4 @@
-"""Small words in boxes: badges with a count or a state, and chips that can be pressed."""
+"""A small word in a box that can be pressed."""
 
 from __future__ import annotations
 
@@ -8,52 +8,6 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import fill_rounded, outline_rounded, text_baseline
-
-
-class Badge(QWidget):
-    """A word or count on a tint of `colour` (a token name); hidden while the text is empty."""
-
-    def __init__(
-        self,
-        theme: Theme,
-        text: str = "",
-        colour: str = "text.primary",
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._theme, self._text, self._colour = theme, text, colour
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setVisible(bool(text))
-
-    @property
-    def text(self) -> str:
-        return self._text
-
-    def set_text(self, text: str, colour: str | None = None) -> None:
-        """Change the word and perhaps its colour token."""
-        colour = self._colour if colour is None else colour
-        if (text, colour) != (self._text, self._colour):
-            self._text, self._colour = text, colour
-            self.setAccessibleName(text)
-            self.setVisible(bool(text))
-            self.updateGeometry()
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        metrics = QFontMetricsF(self._theme.font("micro"))
-        width = metrics.horizontalAdvance(self._text) + self._theme.px(10)
-        height = self._theme.px(16)
-        return QSize(max(round(width), height), height)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
-        painter = QPainter(self)
-        rect = QRectF(self.rect())
-        ground = theme.mixed(self._colour, theme.alpha("badge_tint"))
-        fill_rounded(painter, rect, theme.size("radius_cell") + 1, ground)
-        painter.setFont(theme.font("micro"))
-        painter.setPen(theme.colour(self._colour))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._text)
 
 
 class Chip(QAbstractButton):

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
-
-from terminal.ui.theme.theme import Theme
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 
 def draw_sparkline(
@@ -30,28 +27,3 @@ def draw_sparkline(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour, 1))
     painter.drawPolyline(points)
-
-
-class Sparkline(QWidget):
-    """A sparkline as a widget of fixed size (width in logical pixels at 100 %)."""
-
-    def __init__(self, theme: Theme, width: int = 48, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._values: tuple[float, ...] = ()
-        self._hint = QSize(theme.px(width), theme.px(12))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def set_values(self, values: Sequence[float]) -> None:
-        fresh = tuple(values)
-        if fresh != self._values:
-            self._values = fresh
-            self.update()
-
-    def sizeHint(self) -> QSize:
-        return self._hint
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect()).adjusted(1, 2, -1, -2)
-        draw_sparkline(painter, rect, self._values, self._theme.colour("text.tertiary"))

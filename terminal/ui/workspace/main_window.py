@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self._specs = tuple(panels)
         self._read_serial = 0
         self._seen_notices = (-1, False)
+        self._toasted = 0
         self.link = SymbolLink(self)
         self.setObjectName("main_window")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -98,7 +99,8 @@ class MainWindow(QMainWindow):
         self.palette_pane = Palette(theme, self, self._find)
         run = self.actions_registry.trigger
         fixes = {"simulator": ("Restart simulator", partial(run, "restart_simulator"))}
-        self.toasts = ToastStack(theme, self.session.stores.notices, self, fixes)
+        notices = self.session.stores.notices
+        self.toasts = ToastStack(theme, notices, self, fixes, self._toasted)
         self._ring = FocusRing(theme, self)
         self._popup: QWidget | None = None
         self.layout_keeper = LayoutKeeper(self, self.docks, self._specs, self.session, theme.scale)
@@ -241,6 +243,7 @@ class MainWindow(QMainWindow):
         # The old docks still hear from their widgets until those are gone.
         old = self.docks
         old.widget.destroyed.connect(lambda _=None: old.forget())
+        self._toasted = self.toasts.serial
         for part in (self.palette_pane, self._ring, self.toasts):
             part.deleteLater()
         was_scaled = theme.scale != self.theme.scale

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import isfinite
 
 from terminal.ui.theme.loading import DENSITIES, MAX_SCALE, MIN_SCALE, THEMES, load_theme
 from terminal.ui.theme.theme import Theme
@@ -41,7 +42,7 @@ def read_preferences(settings: Mapping[str, object]) -> Preferences:
     return Preferences(
         theme=str(theme) if theme in THEMES else default.theme,
         scale=min(max(float(scale), MIN_SCALE), MAX_SCALE)
-        if isinstance(scale, int | float) and not isinstance(scale, bool)
+        if isinstance(scale, int | float) and not isinstance(scale, bool) and isfinite(scale)
         else default.scale,
         density=str(density) if density in DENSITIES else default.density,
         reduce_motion=motion is True,

@@ -33,6 +33,12 @@ def same(actual: Any, expected: Any, what: str) -> None:
     expect(actual == expected, f"{what}: expected {expected!r}, got {actual!r}")
 
 
+def covered(*names: str) -> None:
+    """Tell that streams or user events were received and were as they should be."""
+    for name in names:
+        print(f"COVERED {name}")
+
+
 def ready_line() -> dict[str, Any]:
     """The simulator's addresses and keys."""
     parsed: dict[str, Any] = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from typing import Any
 
 from binance_common.errors import BadRequestError
 from binance_sdk_spot.spot import Spot
-from common import eventually, expect, key_of, money, run, same
+from common import covered, eventually, expect, key_of, money, run, same
 from official_sdk import client_for
 
 SYMBOL = "ETHUSDT"
@@ -201,6 +201,7 @@ async def websocket_lists(client: Spot) -> None:
             return {e.g for e in ended}
 
         await eventually(lambda: done() == set(ids), f"the end of every list, only {done()}")
+        covered("listStatus", "executionReport", "outboundAccountPosition")
         await websocket_changes(connection, low)
         await websocket_queries(connection)
     finally:
@@ -284,6 +285,12 @@ async def streams(client: Spot) -> None:
             stream.on("message", lambda _message, name=name: seen.add(name))
         await connection.block_trade(symbol=symbol)
         await eventually(lambda: len(seen) == 10, f"a message of every stream, only {seen}")
+        covered(
+            *("<symbol>@trade", "<symbol>@avgPrice", "<symbol>@miniTicker", "!miniTicker@arr"),
+            *("<symbol>@ticker", "<symbol>@ticker_<window>", "!ticker_<window>@arr"),
+            *("<symbol>@depth<levels>", "<symbol>@kline_<interval>@+08:00"),
+            "<symbol>@referencePrice",
+        )
     finally:
         await client.websocket_streams.close_connection()
 

@@ -14,7 +14,7 @@ from binance_common.configuration import (
 )
 from binance_common.errors import BadRequestError
 from binance_sdk_spot.spot import Spot
-from common import SYMBOL, eventually, expect, key_of, money, run, same
+from common import SYMBOL, covered, eventually, expect, key_of, money, run, same
 
 
 def client_for(ready: dict[str, Any], kind: str) -> Spot:
@@ -134,6 +134,7 @@ async def websocket_orders(client: Spot, mid: Decimal, *, can_log_on: bool) -> N
             return [e.x for e in found if getattr(e, "i", None) == order_id]
 
         await eventually(lambda: life() == ["NEW", "CANCELED"], "the order's life on user data")
+        covered("executionReport")
         await subscribed.stream.unsubscribe()
         refused = (await connection.order_place(SYMBOL, "BUY", "MARKET", quantity=100.0)).data()
         expect(isinstance(refused, dict), "an order beyond the balance was accepted")
@@ -155,6 +156,8 @@ async def streams(client: Spot) -> None:
             stream = await asked
             stream.on("message", lambda message, name=name: seen.setdefault(name, message))
         await eventually(lambda: len(seen) == 4, f"a message of every stream, only {list(seen)}")
+        covered("<symbol>@aggTrade", "<symbol>@depth", "<symbol>@kline_<interval>")
+        covered("<symbol>@bookTicker")
         same(seen["trade"].s, SYMBOL, "symbol of the trade")
         expect(seen["depth"].u >= seen["depth"].U, "update ids of the depth")
         expect(Decimal(seen["quote"].b) < Decimal(seen["quote"].a), "crossed quotes")

@@ -9,7 +9,7 @@ from typing import Any
 
 from binance import AsyncClient, BinanceSocketManager
 from binance.exceptions import BinanceAPIException
-from common import SYMBOL, eventually, expect, key_of, money, run, same
+from common import SYMBOL, covered, eventually, expect, key_of, money, run, same
 
 
 def point_at(ready: dict[str, Any]) -> None:
@@ -207,6 +207,8 @@ async def streams(client: AsyncClient) -> None:
             seen[message["stream"]] = message["data"]
     same(seen["btcusdt@kline_1m"]["k"]["i"], "1m", "interval of the candle")
     same(seen["btcusdt@depth@100ms"]["e"], "depthUpdate", "depth event")
+    covered("<symbol>@trade", "<symbol>@bookTicker", "<symbol>@depth", "!miniTicker@arr")
+    covered("<symbol>@kline_<interval>")
 
 
 async def user_data(client: AsyncClient, mid: Decimal) -> None:
@@ -237,6 +239,7 @@ async def user_data(client: AsyncClient, mid: Decimal) -> None:
         await eventually(lambda: kinds() == ["NEW", "CANCELED"], "the order's life on user data")
         names = [_inner(event).get("e") for event in events]
         expect("outboundAccountPosition" in names, f"no balances among {names}")
+        covered("executionReport", "outboundAccountPosition")
         listener.cancel()
 
 

@@ -82,6 +82,21 @@ def own(price: str, side: Side = Side.SELL, **more: object) -> Order:
     return replace(order, **more)
 
 
+AMOUNTS = st.sampled_from(["0", "-1", "0.00000000000000000001", "1", "9" * 38, "-" + "9" * 38])
+
+
+@given(amount=AMOUNTS, price=AMOUNTS, side=st.sampled_from(Side))
+def test_any_number_that_can_be_typed_is_judged(amount: str, price: str, side: Side) -> None:
+    """The ticket is judged on each keystroke: `0.02` begins with a quantity of zero."""
+    quantity, at = D(amount), D(price)
+    decide(market(side, amount))
+    decide(MarketTicket(instrument=BTC, side=side, amount=QuoteQuantity(quantity)))
+    decide(LimitTicket(instrument=BTC, side=side, quantity=quantity, price=at))
+    decide(
+        StopLimitTicket(instrument=BTC, side=side, quantity=quantity, trigger_price=at, price=at)
+    )
+
+
 def test_a_usual_order_on_a_usual_day_passes_in_silence() -> None:
     assert decide(limit("99.50")) == ALLOWED
     assert decide(market()) == ALLOWED

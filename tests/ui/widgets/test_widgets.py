@@ -10,13 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from terminal.ui.theme.loading import load_theme
 from terminal.ui.theme.theme import Theme
-from terminal.ui.widgets.eliding_label import ElidingLabel
 from terminal.ui.widgets.environment_pattern import draw_environment
 from terminal.ui.widgets.flat_button import FlatButton, ToolButton
 from terminal.ui.widgets.focus_ring import FocusRing
 from terminal.ui.widgets.hold_button import HoldButton
 from terminal.ui.widgets.meter import meter_colour
-from terminal.ui.widgets.pill import Badge
 from terminal.ui.widgets.search_field import SearchField
 from terminal.ui.widgets.segmented import SegmentedControl
 from terminal.ui.widgets.side_button import SideButton
@@ -92,21 +90,6 @@ def test_switches_toggle_by_keyboard_and_look_different(
     qtbot.keyClick(switch, Qt.Key.Key_Space)
     assert switch.isChecked()
     assert switch.grab().toImage() != before
-
-
-def test_badge_hides_when_it_has_nothing_to_say(qtbot: QtBot, theme: Theme) -> None:
-    badge = Badge(theme, "6")
-    qtbot.addWidget(badge)
-    badge.set_text("")
-    assert badge.isHidden()
-
-
-def test_long_words_end_in_an_ellipsis_and_stay_readable(qtbot: QtBot, theme: Theme) -> None:
-    label = ElidingLabel("a very long account name that cannot fit")
-    shown(qtbot, label, 60, 20)
-    label.grab()
-    assert label.shown_text().endswith("…")
-    assert label.toolTip() == label.text()
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,7 @@ def test_the_layout_is_restored_at_the_next_start(desk: Desk) -> None:
     again.close()
 
 
+@pytest.mark.qt_log_ignore("qUncompress")
 @pytest.mark.parametrize(
     "broken",
     [

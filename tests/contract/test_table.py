@@ -1,0 +1,30 @@
+"""The table of what is spoken is whole and true."""
+
+from __future__ import annotations
+
+from terminal.simulator.spot.table import BY_METHOD, BY_PATH
+from tests.contract.surface import REQUESTS
+from tests.contract.table import README, render
+
+
+def test_the_simulator_speaks_everything() -> None:
+    rows = [line.split(" | ") for line in render().splitlines() if line.startswith("| `")]
+    missing = [row[0] for row in rows if row[1] != "yes"]
+    assert missing == []
+
+
+def test_nothing_is_served_that_the_table_does_not_know() -> None:
+    assert {method for _, method in REQUESTS} == set(BY_METHOD)
+    assert {tuple(path.split(" ")) for path, _ in REQUESTS} == set(BY_PATH)
+
+
+def test_the_table_is_the_one_of_the_last_run() -> None:
+    shown = README.read_text(encoding="utf-8").splitlines()
+    made = render().splitlines()
+    # What the terminal uses grows with the terminal; a run with proofs renews that column.
+    without_terminal = [
+        [cell for index, cell in enumerate(line.split(" | ")) if index != 2]
+        for line in (*shown, "", *made)
+    ]
+    half = len(shown)
+    assert without_terminal[:half] == without_terminal[half + 1 :]
