@@ -150,7 +150,7 @@ class SelfTest:
 
     async def _take(self) -> None:
         ticket = MarketTicket(
-            instrument=FIRST_INSTRUMENT, side=Side.BUY, amount=BaseQuantity(QUANTITY)
+            instrument=FIRST_INSTRUMENT, side=Side.SELL, amount=BaseQuantity(QUANTITY)
         )
         client_id = await self._send(ticket)
         await self._until_status(client_id, OrderStatus.FILLED)

@@ -32,6 +32,7 @@ from terminal.ui.workspace.actions import Action
 from terminal.ui.workspace.main_window import MainWindow
 
 log = logging.getLogger(__name__)
+FIT_AFTER_MS = 700
 TRAY_AFTER_MS = 1_500
 RELEASE_AFTER_MS = 20_000
 RELEASE_EVERY_MS = 24 * 3_600_000
@@ -65,6 +66,7 @@ class DesktopManners(QObject):
                 app.installEventFilter(self)
         for action in self._actions():
             self._window.actions_registry.add(action)
+        QTimer.singleShot(FIT_AFTER_MS, self, self._fit_to_screen)
         QTimer.singleShot(TRAY_AFTER_MS, self, self._enter_tray)
         first, daily = self._timers
         first.setSingleShot(True)
@@ -129,6 +131,21 @@ class DesktopManners(QObject):
         else:
             text = f"{wanted.symbol} is not listed in the {wanted.market} market here."
             self._tell(Severity.WARNING, "The link was not opened", text)
+
+    def _fit_to_screen(self) -> None:
+        """The usual size with its title bar is more than a small screen has: no edge may hide."""
+        window = self._window
+        if QApplication.platformName() == "offscreen" or window.isMaximized():
+            return
+        room, frame, inner = (
+            window.screen().availableGeometry(),
+            window.frameGeometry(),
+            window.size(),
+        )
+        if frame.width() > room.width() or frame.height() > room.height():
+            spare = frame.size() - inner
+            window.resize(inner.boundedTo(room.size() - spare))
+            window.move(room.topLeft())
 
     def _enter_tray(self) -> None:
         if self._tray is None and desktop_has_tray():

@@ -106,14 +106,15 @@ def test_orders_placed_watched_cancelled_and_filled_by_hand(
     place.picture("2-cancelled")
 
     bitcoin, tether = exchange.total("BTC"), exchange.total("USDT")
+    place.click("ticket_side_sell")
     place.click("ticket_type_market")
     place.fill("ticket_quantity", "0.02")
     wait_until(lambda: place.widget("ticket_send")["enabled"], "the send button is enabled")
     place.keys("ctrl+Return")
     filled = exchange.until_status(2, "FILLED")
     fee = sum(Decimal(f["commission"]) for f in exchange.fills())
-    assert exchange.total("BTC") == bitcoin + Decimal("0.02") - fee
-    assert exchange.total("USDT") == tether - Decimal(filled["cummulativeQuoteQty"])
+    assert exchange.total("BTC") == bitcoin - Decimal("0.02")
+    assert exchange.total("USDT") == tether + Decimal(filled["cummulativeQuoteQty"]) - fee
     place.click("fills_header")
     place.picture("3-filled")
     place.click("balances_header")

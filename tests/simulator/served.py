@@ -22,7 +22,7 @@ from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.keys import ApiKey, KeyKind
 from terminal.simulator.limits import LimitSettings
 from terminal.simulator.listening import open_listener
-from terminal.simulator.listing import listing
+from terminal.simulator.listing import Listed, listing
 from terminal.simulator.server import ServerSettings, SpotServer
 from terminal.simulator.sockets import SocketSettings
 
@@ -118,11 +118,11 @@ async def served(
     *,
     limits: LimitSettings | None = None,
     sockets: SocketSettings | None = None,
-    symbols: tuple[str, ...] = SYMBOLS,
+    extra: Mapping[str, Listed] | None = None,
 ) -> AsyncIterator[Client]:
-    """A client of a fresh exchange with three symbols, or others."""
+    """A client of a fresh exchange with three symbols, and others if given."""
     usual = listing()
-    listed = {name: usual[name] for name in symbols}
+    listed = {name: usual[name] for name in SYMBOLS} | dict(extra or {})
     exchange = SpotExchange(ScaledClock(), seed=7, listed=listed)
     settings = ServerSettings(limits=limits or LimitSettings(), sockets=sockets or SocketSettings())
     async with (

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from terminal.simulator.keys import KeyKind
+from terminal.simulator.listing import Listed, listing
 from tests.simulator.served import served
 
 SYMBOL = "币安人生USDT"
 
 
 async def test_a_symbol_of_another_script_trades_like_any_other() -> None:
-    async with served(symbols=("BTCUSDT", SYMBOL)) as client:
+    usual = listing()["ARBUSDT"]
+    renamed = Listed(replace(usual.spec, symbol=SYMBOL, base="币安人生"), usual.temperament)
+    async with served(extra={SYMBOL: renamed}) as client:
         book = await client.get("depth", f"symbol={quote(SYMBOL)}&limit=5")
         assert len(book["bids"]) == 5
         order = {"symbol": SYMBOL, "side": "BUY", "type": "MARKET", "quantity": "100"}

@@ -10,7 +10,7 @@ from terminal.domain.gate.decision import Level, Reason
 from terminal.domain.gate.facts import Facts
 from terminal.domain.gate.limits import GateLimits
 from terminal.domain.gate.reading import Reading
-from terminal.domain.numbers import grouped_text, plain_text
+from terminal.domain.numbers import plain_text
 from terminal.domain.order import ZERO, Order, Side
 from terminal.domain.rounding import EXACT
 from terminal.domain.violation import Field
@@ -119,7 +119,8 @@ def _may_buy(order: Order) -> Decimal:
 
 
 def money(value: Decimal) -> str:
-    return grouped_text(value.quantize(Decimal("0.01"), context=EXACT))
+    cents = value.quantize(Decimal("0.01"), context=EXACT)
+    return f"{cents:,f}".replace("-", "\N{MINUS SIGN}")
 
 
 def percent(share: Decimal, places: int = 1) -> str:
