@@ -91,11 +91,11 @@ def _row(
 def _words(shape: OrderShape, pair: SpotPair, later: bool) -> str:
     if shape.trailing is not None:
         start = "from now" if shape.trigger_price is None else "once reached"
-        return f"follows {start}, {fmt.number(Decimal(shape.trailing) / 100, 2)} % behind"
+        return f"{fmt.number(Decimal(shape.trailing) / 100, 2)} % behind, {start}"
     if shape.type in CONDITIONAL_TYPES:
         if shape.price is None:
-            return "at market, after the fill" if later else "at market when reached"
-        return f"then rests at {price_text(shape.price, pair)}"
+            return "then waits, at market" if later else "at market when reached"
+        return f"limit {price_text(shape.price, pair)}"
     if shape.peg is not None:
         return "rests at the price of now"
-    return "rests, after the fill" if later else "rests"
+    return "then rests" if later else "rests"
