@@ -7,6 +7,7 @@ from terminal.ui.book import BookPanel
 from terminal.ui.chart import ChartPanel
 from terminal.ui.connections import ConnectionsPanel
 from terminal.ui.fills import FillsPanel
+from terminal.ui.history import HistoryPanel
 from terminal.ui.notices import NoticesPanel
 from terminal.ui.orders import OpenOrdersPanel
 from terminal.ui.tape import TapePanel
@@ -22,6 +23,7 @@ PANELS = (
     PanelSpec("ticket", "Order ticket", TicketPanel, Area.RIGHT),
     PanelSpec("open_orders", "Open orders", OpenOrdersPanel, Area.BOTTOM),
     PanelSpec("fills", "Fills", FillsPanel, Area.BOTTOM),
+    PanelSpec("history", "History", HistoryPanel, Area.BOTTOM),
     PanelSpec("balances", "Balances", BalancesPanel, Area.BOTTOM),
     PanelSpec("notices", "Notices", NoticesPanel, Area.BOTTOM),
     PanelSpec("connections", "Connections", ConnectionsPanel, Area.BOTTOM),

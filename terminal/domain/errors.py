@@ -29,11 +29,17 @@ class Invalid(TerminalError):
 
 
 class Rejected(TerminalError):
-    """The venue refused; `code` is its number, `venue_text` its own words (plain, shortened)."""
+    """The venue refused; `code` is its number, `venue_text` its own words (plain, shortened).
 
-    def __init__(self, message: str, *, code: int, venue_text: str, detail: str = "") -> None:
+    `data` is what the refusal carried besides, as JSON (a replacement of which half was done).
+    """
+
+    def __init__(
+        self, message: str, *, code: int, venue_text: str, detail: str = "", data: bytes = b""
+    ) -> None:
         super().__init__(message, detail=detail)
         self.code = code
+        self.data = data
         self.venue_text = venue_text
 
 

@@ -12,6 +12,7 @@ from terminal.domain.book import LevelText
 from terminal.domain.candle import Candle, Interval
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Fill, Order
+from terminal.domain.order_list import OrderList
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
 
@@ -115,7 +116,14 @@ class BalanceAdjusted:
     event_ms: int
 
 
-AccountEvent = OrderReported | BalancesReported | BalanceAdjusted
+@dataclass(frozen=True, slots=True)
+class ListReported:
+    """The venue's word on one order list; its members are reported one by one as orders."""
+
+    order_list: OrderList
+
+
+AccountEvent = OrderReported | BalancesReported | BalanceAdjusted | ListReported
 
 
 class Link(StrEnum):
@@ -143,13 +151,17 @@ class LinkReported:
 class LimitReported:
     """Use of one rate limit, from headers or answers: `used` of `limit` in `window_seconds`.
 
-    `name` is WEIGHT, ORDERS_10S or ORDERS_1D (more may come).
+    `name` is WEIGHT, ORDERS_10S or ORDERS_1D (more may come). The count is void from
+    `window_end_ms` (UTC, the exchange's clock; 0 unknown). Nothing that this limit rules is sent
+    before `paused_until_ms` (0: no pause).
     """
 
     name: str
     used: int
     limit: int
     window_seconds: int
+    window_end_ms: int = 0
+    paused_until_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

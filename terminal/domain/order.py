@@ -104,7 +104,8 @@ class Order:
     Quantities in base units (contracts where the instrument says so), prices in quote per base,
     times in UTC milliseconds. `price` is None for market orders, `trigger_price` is set for
     conditional ones, `quote_quantity` for market orders by value (then `quantity` is None until
-    the exchange says). `reason` says in words why it ended, `reason_code` and `refusal` in the
+    the exchange says). `trailing_delta` in basis points, `pegged_price` what a pegged order read
+    from the book. `reason` says in words why it ended, `reason_code` and `refusal` in the
     exchange's number and our kind when the exchange refused it.
     """
 
@@ -122,6 +123,9 @@ class Order:
     time_in_force: TimeInForce | None = None
     filled_quantity: Decimal = ZERO
     filled_quote: Decimal = ZERO
+    trailing_delta: int | None = None
+    stp_mode: StpMode | None = None
+    pegged_price: Decimal | None = None
     is_working: bool = True
     list_id: int | None = None
     source: OrderSource = OrderSource.TERMINAL

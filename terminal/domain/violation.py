@@ -16,6 +16,10 @@ class Field(StrEnum):
     TOTAL = "total"
     ICEBERG = "iceberg"
     TRAILING = "trailing"
+    LEVELS = "levels"
+    TAKE_PROFIT = "take_profit"
+    STOP_LOSS = "stop_loss"
+    STOP_LIMIT = "stop_limit"
     TIME_IN_FORCE = "time_in_force"
     ORDER = "order"
 

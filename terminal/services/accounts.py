@@ -6,17 +6,21 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
+from terminal.domain.balance import CommissionRates
 from terminal.domain.errors import NotAuthorised, RateLimited, TerminalError
 from terminal.domain.events import (
     AccountEvent,
     BalanceAdjusted,
     BalancesReported,
+    ListReported,
     OrderReported,
 )
+from terminal.domain.fees import Commission
 from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import plain_text
-from terminal.domain.order import Order, OrderStatus
+from terminal.domain.order import Order, OrderStatus, Side
 from terminal.domain.order_machine import is_from_venue
 from terminal.services.absence import AwaySummary, Stock, take_stock
 from terminal.services.clock import Clock, wall_ms
@@ -26,7 +30,7 @@ from terminal.services.supervisor import Supervisor
 from terminal.state.absences import Absence
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores
-from terminal.venue.api import Account, AccountSnapshot
+from terminal.venue.api import Account, AccountSnapshot, CommissionPlans
 
 BUSY_SECONDS = 15.0
 IDLE_SECONDS = 45.0
@@ -80,6 +84,8 @@ class AccountService:
                 self._intake.order(event.order)
                 if event.fill is not None:
                     self._intake.fill(event.fill)
+            case ListReported():
+                self._stores.order_lists.apply(event.order_list)
             case BalancesReported():
                 self._stores.balances.apply(event)
             case BalanceAdjusted():
@@ -220,7 +226,12 @@ class AccountService:
             self._intake.order(order, announce=False)
         for fill in await account.fills(instrument, start_ms=start_ms, limit=HISTORY):
             self._intake.fill(fill, announce=False)
-        rates = await account.commission(instrument)
+        if isinstance(account, CommissionPlans):
+            plan = await account.commission_plan(instrument)
+            self._stores.balances.set_plan(instrument, plan)
+            rates = CommissionRates(*(_dearest(plan, is_maker=m) for m in (True, False)))
+        else:
+            rates = await account.commission(instrument)
         self._stores.balances.set_commission(instrument, rates)
 
     def _tell_trouble(self, error: TerminalError) -> None:
@@ -240,3 +251,8 @@ class AccountService:
             "A deposit, withdrawal or transfer changed the balance.",
             time_ms=self._clock(),
         )
+
+
+def _dearest(plan: Commission, *, is_maker: bool) -> Decimal:
+    """One rate for both sides, where a single number must do."""
+    return max(plan.rate(side, is_maker=is_maker) for side in Side)

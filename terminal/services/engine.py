@@ -15,6 +15,7 @@ from terminal.services.contexts import Contexts
 from terminal.services.day_loss import DayLoss
 from terminal.services.gatekeeper import Gatekeeper
 from terminal.services.history import HistoryService
+from terminal.services.history_pages import HistoryPages
 from terminal.services.incidents import Incidents
 from terminal.services.intake import Intake
 from terminal.services.journal import Journal
@@ -91,6 +92,7 @@ class Engine:
         self.vigil = Vigil(
             stores, supervisor, self.market_data, self.accounts, self.trading, self.arming, clock
         )
+        self.records = HistoryPages(stores.records, supervisor, clock)
         self.session = Session(
             environment=environment,
             account_name=account_name,
@@ -99,6 +101,7 @@ class Engine:
             history=self.history,
             trading=self.trading,
             settings=self.settings,
+            records=self.records,
             diagnostics=self,
         )
         self._wire()
@@ -130,12 +133,14 @@ class Engine:
             # Before the market: instruments in view ask for their history at once.
             self.accounts.attach(account)
             self.trading.attach(account)
+            self.records.attach(account)
         self.market_data.attach(market)
         self.history.attach(market)
 
     def detach(self, reason: str = "no connection") -> None:
         """The venue goes for `reason` (the simulator ended): stop asking it, keep what is known."""
         self.trading.detach()
+        self.records.detach()
         self.accounts.detach()
         self.history.detach()
         self.market_data.detach(reason)

@@ -95,6 +95,9 @@ class Command(StrEnum):
     PLACE = "PLACE"
     CANCEL = "CANCEL"
     CANCEL_ALL = "CANCEL_ALL"
+    CANCEL_LIST = "CANCEL_LIST"
+    AMEND = "AMEND"
+    REPLACE = "REPLACE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

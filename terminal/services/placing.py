@@ -12,7 +12,7 @@ from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order, OrderStatus
 from terminal.domain.order_machine import is_from_venue
 from terminal.domain.refusal import RefusalKind, refusal_kind
-from terminal.domain.ticket import OrderTicket
+from terminal.domain.spot_ticket import PlainTicket
 from terminal.services.clock import Clock
 from terminal.services.incidents import Incidents
 from terminal.services.intake import Intake
@@ -47,7 +47,7 @@ class Desk:
 
 
 async def place(
-    desk: Desk, account: Account, ticket: OrderTicket, instrument: Instrument, order: Order
+    desk: Desk, account: Account, ticket: PlainTicket, instrument: Instrument, order: Order
 ) -> None:
     """Send `ticket` as `order` (already shown as SUBMITTING) exactly once.
 

@@ -1,65 +1,73 @@
-"""The order a ticket will become, as we expect it until the venue says."""
+"""The orders a ticket will become, as we expect them until the venue says."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from terminal.domain.order import Order, OrderStatus, OrderType, Side, TimeInForce
-from terminal.domain.ticket import (
-    BaseQuantity,
-    LimitTicket,
-    MarketTicket,
-    OrderTicket,
-    StopLimitTicket,
-    StopMarketTicket,
+from terminal.domain.market import InstrumentId
+from terminal.domain.order import Order, OrderStatus, StpMode
+from terminal.domain.order_shape import CONDITIONAL_TYPES, OrderShape, shape_of, shapes_of
+from terminal.domain.spot_ticket import (
+    OcoTicket,
+    PlainTicket,
+    SpotTicket,
+    TriggeredListTicket,
 )
 
 
-def predict(ticket: OrderTicket, client_id: str, now_ms: int, last: Decimal | None) -> Order:
+def predict(ticket: PlainTicket, client_id: str, now_ms: int, last: Decimal | None) -> Order:
     """The SUBMITTING row of `ticket`; `last` is the last price, for naming stops."""
-    quantity: Decimal | None = None
-    price = trigger = by_value = iceberg = None
-    force: TimeInForce | None = None
-    match ticket:
-        case LimitTicket():
-            kind = OrderType.LIMIT_MAKER if ticket.post_only else OrderType.LIMIT
-            quantity, price, iceberg = ticket.quantity, ticket.price, ticket.iceberg_quantity
-            force = None if ticket.post_only else ticket.time_in_force
-        case MarketTicket():
-            kind = OrderType.MARKET
-            if isinstance(ticket.amount, BaseQuantity):
-                quantity = ticket.amount.value
-            else:
-                by_value = ticket.amount.value
-        case StopLimitTicket():
-            takes = _takes_profit(ticket, last)
-            kind = OrderType.TAKE_PROFIT_LIMIT if takes else OrderType.STOP_LOSS_LIMIT
-            quantity, price, iceberg = ticket.quantity, ticket.price, ticket.iceberg_quantity
-            trigger, force = ticket.trigger_price, ticket.time_in_force
-        case StopMarketTicket():
-            kind = OrderType.TAKE_PROFIT if _takes_profit(ticket, last) else OrderType.STOP_LOSS
-            quantity, trigger = ticket.quantity, ticket.trigger_price
-    return Order(
-        instrument=ticket.instrument,
-        client_id=client_id,
-        side=ticket.side,
-        type=kind,
-        status=OrderStatus.SUBMITTING,
-        quantity=quantity,
-        price=price,
-        trigger_price=trigger,
-        quote_quantity=by_value,
-        iceberg_quantity=iceberg,
-        time_in_force=force,
-        is_working=trigger is None,
-        created_ms=now_ms,
-        updated_ms=now_ms,
+    shape = shape_of(ticket, last)
+    return _order(ticket.instrument, shape, client_id, now_ms, ticket.stp_mode, None)
+
+
+def predict_list(
+    ticket: OcoTicket | TriggeredListTicket,
+    client_ids: Sequence[str],
+    list_id: int,
+    now_ms: int,
+    last: Decimal | None,
+) -> tuple[Order, ...]:
+    """The SUBMITTING rows of a list, in the order of `shapes_of`; one id for each."""
+    first = ticket if isinstance(ticket, OcoTicket) else ticket.working
+    return tuple(
+        _order(first.instrument, shape, client_id, now_ms, first.stp_mode, list_id)
+        for shape, client_id in zip(shapes_of(ticket, last), client_ids, strict=True)
     )
 
 
-def _takes_profit(ticket: StopLimitTicket | StopMarketTicket, last: Decimal | None) -> bool:
-    """A buy waiting below the market, or a sell waiting above it."""
-    if last is None:
-        return False
-    below = ticket.trigger_price < last
-    return below if ticket.side is Side.BUY else not below
+def instrument_of(ticket: SpotTicket) -> InstrumentId:
+    """What a ticket trades, whatever its kind."""
+    return (
+        ticket.working.instrument if isinstance(ticket, TriggeredListTicket) else ticket.instrument
+    )
+
+
+def _order(
+    instrument: InstrumentId,
+    shape: OrderShape,
+    client_id: str,
+    now_ms: int,
+    stp_mode: StpMode | None,
+    list_id: int | None,
+) -> Order:
+    return Order(
+        instrument=instrument,
+        client_id=client_id,
+        side=shape.side,
+        type=shape.type,
+        status=OrderStatus.SUBMITTING,
+        quantity=shape.quantity,
+        price=shape.price,
+        trigger_price=shape.trigger_price,
+        quote_quantity=shape.quote_quantity,
+        iceberg_quantity=shape.iceberg_quantity,
+        time_in_force=shape.time_in_force,
+        trailing_delta=shape.trailing,
+        stp_mode=stp_mode,
+        is_working=shape.type not in CONDITIONAL_TYPES and shape.locks_funds,
+        list_id=list_id,
+        created_ms=now_ms,
+        updated_ms=now_ms,
+    )

@@ -15,10 +15,12 @@ from typing import Protocol
 from terminal.domain.candle import Interval
 from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order
-from terminal.domain.ticket import OrderTicket
+from terminal.domain.spot_ticket import SpotTicket
 from terminal.domain.validation import MarketContext, Violation
+from terminal.services.amend_plan import Change, Plan
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.valuation import value_in
+from terminal.state.records import RecordQuery
 from terminal.state.stores import Stores
 from terminal.venue.api import Topic
 
@@ -47,16 +49,23 @@ class TradingVerbs(Protocol):
     def context(self, instrument: InstrumentId) -> MarketContext:
         """What is known now for judging a ticket."""
 
-    def check(self, ticket: OrderTicket) -> tuple[Violation, ...]:
+    def check(self, ticket: SpotTicket) -> tuple[Violation, ...]:
         """`validate` with the current context, plus the guard's own refusals (stale book, lock)."""
 
-    def submit(self, ticket: OrderTicket) -> str | None:
+    def submit(self, ticket: SpotTicket) -> str | None:
         """Send once. Returns the client order id, or None (with a notice) when it is refused here.
 
         What the gate wants confirmed has its id already and waits in `stores.questions`.
         """
 
-    def cancel(self, order: Order) -> None: ...
+    def plan(self, order: Order, change: Change) -> Plan:
+        """Which way `change` would go and what speaks against it; for saying so beforehand."""
+
+    def amend(self, order: Order, change: Change) -> bool:
+        """Make `change` to an open order; False (with a notice) when it is refused here."""
+
+    def cancel(self, order: Order) -> None:
+        """Cancel an order, with all of its list when it belongs to one."""
 
     def cancel_all(self, instrument: InstrumentId | None = None) -> None:
         """Cancel all open orders of one instrument, or of the whole session."""
@@ -66,6 +75,14 @@ class Answers(Protocol):
     """Who hears the trader's word on an open question."""
 
     def answer(self, client_id: str, *, agreed: bool, words: str = "") -> str | None: ...
+
+
+class RecordVerbs(Protocol):
+    def load(self, query: RecordQuery) -> None:
+        """Load a piece of the past into `stores.records`, in place of what is loading there."""
+
+    def stop(self) -> None:
+        """End the load under way and keep what is there."""
 
 
 class KillSwitch(Protocol):
@@ -123,6 +140,7 @@ class Session:
     settings: SettingsVerbs
     reference_asset: str = REFERENCE_ASSET
     simulator: SimulatorVerbs | None = None
+    records: RecordVerbs | None = None
     diagnostics: Diagnostics | None = None
 
     def value_in_reference(self, asset: str, quantity: Decimal) -> Decimal | None:

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from dataclasses import replace
+from decimal import Decimal
 
 from terminal.domain.gate import Decision, Level, Reason
 from terminal.domain.ids import make_client_id
-from terminal.domain.instrument import Instrument
+from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order
-from terminal.domain.ticket import OrderTicket
+from terminal.domain.order_list import OrderList
+from terminal.domain.order_shape import shapes_of
+from terminal.domain.spot_list_rules import list_kind
+from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
 from terminal.domain.validation import Field, MarketContext, Violation, validate
-from terminal.services import cancelling, placing
+from terminal.services import amending, cancelling, order_lists, placing
+from terminal.services.amend_plan import Change, Plan, Way, plan_change
 from terminal.services.contexts import Contexts
 from terminal.services.gatekeeper import Gatekeeper
 from terminal.services.journal import JournalFailed
 from terminal.services.journal_schema import Answer, Judgement
 from terminal.services.kill_switch import KillSwitch, flatten_plan
 from terminal.services.placing import Desk
-from terminal.services.prediction import predict
+from terminal.services.prediction import instrument_of, predict, predict_list
 from terminal.services.session import REFERENCE_ASSET
 from terminal.services.supervisor import Supervisor
 from terminal.services.wording import count
 from terminal.state.notices import Severity
 from terminal.state.questions import Question
-from terminal.venue.api import Account
+from terminal.venue.api import Account, Amendments, ListIds, OrderLists
 
 DOUBLE_CLICK_MS = 250
 NOT_CONNECTED = "Not connected to the exchange yet. Wait for the footer to say live."
@@ -58,7 +64,8 @@ class TradingService:
         self._reconciling = False
         self._resuming = False
         self._cancelling: set[str] = set()
-        self._last: tuple[OrderTicket, int] | None = None
+        self._unnumbered = 0
+        self._last: tuple[SpotTicket, int] | None = None
         gate.locks = self._locks
         gate.is_killed = kill_switch.is_on
 
@@ -85,21 +92,22 @@ class TradingService:
     def context(self, instrument: InstrumentId) -> MarketContext:
         return self._contexts.of(instrument)
 
-    def check(self, ticket: OrderTicket) -> tuple[Violation, ...]:
+    def check(self, ticket: SpotTicket) -> tuple[Violation, ...]:
         """What forbids sending; what only needs a confirmation is in `decide`."""
-        instrument = self._stores.instruments.get(ticket.instrument)
+        traded = instrument_of(ticket)
+        instrument = self._stores.instruments.get(traded)
         if instrument is None:
-            text = f"{ticket.instrument.symbol} is not listed here. Choose another symbol."
+            text = f"{traded.symbol} is not listed here. Choose another symbol."
             return (Violation(rule="SYMBOL", field=Field.ORDER, message=text),)
         decision = self._gate.decide(ticket, instrument)
-        return _refusals(decision, validate(ticket, instrument, self.context(ticket.instrument)))
+        return _refusals(decision, validate(ticket, instrument, self.context(traded)))
 
-    def decide(self, ticket: OrderTicket) -> Decision:
+    def decide(self, ticket: SpotTicket) -> Decision:
         """What the gate would say now; nothing is remembered."""
-        instrument = self._stores.instruments.get(ticket.instrument)
+        instrument = self._stores.instruments.get(instrument_of(ticket))
         return Decision() if instrument is None else self._gate.decide(ticket, instrument)
 
-    def submit(self, ticket: OrderTicket) -> str | None:
+    def submit(self, ticket: SpotTicket) -> str | None:
         now = self._desk.clock()
         if self._is_second_click(ticket, now):
             # Hammering or a held key counts as one click until it pauses.
@@ -107,8 +115,7 @@ class TradingService:
             text = f"The same order came twice within {DOUBLE_CLICK_MS} ms; one was sent."
             self._desk.tell(Severity.INFO, "Second click ignored", text, "double-click")
             return None
-        client_id = make_client_id(self._desk.environment, now, secrets.randbits(40))
-        return self._pass(ticket, client_id, Decision(), "")
+        return self._pass(ticket, self._new_id(now), Decision(), "")
 
     def answer(self, client_id: str, *, agreed: bool, words: str = "") -> str | None:
         """The trader's word on an open question: the client id when the order left.
@@ -127,9 +134,53 @@ class TradingService:
             return None
         return self._pass(question.ticket, client_id, question.decision, words.strip())
 
+    def plan(self, order: Order, change: Change) -> Plan:
+        """How `change` would be made to `order`, and what speaks against it, the gate included."""
+        pair, account = self._stores.instruments.get(order.instrument), self._account
+        if account is None or not isinstance(pair, SpotPair) or not isinstance(account, Amendments):
+            text = NOT_CONNECTED if account is None else "Orders cannot be changed here."
+            violation = Violation(rule="LOCKED", field=Field.ORDER, message=text)
+            return Plan(way=Way.IMPOSSIBLE, violations=(violation,))
+        plan = plan_change(order, change, pair, self.context(order.instrument))
+        if plan.ticket is None:
+            return plan
+        # A drag cannot answer a question, so what would need a word is refused here.
+        refused = tuple(map(_violation, self._gate.decide(plan.ticket, pair).reasons))
+        return replace(plan, violations=(*plan.violations, *refused))
+
+    def amend(self, order: Order, change: Change) -> bool:
+        """Make `change` to `order`; False (with a notice) when it is refused here."""
+        current = self._stores.orders.get(order.client_id) or order
+        plan = self.plan(current, change)
+        account, pair = self._account, self._stores.instruments.get(order.instrument)
+        if account is None or pair is None or not plan.is_possible or not current.is_open:
+            text = plan.violations[0].message if plan.violations else "Nothing would change."
+            self._desk.tell(Severity.WARNING, "Order not changed", text, "refused")
+            return False
+        if plan.way is Way.KEEP and plan.quantity is not None:
+            work = amending.keep_priority(self._desk, account, current, plan.quantity)
+            self._supervisor.once(f"amend {order.client_id}", work)
+        elif plan.ticket is not None:
+            now = self._desk.clock()
+            last = self._contexts.last_price(pair.id)
+            new = self._stores.orders.apply(predict(plan.ticket, self._new_id(now), now, last))
+            self._gate.sent(plan.ticket, pair)
+            self._write(plan.ticket, new.client_id, Decision(), Answer.ALLOWED, "replaces an order")
+            work = amending.replace_order(self._desk, account, current, plan.ticket, pair, new)
+            self._supervisor.once(f"replace {order.client_id}", work)
+        return True
+
     def cancel(self, order: Order) -> None:
+        """Cancel one order; a member of a list takes the whole list with it, at any exchange."""
+        known = self._stores.order_lists.get(order.list_id)
         if self._account is None:
             self._desk.tell(Severity.WARNING, "Order not cancelled", NOT_CONNECTED, "refused")
+        elif known is not None and known.list_id >= 0 and isinstance(self._account, OrderLists):
+            if known.client_id not in self._cancelling:
+                self._cancelling.add(known.client_id)
+                self._supervisor.once(
+                    f"cancel list {known.list_id}", self._cancel_list(self._account, known)
+                )
         elif order.client_id not in self._cancelling:
             self._cancelling.add(order.client_id)
             self._supervisor.once(
@@ -192,11 +243,9 @@ class TradingService:
         self._desk.tell(Severity.DANGER, "Kill switch: selling everything", text, "flatten")
         return len(tickets)
 
-    def _pass(
-        self, ticket: OrderTicket, client_id: str, agreed: Decision, words: str
-    ) -> str | None:
+    def _pass(self, ticket: SpotTicket, client_id: str, agreed: Decision, words: str) -> str | None:
         """Through the gate now: sent, asked about, or refused with a sentence."""
-        instrument = self._stores.instruments.get(ticket.instrument)
+        instrument = self._stores.instruments.get(instrument_of(ticket))
         account = self._account
         violations = self.check(ticket)
         decision = self.decide(ticket)
@@ -225,31 +274,64 @@ class TradingService:
         return client_id
 
     def _send(
-        self, account: Account, ticket: OrderTicket, instrument: Instrument, client_id: str
+        self, account: Account, ticket: SpotTicket, instrument: Instrument, client_id: str
     ) -> None:
         self._gate.sent(ticket, instrument)
-        last = self._contexts.last_price(ticket.instrument)
+        last = self._contexts.last_price(instrument.id)
+        if isinstance(ticket, OcoTicket | TriggeredListTicket):
+            self._send_list(account, ticket, instrument, client_id, last)
+            return
         order = predict(ticket, client_id, self._desk.clock(), last)
         work = placing.place(
             self._desk, account, ticket, instrument, self._stores.orders.apply(order)
         )
         self._supervisor.once(f"order {client_id}", work)
 
+    def _send_list(
+        self,
+        account: Account,
+        ticket: OcoTicket | TriggeredListTicket,
+        instrument: Instrument,
+        first_id: str,
+        last: Decimal | None,
+    ) -> None:
+        if not isinstance(account, OrderLists):
+            text = "Order lists cannot be sent here."
+            self._desk.tell(Severity.WARNING, "Order not sent", text, "refused")
+            return
+        now = self._desk.clock()
+        self._unnumbered -= 1
+        ids = [first_id, *(self._new_id(now) for _ in shapes_of(ticket, last)[1:])]
+        own_ids = ListIds(self._new_id(now), tuple(ids))
+        shown, orders = order_lists.show(self._desk, ticket, own_ids, self._unnumbered, last)
+        work = order_lists.place_list(self._desk, account, ticket, instrument, shown, orders)
+        self._supervisor.once(f"order list {shown.client_id}", work)
+
+    def _new_id(self, now_ms: int) -> str:
+        return make_client_id(self._desk.environment, now_ms, secrets.randbits(40))
+
     def _write(
         self,
-        ticket: OrderTicket,
+        ticket: SpotTicket,
         client_id: str,
         decision: Decision,
         answer: Answer,
         words: str = "",
     ) -> None:
         now = self._desk.clock()
-        last = self._contexts.last_price(ticket.instrument)
+        traded = instrument_of(ticket)
+        last = self._contexts.last_price(traded)
+        if isinstance(ticket, OcoTicket | TriggeredListTicket):
+            ids = [client_id] * len(shapes_of(ticket, last))
+            described = [self._desk.describe(o) for o in predict_list(ticket, ids, -1, now, last)]
+            words_of_order = f"{list_kind(ticket)}: {'; '.join(described)}"
+        else:
+            words_of_order = self._desk.describe(predict(ticket, client_id, now, last))
         self._desk.journal.judge(
             Judgement(
                 client_id=client_id,
-                symbol=str(ticket.instrument),
-                order_text=self._desk.describe(predict(ticket, client_id, now, last)),
+                symbol=str(traded),
+                order_text=words_of_order,
                 decision=decision,
                 answer=answer,
                 time_ms=now,
@@ -262,7 +344,7 @@ class TradingService:
             return (NOT_CONNECTED,)
         return (RECONCILING,) if self._reconciling or self._resuming else ()
 
-    def _is_second_click(self, ticket: OrderTicket, now_ms: int) -> bool:
+    def _is_second_click(self, ticket: SpotTicket, now_ms: int) -> bool:
         if self._last is None or self._last[0] != ticket:
             return False
         return now_ms - self._last[1] < DOUBLE_CLICK_MS
@@ -272,6 +354,12 @@ class TradingService:
             await cancelling.cancel(self._desk, account, order)
         finally:
             self._cancelling.discard(order.client_id)
+
+    async def _cancel_list(self, account: Account, known: OrderList) -> None:
+        try:
+            await order_lists.cancel_list(self._desk, account, known)
+        finally:
+            self._cancelling.discard(known.client_id)
 
     async def _adopt(self, account: Account) -> None:
         """Show and settle what a former run sent and never heard of again."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from terminal.domain.balance import Balance, CommissionRates
 from terminal.domain.events import BalancesReported
+from terminal.domain.fees import Commission
 from terminal.domain.market import InstrumentId
 from terminal.state.store import Store
 
@@ -24,6 +25,7 @@ class BalanceStore(Store):
         self._balances: dict[str, Balance] = {}
         self._event_ms: dict[str, int] = {}
         self._commissions: dict[InstrumentId, CommissionRates] = {}
+        self._plans: dict[InstrumentId, Commission] = {}
 
     def apply(self, event: BalancesReported) -> None:
         """Newer reports win per asset; a complete one removes assets it does not name."""
@@ -56,3 +58,11 @@ class BalanceStore(Store):
 
     def commission(self, instrument: InstrumentId) -> CommissionRates | None:
         return self._commissions.get(instrument, self.default_commission)
+
+    def set_plan(self, instrument: InstrumentId, plan: Commission) -> None:
+        """All kinds of commission of one instrument, with what its discount needs but balances."""
+        self._plans[instrument] = plan
+        self._changed()
+
+    def commission_plan(self, instrument: InstrumentId) -> Commission | None:
+        return self._plans.get(instrument)

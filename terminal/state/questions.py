@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from terminal.domain.gate import Decision
-from terminal.domain.ticket import OrderTicket
+from terminal.domain.spot_ticket import SpotTicket
 from terminal.state.store import Store
 
 
@@ -14,7 +14,7 @@ class Question:
     """`decision` says why it is asked; `client_id` is the order's should it be sent."""
 
     client_id: str
-    ticket: OrderTicket
+    ticket: SpotTicket
     decision: Decision
     asked_ms: int
 

@@ -12,8 +12,10 @@ from terminal.state.connection import ConnectionStore
 from terminal.state.fills import FillStore
 from terminal.state.instruments import InstrumentStore
 from terminal.state.notices import NoticeStore
+from terminal.state.order_lists import OrderListStore
 from terminal.state.orders import OrderStore
 from terminal.state.questions import QuestionStore
+from terminal.state.records import RecordStore
 from terminal.state.store import Store
 from terminal.state.tapes import TapeStore
 from terminal.state.tickers import TickerStore
@@ -26,6 +28,8 @@ class Stores:
     tapes: TapeStore = field(default_factory=TapeStore)
     candles: CandleStore = field(default_factory=CandleStore)
     orders: OrderStore = field(default_factory=OrderStore)
+    order_lists: OrderListStore = field(default_factory=OrderListStore)
+    records: RecordStore = field(default_factory=RecordStore)
     fills: FillStore = field(default_factory=FillStore)
     balances: BalanceStore = field(default_factory=BalanceStore)
     connection: ConnectionStore = field(default_factory=ConnectionStore)

@@ -7,14 +7,14 @@ from decimal import Decimal
 from PySide6.QtCore import QObject, Signal
 
 from terminal.domain.market import InstrumentId
-from terminal.domain.ticket import OrderTicket
+from terminal.domain.spot_ticket import SpotTicket
 
 
 class SymbolLink(QObject):
     """One link group. Panels read `instrument` and listen to the signals.
 
     `price_picked` carries a Decimal chosen by a click in book, tape or chart; `draft_changed`
-    carries the unsent OrderTicket of the ticket form (or None), so that the chart can draw it.
+    carries the unsent SpotTicket of the ticket form (or None), so that the chart can draw it.
     """
 
     instrument_changed = Signal(object)
@@ -24,14 +24,14 @@ class SymbolLink(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._instrument: InstrumentId | None = None
-        self._draft: OrderTicket | None = None
+        self._draft: SpotTicket | None = None
 
     @property
     def instrument(self) -> InstrumentId | None:
         return self._instrument
 
     @property
-    def draft(self) -> OrderTicket | None:
+    def draft(self) -> SpotTicket | None:
         return self._draft
 
     def select(self, instrument: InstrumentId) -> None:
@@ -44,7 +44,7 @@ class SymbolLink(QObject):
     def pick_price(self, price: Decimal) -> None:
         self.price_picked.emit(price)
 
-    def set_draft(self, draft: OrderTicket | None) -> None:
+    def set_draft(self, draft: SpotTicket | None) -> None:
         if draft != self._draft:
             self._draft = draft
             self.draft_changed.emit(draft)

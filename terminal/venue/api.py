@@ -10,16 +10,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from terminal.domain.balance import Balance, CommissionRates
 from terminal.domain.candle import Candle, Interval
 from terminal.domain.events import AccountEvent, ConnectionEvent, MarketEvent
+from terminal.domain.fees import Commission
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Fill, Order
+from terminal.domain.order_list import OrderList
+from terminal.domain.records import Record, RecordKind
+from terminal.domain.spot_ticket import OcoTicket, PlainTicket, TriggeredListTicket
 from terminal.domain.ticker import Ticker
-from terminal.domain.ticket import OrderTicket
 from terminal.domain.trade import Trade
 
 
@@ -104,7 +107,7 @@ class Account(Protocol):
     async def snapshot(self) -> AccountSnapshot: ...
 
     async def place(
-        self, ticket: OrderTicket, instrument: Instrument, client_id: str
+        self, ticket: PlainTicket, instrument: Instrument, client_id: str
     ) -> Accepted: ...
 
     async def cancel(self, instrument: InstrumentId, client_id: str) -> Accepted: ...
@@ -135,3 +138,96 @@ class Account(Protocol):
         After every (re)connection, subscription comes first, then a snapshot as events, so that
         nothing falls between.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class ListIds:
+    """Our ids of a list and of its orders, in the order of `shapes_of`."""
+
+    list_id: str
+    order_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListAccepted:
+    """The venue took a command on a list; `orders` are its members as it answered them."""
+
+    order_list: OrderList
+    orders: Sequence[Order]
+    fills: Sequence[Fill] = ()
+
+
+class ReplaceResult(StrEnum):
+    """How a cancel-and-place ended; its two halves are not one transaction."""
+
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+    ONLY_CANCELED = "only canceled"
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """`canceled` and `placed` as far as they happened; `reason` is the venue's for what did not."""
+
+    result: ReplaceResult
+    canceled: Order | None = None
+    placed: Order | None = None
+    fills: Sequence[Fill] = ()
+    reason: str = ""
+
+
+@runtime_checkable
+class OrderLists(Protocol):
+    """Optional port: orders that belong together. Errors as in `Account`."""
+
+    async def place_list(
+        self, ticket: OcoTicket | TriggeredListTicket, instrument: Instrument, ids: ListIds
+    ) -> ListAccepted: ...
+
+    async def cancel_list(self, instrument: InstrumentId, list_id: int) -> ListAccepted:
+        """Cancel every member that is still open."""
+
+
+@runtime_checkable
+class Amendments(Protocol):
+    """Optional port: changing an open order. Errors as in `Account`."""
+
+    async def amend(self, instrument: InstrumentId, client_id: str, quantity: Decimal) -> Accepted:
+        """Make an order smaller, keeping its id and its place in the queue."""
+
+    async def replace(
+        self, order: Order, ticket: PlainTicket, instrument: Instrument, client_id: str
+    ) -> Replaced:
+        """Cancel `order` and place `ticket` under `client_id`, only if the first succeeds.
+
+        A refusal of either half is a result, not an error.
+        """
+
+
+@runtime_checkable
+class CommissionPlans(Protocol):
+    """Optional port: commission by kind and side, with the discount."""
+
+    async def commission_plan(self, instrument: InstrumentId) -> Commission: ...
+
+
+RECORD_WINDOW_MS = 24 * 3_600_000
+RECORD_LIMIT = 1_000
+
+
+@runtime_checkable
+class Records(Protocol):
+    """Optional port: the account's past, for long loads that may wait. Errors as for any read."""
+
+    async def record_page(
+        self, kind: RecordKind, instrument: InstrumentId, start_ms: int, end_ms: int
+    ) -> Sequence[Record]:
+        """Up to RECORD_LIMIT orders, fills, lists or allocations of a span, both ends included.
+
+        The span is at most RECORD_WINDOW_MS long. A full page may be incomplete.
+        """
+
+    async def records_of_order(
+        self, kind: RecordKind, instrument: InstrumentId, order_id: int
+    ) -> Sequence[Record]:
+        """All amendments or prevented matches of one order."""

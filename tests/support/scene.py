@@ -39,6 +39,7 @@ from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.ticket import OrderTicket
 from terminal.domain.trade import Trade
 from terminal.domain.validation import MarketContext, Violation
+from terminal.services.amend_plan import Change, Plan, plan_change
 from terminal.services.session import Session
 from terminal.state.stores import Stores
 from terminal.venue.api import Topic
@@ -71,6 +72,7 @@ class RecordingVerbs:
     stores: Stores
     submitted: list[OrderTicket] = field(default_factory=list)
     cancelled: list[Order] = field(default_factory=list)
+    amended: list[tuple[Order, Change]] = field(default_factory=list)
     cancelled_all: list[InstrumentId | None] = field(default_factory=list)
     wanted: dict[int, frozenset[Topic]] = field(default_factory=dict)
     loads: list[tuple[InstrumentId, Interval, str]] = field(default_factory=list)
@@ -112,6 +114,15 @@ class RecordingVerbs:
     def submit(self, ticket: OrderTicket) -> str | None:
         self.submitted.append(ticket)
         return f"t1s-test-{len(self.submitted)}"
+
+    def plan(self, order: Order, change: Change) -> Plan:
+        pair = self.stores.instruments.get(order.instrument)
+        assert isinstance(pair, SpotPair)
+        return plan_change(order, change, pair, self.context(order.instrument))
+
+    def amend(self, order: Order, change: Change) -> bool:
+        self.amended.append((order, change))
+        return True
 
     def cancel(self, order: Order) -> None:
         self.cancelled.append(order)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from terminal.domain.ticket import OrderTicket
+from terminal.domain.spot_ticket import SpotTicket
 from terminal.domain.validation import Violation, validate
+from terminal.services.prediction import instrument_of
 from terminal.services.session import Session
 from terminal.ui.context import PanelContext
 from terminal.ui.frame import FrameClock
@@ -20,10 +21,13 @@ from tests.support.scene import BTC, RecordingVerbs, build_scene
 class JudgingVerbs(RecordingVerbs):
     """Remembers every call and checks tickets by the domain's rules."""
 
-    def check(self, ticket: OrderTicket) -> tuple[Violation, ...]:
-        instrument = self.stores.instruments.get(ticket.instrument)
+    def check(self, ticket: SpotTicket) -> tuple[Violation, ...]:
+        instrument = self.stores.instruments.get(instrument_of(ticket))
         assert instrument is not None
-        return (*self.violations, *validate(ticket, instrument, self.context(ticket.instrument)))
+        return (
+            *self.violations,
+            *validate(ticket, instrument, self.context(instrument_of(ticket))),
+        )
 
 
 def judged_session() -> tuple[Session, JudgingVerbs]:

@@ -20,12 +20,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from terminal.domain.order import Order
 from terminal.domain.rounding import round_nearest
 from terminal.ui.chart.base_painter import BasePainter
+from terminal.ui.chart.ghost import paint_ghost
 from terminal.ui.chart.layout import ChartLayout, lay_out
 from terminal.ui.chart.legend import average_parts, candle_parts
 from terminal.ui.chart.model import AVERAGES, ChartModel
 from terminal.ui.chart.notice import ChartNotice, paint_notice
+from terminal.ui.chart.order_drag import OrderDrag, shown_price
 from terminal.ui.chart.overlay_painter import OverlayPainter, PillArea
 from terminal.ui.chart.price_axis import PriceAxis
 from terminal.ui.chart.series_view import Change
@@ -43,6 +46,7 @@ class ChartCanvas(QWidget):
     price_picked = Signal(object)
     cancel_requested = Signal(object)
     menu_requested = Signal(object, object)
+    move_requested = Signal(object, object)
     view_changed = Signal()
     scale_changed = Signal()
 
@@ -75,6 +79,8 @@ class ChartCanvas(QWidget):
         self._cursor: QPoint | None = None
         self._drag: QPointF | None = None
         self._drags_axis = False
+        self.order_drag: OrderDrag | None = None
+        self.judge_move: Callable[[Order, Decimal], tuple[str, bool]] = lambda *_: ("", False)
         self._legend_area = QRect()
 
     def data_changed(self, change: Change) -> None:
@@ -143,6 +149,8 @@ class ChartCanvas(QWidget):
         self._axis.paint(painter, model, layout, tags, region)
         if everything or model.lines:
             self.pills = self._overlay.paint_orders(painter, model, layout, cursor)
+        if self.order_drag is not None and self.order_drag.price is not None:
+            paint_ghost(painter, self._theme, model, layout, self.order_drag)
         if everything or region.intersects(self._last_strip()):
             self._overlay.paint_last(painter, model, layout, remaining)
         hovered = self._hovered_index()
@@ -252,17 +260,25 @@ class ChartCanvas(QWidget):
         if pill is not None and pill.close.contains(point) and pill.order is not None:
             self.cancel_requested.emit(pill.order)
             return
+        if pill is not None and pill.order is not None and shown_price(pill.order) is not None:
+            self.order_drag = OrderDrag(pill.order, event.position().y())
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            return
         self._drag = event.position()
         self._drags_axis = self._layout.price_axis.contains(point)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = event.position()
         self._cursor = point.toPoint()
+        if self.order_drag is not None:
+            self._move_order(self.order_drag, point.y())
+            return
         if self._drag is None:
             pill = self._pill_at(self._cursor)
             over_close = pill is not None and pill.close.contains(self._cursor)
             over_axis = self._layout.price_axis.contains(self._cursor)
-            self.setCursor(_cursor_shape(over_close, over_axis))
+            over_pill = pill is not None and pill.order is not None and not over_close
+            self.setCursor(_cursor_shape(over_close, over_axis or over_pill))
             self.update()
             return
         moved = point - self._drag
@@ -276,8 +292,24 @@ class ChartCanvas(QWidget):
         self._moved()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        drag, self.order_drag = self.order_drag, None
+        if drag is not None and drag.price is not None and drag.is_possible:
+            self.move_requested.emit(drag.order, drag.price)
         self._drag = None
         self.update()
+
+    def drop_order(self) -> None:
+        """Forget the order being dragged; it stays where it was."""
+        self.order_drag = None
+        self.update()
+
+    def _move_order(self, drag: OrderDrag, y: float) -> None:
+        if drag.moved(y):
+            inside = min(max(y, 0.0), float(self._layout.prices.height()))
+            drag.price = self.price_at(inside)
+            drag.words, drag.is_possible = self.judge_move(drag.order, drag.price)
+            self.setCursor(Qt.CursorShape.SizeVerCursor)
+            self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
@@ -304,6 +336,9 @@ class ChartCanvas(QWidget):
         viewport, width = self.model.viewport, self._layout.plot.width()
         page = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         stride = width * 0.8 if page else _PAN_KEY_SLOTS * max(viewport.pitch, 2)
+        if event.key() == Qt.Key.Key_Escape and self.order_drag is not None:
+            self.drop_order()
+            return
         match event.key():
             case Qt.Key.Key_Left:
                 viewport.pan(stride)

@@ -9,17 +9,14 @@ from typing import NamedTuple
 
 from terminal.domain.instrument import Instrument
 from terminal.domain.order import ZERO, Fill, Order, OrderSource, OrderStatus, Side
-from terminal.domain.ticket import (
-    BaseQuantity,
-    LimitTicket,
-    MarketTicket,
-    OrderTicket,
-    StopLimitTicket,
-    StopMarketTicket,
-)
+from terminal.domain.order_list import is_exit, is_exposed
+from terminal.domain.order_shape import STOP_LOSSES, shapes_of
+from terminal.domain.spot_ticket import OcoTicket, SpotTicket
 from terminal.domain.valuation import change_from
+from terminal.services.prediction import instrument_of
+from terminal.state.order_lists import OrderListStore
 from terminal.state.orders import OrderStore
-from terminal.ui.format import NOT_APPLICABLE, number, percent
+from terminal.ui.format import number, percent
 
 SEPARATOR = " \N{MIDDLE DOT} "
 _EXTERNAL_TAG = "External "
@@ -56,12 +53,19 @@ class FillMark(NamedTuple):
 
 
 def order_lines(
-    orders: Iterable[Order], draft: OrderTicket | None, instrument: Instrument, last: Decimal | None
+    orders: Iterable[Order],
+    draft: SpotTicket | None,
+    instrument: Instrument,
+    last: Decimal | None,
+    lists: OrderListStore | None = None,
 ) -> list[OrderLine]:
-    """Lines for open orders with a price, and for the draft, highest price first."""
-    lines = [line for order in orders if (line := _order_line(order, instrument, last))]
-    if draft is not None and draft.instrument == instrument.id:
-        lines.extend(_draft_lines(draft, instrument))
+    """Lines for open orders with a price, and for the draft, highest price first.
+
+    `lists` tells exits from entries, and entries whose exits do not exist yet.
+    """
+    lines = [line for order in orders if (line := _order_line(order, instrument, last, lists))]
+    if draft is not None and instrument_of(draft) == instrument.id:
+        lines.extend(_draft_lines(draft, instrument, last))
     return sorted(lines, key=lambda line: line.price, reverse=True)
 
 
@@ -79,18 +83,28 @@ def distance(price: Decimal, last: Decimal | None) -> str:
     return percent(change_from(price, last))
 
 
-def _order_line(order: Order, instrument: Instrument, last: Decimal | None) -> OrderLine | None:
+def _order_line(
+    order: Order, instrument: Instrument, last: Decimal | None, lists: OrderListStore | None
+) -> OrderLine | None:
     price = order.trigger_price if _waits(order) else order.price
     if price is None:
         return None
+    known = None if lists is None else lists.get(order.list_id)
+    exposed = is_exposed(order, known)
+    tag = order.side.value
+    if order.list_id is not None and is_exit(order, known):
+        tag = "SL" if order.type in STOP_LOSSES else "TP"
     remaining = order.remaining
-    quantity = number(remaining, instrument.quantity_decimals)
+    pays = remaining is None and order.list_id is not None
+    quantity = "all" if pays else number(remaining, instrument.quantity_decimals)
     if order.status is OrderStatus.UNCONFIRMED:
         meaning = "unconfirmed"
     elif order.status is OrderStatus.SUBMITTING:
         meaning = "sending"
     elif order.filled_quantity > ZERO and order.quantity:
         meaning = f"{percent(order.filled_fraction, 0, signed=False)} filled"
+        if exposed:
+            meaning += f"{SEPARATOR}not yet protected"
     else:
         meaning = distance(price, last)
     if order.source is OrderSource.EXTERNAL:
@@ -100,11 +114,11 @@ def _order_line(order: Order, instrument: Instrument, last: Decimal | None) -> O
     return OrderLine(
         price=price,
         side=order.side,
-        tag=order.side.value,
+        tag=tag,
         text=f"{quantity}{SEPARATOR}{meaning}",
         order=order,
         is_strong=order.filled_quantity > ZERO,
-        is_warning=order.status is OrderStatus.UNCONFIRMED,
+        is_warning=order.status is OrderStatus.UNCONFIRMED or exposed,
     )
 
 
@@ -112,26 +126,22 @@ def _waits(order: Order) -> bool:
     return order.trigger_price is not None and not order.is_working
 
 
-def _draft_lines(draft: OrderTicket, instrument: Instrument) -> list[OrderLine]:
-    match draft:
-        case LimitTicket():
-            points = [(draft.price, "not sent")]
-        case StopLimitTicket():
-            points = [(draft.trigger_price, "trigger, not sent"), (draft.price, "not sent")]
-        case StopMarketTicket():
-            points = [(draft.trigger_price, "trigger, not sent")]
-        case MarketTicket():
-            points = []
-    quantity = _draft_quantity(draft, instrument)
-    return [
-        OrderLine(price, draft.side, draft.side.value, f"{quantity}{SEPARATOR}{meaning}", None)
-        for price, meaning in points
-    ]
-
-
-def _draft_quantity(draft: OrderTicket, instrument: Instrument) -> str:
-    if not isinstance(draft, MarketTicket):
-        return number(draft.quantity, instrument.quantity_decimals)
-    if isinstance(draft.amount, BaseQuantity):
-        return number(draft.amount.value, instrument.quantity_decimals)
-    return NOT_APPLICABLE
+def _draft_lines(
+    draft: SpotTicket, instrument: Instrument, last: Decimal | None
+) -> list[OrderLine]:
+    """A line for every price that the unsent order, or each order of an unsent list, names."""
+    lines = []
+    shapes = shapes_of(draft, last)
+    for place, shape in enumerate(shapes):
+        tag = shape.side.value
+        if len(shapes) > 1 and (place or isinstance(draft, OcoTicket)):
+            tag = "SL" if shape.type in STOP_LOSSES else "TP"
+        quantity = shape.quantity if shape.quantity is not None else shapes[0].quantity
+        text = number(quantity, instrument.quantity_decimals)
+        points = [(shape.trigger_price, "trigger, not sent"), (shape.price, "not sent")]
+        lines += [
+            OrderLine(price, shape.side, tag, f"{text}{SEPARATOR}{meaning}", None)
+            for price, meaning in points
+            if price is not None
+        ]
+    return lines

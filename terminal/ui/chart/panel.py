@@ -12,9 +12,11 @@ from terminal.domain.candle import Interval
 from terminal.domain.events import FeedState, Link
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order
+from terminal.services.amend_plan import Way
 from terminal.ui.chart.canvas import ChartCanvas
 from terminal.ui.chart.model import ChartModel
 from terminal.ui.chart.notice import ChartNotice
+from terminal.ui.chart.order_drag import moved_to
 from terminal.ui.chart.orders_overlay import fill_marks, order_lines
 from terminal.ui.chart.price_scale import ScaleMode
 from terminal.ui.chart.series_view import Change
@@ -69,6 +71,8 @@ class ChartPanel(Panel):
         self.toolbar.auto_toggled.connect(self.canvas.set_auto)
         self.toolbar.averages_toggled.connect(self._show_averages)
         self.canvas.cancel_requested.connect(session.trading.cancel)
+        self.canvas.judge_move = self._judge_move
+        self.canvas.move_requested.connect(self._move_order)
         self.canvas.price_picked.connect(link.pick_price)
         self.canvas.menu_requested.connect(self._open_menu)
         self.canvas.view_changed.connect(self._load_older)
@@ -178,7 +182,7 @@ class ChartPanel(Panel):
             return
         draft = self.context.link.draft
         orders = stores.orders.open_orders(known.id)
-        lines = order_lines(orders, draft, known, self.model.last)
+        lines = order_lines(orders, draft, known, self.model.last, stores.order_lists)
         marks = fill_marks(stores.fills.newest(known.id), stores.orders)
         if (lines, marks) != (self.model.lines, self.model.marks):
             self.model.lines, self.model.marks = lines, marks
@@ -223,6 +227,18 @@ class ChartPanel(Panel):
     def _show_averages(self, on: bool) -> None:
         self.model.show_averages = on
         self.canvas.redraw()
+
+    def _judge_move(self, order: Order, price: Decimal) -> tuple[str, bool]:
+        """Which way a dragged order would go, or why it cannot."""
+        plan = self.context.session.trading.plan(order, moved_to(order, price))
+        if plan.violations:
+            return plan.violations[0].message, False
+        if plan.way is Way.NOTHING:
+            return "where it is now", False
+        return f"{plan.way.value}; Esc leaves it", plan.is_possible
+
+    def _move_order(self, order: Order, price: Decimal) -> None:
+        self.context.session.trading.amend(order, moved_to(order, price))
 
     def _open_menu(self, price: Decimal, order: Order | None) -> None:
         menu = QMenu(self)

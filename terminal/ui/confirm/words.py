@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from terminal.domain.gate import Level
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import Environment
-from terminal.domain.ticket import MarketTicket, OrderTicket
-from terminal.services.prediction import predict
+from terminal.domain.order_shape import shapes_of
+from terminal.domain.spot_list_rules import list_kind
+from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
+from terminal.domain.ticket import MarketTicket
+from terminal.services.prediction import instrument_of, predict, predict_list
 from terminal.services.wording import count, describe
 from terminal.state.questions import Question
 from terminal.state.stores import Stores
@@ -34,7 +37,7 @@ class Ask:
 
 def ask_about(question: Question, stores: Stores, environment: Environment) -> Ask:
     """The gate's reasons, the gravest first; the order itself is the first line."""
-    instrument = stores.instruments.get(question.ticket.instrument)
+    instrument = stores.instruments.get(instrument_of(question.ticket))
     reasons = question.decision.reasons
     order = describe_ticket(question.ticket, instrument)
     title = reasons[0].title if reasons else f"{order}?"
@@ -84,6 +87,10 @@ def ask_to_flatten(tickets: Sequence[MarketTicket], stores: Stores, reference: s
     )
 
 
-def describe_ticket(ticket: OrderTicket, instrument: Instrument | None) -> str:
-    """`Buy 0.05 BTC at 67960 USDT`."""
+def describe_ticket(ticket: SpotTicket, instrument: Instrument | None) -> str:
+    """`Buy 0.05 BTC at 67960 USDT`; of a list every order."""
+    if isinstance(ticket, OcoTicket | TriggeredListTicket):
+        ids = [""] * len(shapes_of(ticket, None))
+        orders = predict_list(ticket, ids, -1, 0, None)
+        return f"{list_kind(ticket)}: " + "; ".join(describe(o, instrument) for o in orders)
     return describe(predict(ticket, "", 0, None), instrument)

@@ -20,10 +20,18 @@ class Mark(StrEnum):
     DIAMOND = "diamond"
 
 
+class Branch(StrEnum):
+    """Where a row stands in a unit of several: lines at its left tie them together."""
+
+    FIRST = "first"
+    MIDDLE = "middle"
+    LAST = "last"
+
+
 class Cell(NamedTuple):
     """Main text, a dimmed rest right after it, and the colour tokens of both.
 
-    `font` is a text style of the theme; `bar` draws a share of 0..1 before the text.
+    `font` is a text style of the theme; `bar` draws a share of 0..1 before the text, `branch` a piece of a tree.
     """
 
     text: str
@@ -33,6 +41,7 @@ class Cell(NamedTuple):
     font: str = "body"
     mark: Mark | None = None
     bar: float | None = None
+    branch: Branch | None = None
 
     @property
     def plain(self) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
-from terminal.domain.order import Order
+from terminal.domain.order import Order, OrderStatus
 from terminal.ui.away import AwayLine
 from terminal.ui.context import PanelContext
 from terminal.ui.models.row_model import RowModel
+from terminal.ui.orders.amend_bar import AmendBar
 from terminal.ui.orders.rows import OrderLine, line_key, open_order_columns, order_lines
 from terminal.ui.panel import Panel
 from terminal.ui.widgets.late_call import call_after_changes
@@ -20,7 +22,7 @@ from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableSt
 from terminal.ui.widgets.table_tools import TableTools
 from terminal.venue.api import Channel, Topic
 
-CANCEL = "x"
+CANCEL, CHANGE = "x", "pencil"
 EMPTY = TableState(
     TableMood.EMPTY,
     "No open orders",
@@ -36,12 +38,12 @@ UNKNOWN = TableState(
 
 
 class OpenOrdersPanel(Panel):
-    """Every order that may still trade, newest first; × or Delete cancels."""
+    """Every order that may still trade, newest first; a pencil or F2 changes, × or Delete cancels."""
 
     def __init__(self, context: PanelContext) -> None:
         super().__init__(context, "open_orders", "Open orders")
         self._model: RowModel[OrderLine] = RowModel(open_order_columns(), line_key)
-        self._table = PaintedTable(context.theme, self._model, actions=lambda _: (CANCEL,))
+        self._table = PaintedTable(context.theme, self._model, actions=_actions, action_count=2)
         self._table.setObjectName("open_orders_table")
         self._table.setAccessibleName("Open orders")
         cancel = QAction("Cancel chosen orders", self)
@@ -52,29 +54,38 @@ class OpenOrdersPanel(Panel):
         cancel_all.triggered.connect(self._cancel_shown)
         show = QAction("Show this symbol", self)
         show.triggered.connect(lambda: self._show(self._table.selection.current or ""))
+        change = QAction("Change this order", self)
+        change.setObjectName("open_orders_change")
+        change.setShortcut(QKeySequence(Qt.Key.Key_F2))
+        change.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        change.triggered.connect(lambda: self._edit(self._table.selection.current or ""))
+        self.addAction(change)
         tools = TableTools(
             context.theme,
             self._table,
             file_name="open_orders",
             check_text="This symbol only",
-            extra=(show, cancel, cancel_all),
+            extra=(show, change, cancel, cancel_all),
         )
         self.tools = tools
         self.symbol_only = tools.check
         assert self.symbol_only is not None  # noqa: S101  # a text was given
         self.symbol_only.setObjectName("open_orders_symbol_only")
         self.symbol_only.toggled.connect(self._reload)
-        self._table.action_triggered.connect(lambda key, _: self._cancel([key]))
+        self._table.action_triggered.connect(self._act)
         self._table.delete_requested.connect(self._cancel)
         self._table.row_activated.connect(self._show)
         context.link.instrument_changed.connect(self._reload)
+        self.amend_bar = AmendBar(context.theme, context.session.trading, self)
+        self.amend_bar.closed.connect(lambda: self._table.setFocus())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(AwayLine(context.theme, context.session.stores.absences))
-        layout.addWidget(self._table)
+        layout.addWidget(self._table, 1)
+        layout.addWidget(self.amend_bar)
         self._orders_seen = -1
-        self._slow_seen = (-1, -1, -1)
+        self._slow_seen = (-1, -1, -1, -1)
         self._painted_at = 0.0
         self._wanted: frozenset[Topic] = frozenset()
         self._topics_owner = object()
@@ -95,6 +106,7 @@ class OpenOrdersPanel(Panel):
             stores.tickers.revision,
             stores.instruments.revision,
             stores.connection.revision,
+            stores.order_lists.revision,
         )
         wait = self.context.theme.duration("repaint_cold_table") / 1_000
         if slow != self._slow_seen and time.monotonic() - self._painted_at >= wait:
@@ -107,6 +119,7 @@ class OpenOrdersPanel(Panel):
             stores.tickers.revision,
             stores.instruments.revision,
             stores.connection.revision,
+            stores.order_lists.revision,
         )
         self._painted_at = time.monotonic()
         orders = self._orders()
@@ -114,6 +127,9 @@ class OpenOrdersPanel(Panel):
         self._tint_fills(orders)
         self._model.set_items(order_lines(stores, orders))
         self._table.rows_changed()
+        edited = self.amend_bar.order
+        if edited is not None:
+            self.amend_bar.follow(stores.orders.get(edited.client_id))
         self._table.set_state(self._state(orders))
         self._show_count()
 
@@ -148,6 +164,18 @@ class OpenOrdersPanel(Panel):
                 self._table.tint(order.client_id, order.side.value.lower())
         self._filled = {o.client_id: o.filled_quantity for o in orders}
 
+    def _act(self, key: str, action: str) -> None:
+        if action == CHANGE:
+            self._edit(key)
+        else:
+            self._cancel([key])
+
+    def _edit(self, key: str) -> None:
+        order = self.context.session.stores.orders.get(key)
+        if order is not None and order.is_open:
+            known = self.context.session.stores.instruments.get(order.instrument)
+            self.amend_bar.show_order(order, known)
+
     def _cancel(self, keys: list[str]) -> None:
         orders = self.context.session.stores.orders
         for key in keys:
@@ -163,3 +191,9 @@ class OpenOrdersPanel(Panel):
         line = self._model.item(key)
         if line is not None:
             self.context.link.select(line.order.instrument)
+
+
+def _actions(line: OrderLine) -> tuple[str, ...]:
+    """What is not settled yet, its quantity or its very being, can only be cancelled."""
+    doubt = line.order.status is OrderStatus.UNCONFIRMED
+    return (CANCEL,) if doubt or line.order.quantity is None else (CHANGE, CANCEL)

@@ -15,6 +15,7 @@ from terminal.ui import format as fmt
 from terminal.ui.models.cell import NOT_APPLICABLE, UNKNOWN, Cell, Mark, number_cell
 from terminal.ui.models.column import Column
 from terminal.ui.models.trade_cells import side_cell, symbol_cell
+from terminal.ui.orders.grouping import Member, grouped
 
 TYPE_WORDS = {
     OrderType.LIMIT: "Limit",
@@ -46,6 +47,7 @@ class OrderLine(NamedTuple):
     order: Order
     instrument: Instrument | None
     last_price: Decimal | None
+    member: Member | None = None
 
     @property
     def resting_price(self) -> Decimal | None:
@@ -69,17 +71,18 @@ class OrderLine(NamedTuple):
 
 
 def order_lines(stores: Stores, orders: Sequence[Order]) -> list[OrderLine]:
-    """Lines in the order given, with instrument and last price looked up once per instrument."""
+    """Lines in the order given, lists kept together, with instrument and last price looked up once per instrument."""
     found: dict[object, tuple[Instrument | None, Decimal | None]] = {}
     lines = []
-    for order in orders:
+    for member in grouped(orders, stores.order_lists):
+        order = member.order
         if order.instrument not in found:
             ticker = stores.tickers.ticker(order.instrument)
             found[order.instrument] = (
                 stores.instruments.get(order.instrument),
                 None if ticker is None else ticker.last,
             )
-        lines.append(OrderLine(order, *found[order.instrument]))
+        lines.append(OrderLine(order, *found[order.instrument], member))
     return lines
 
 
@@ -174,7 +177,7 @@ def open_order_columns() -> tuple[Column[OrderLine], ...]:
             width=152,
             stretch=2,
             drop=8,
-            cell=lambda x: Cell(conditions(x)),
+            cell=_conditions_cell,
             sort=conditions,
         ),
         Column(
@@ -182,7 +185,7 @@ def open_order_columns() -> tuple[Column[OrderLine], ...]:
             title="State",
             width=100,
             stretch=1,
-            cell=lambda x: state_cell(x.order),
+            cell=_state,
             sort=lambda x: STATUS_WORDS[x.order.status],
         ),
         Column(
@@ -211,15 +214,37 @@ def state_cell(order: Order) -> Cell:
     return Cell(word, tone="text.primary", mark=Mark.DOT)
 
 
+def _state(line: OrderLine) -> Cell:
+    if line.member is not None and line.member.is_exposed:
+        return Cell("Partly filled", tone="warn", mark=Mark.HALF, font="body_medium")
+    if line.order.status is OrderStatus.PENDING_NEW and line.order.list_id is not None:
+        return Cell("After the entry", tone="text.secondary", mark=Mark.RING)
+    return state_cell(line.order)
+
+
+def _conditions_cell(line: OrderLine) -> Cell:
+    exposed = line.member is not None and line.member.is_exposed
+    return Cell(conditions(line), tone="warn" if exposed else "text.secondary")
+
+
 def conditions(line: OrderLine) -> str:
     """Time in force and everything else that binds the order, in words."""
     order = line.order
-    parts = [] if order.time_in_force is None else [order.time_in_force.value]
+    member = line.member
+    if member is not None and member.is_exposed:
+        return "not yet protected: exits come with the whole fill"
+    parts = [] if member is None or member.kind is None else [member.kind.value]
+    if order.time_in_force is not None and not parts:
+        parts.append(order.time_in_force.value)
     if order.type is OrderType.LIMIT_MAKER:
         parts.append("post-only")
     if order.trigger_price is not None:
         decimals = 8 if line.instrument is None else line.instrument.price_decimals
         parts.append(f"trigger {fmt.number(order.trigger_price, decimals)}")
+    if order.trailing_delta is not None:
+        parts.append(f"follows by {fmt.number(Decimal(order.trailing_delta) / 100, 2)} %")
+    if order.pegged_price is not None:
+        parts.append("pegged")
     if order.iceberg_quantity:
         decimals = 8 if line.instrument is None else line.instrument.quantity_decimals
         parts.append(f"shows {fmt.number(order.iceberg_quantity, decimals)}")
@@ -242,10 +267,17 @@ def _symbol(line: OrderLine) -> Cell:
 
 def _type(line: OrderLine) -> Cell:
     word = TYPE_WORDS.get(line.order.type, line.order.type.value)
-    return Cell(word, tone="text.primary")
+    member = line.member
+    if member is None or member.kind is None:
+        return Cell(word, tone="text.primary")
+    if member.is_exit and line.order.type is OrderType.LIMIT_MAKER:
+        word = "Take profit"
+    return Cell(word, tone="text.primary", branch=member.branch)
 
 
 def _price(line: OrderLine) -> Cell:
+    if line.order.price is None and line.order.pegged_price is not None:
+        return Cell(plain_text(line.order.pegged_price), tone="text.primary")
     if line.order.price is None:
         return Cell("Market", tone="text.secondary")
     if line.instrument is None:
@@ -271,14 +303,14 @@ def _quantity(line: OrderLine) -> Cell:
 def _filled(line: OrderLine) -> Cell:
     share = line.filled_fraction
     if share is None:
-        return UNKNOWN
+        return UNKNOWN if line.order.list_id is None else NOT_APPLICABLE
     tone = "text.primary" if share else "text.tertiary"
     return Cell(fmt.percent(share, 0, signed=False), tone=tone, bar=float(share))
 
 
 def _notional(line: OrderLine) -> Cell:
     if line.notional is None:
-        return UNKNOWN
+        return NOT_APPLICABLE if line.order.list_id is not None else UNKNOWN
     decimals = 2 if line.instrument is None else min(2, line.instrument.price_decimals)
     if line.instrument is not None and line.instrument.price_decimals > 4:
         decimals = line.instrument.price_decimals

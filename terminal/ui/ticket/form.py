@@ -7,20 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from terminal.domain.forbidden import ForbiddenCombination
+from terminal.domain.capabilities import ListKind
 from terminal.domain.instrument import SpotPair
-from terminal.domain.numbers import BadNumber, parse_decimal
-from terminal.domain.order import OrderType, Side, TimeInForce
-from terminal.domain.sizing import quantity_for_value
-from terminal.domain.ticket import (
-    BaseQuantity,
-    LimitTicket,
-    MarketTicket,
-    OrderTicket,
-    QuoteQuantity,
-    StopLimitTicket,
-    StopMarketTicket,
-)
+from terminal.domain.order import OrderType, Side, StpMode, TimeInForce
+from terminal.domain.spot_ticket import SpotTicket
 from terminal.domain.validation import Field
 
 
@@ -30,7 +20,10 @@ class TicketKind(StrEnum):
     LIMIT = "Limit"
     MARKET = "Market"
     STOP_LIMIT = "Stop limit"
+    OCO = "OCO"
     STOP_MARKET = "Stop market"
+    TRAILING = "Trailing"
+    PEGGED = "Best price"
 
     @property
     def has_price(self) -> bool:
@@ -38,21 +31,25 @@ class TicketKind(StrEnum):
 
     @property
     def has_trigger(self) -> bool:
-        return self in (TicketKind.STOP_LIMIT, TicketKind.STOP_MARKET)
+        return self in (TicketKind.STOP_LIMIT, TicketKind.STOP_MARKET, TicketKind.TRAILING)
 
 
 _WIRE_TYPES = {
     TicketKind.LIMIT: OrderType.LIMIT,
     TicketKind.MARKET: OrderType.MARKET,
     TicketKind.STOP_LIMIT: OrderType.STOP_LOSS_LIMIT,
+    TicketKind.OCO: OrderType.STOP_LOSS,
     TicketKind.STOP_MARKET: OrderType.STOP_LOSS,
+    TicketKind.TRAILING: OrderType.STOP_LOSS,
+    TicketKind.PEGGED: OrderType.LIMIT,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketForm:
     """The fields as typed. `by_quote` means that `quantity` is an amount in quote units; `total`
-    holds text only while a hand is typing there (the quantity follows it)."""
+    holds text only while a hand is typing there (the quantity follows it). `trailing` is in
+    percent, `levels` counts price levels behind the best, `stp_mode` None is the symbol's own."""
 
     instrument: SpotPair | None = None
     side: Side = Side.BUY
@@ -62,16 +59,25 @@ class TicketForm:
     quantity: str = ""
     iceberg: str = ""
     total: str = ""
+    trailing: str = ""
+    levels: str = "0"
+    take_profit: str = ""
+    stop_loss: str = ""
+    stop_limit: str = ""
     by_quote: bool = False
     time_in_force: TimeInForce = TimeInForce.GTC
     post_only: bool = False
     use_iceberg: bool = False
+    with_exits: bool = False
+    stop_rests: bool = False
+    peg_other_side: bool = False
+    stp_mode: StpMode | None = None
 
     @property
     def may_post_only(self) -> bool:
         """Post-only is a limit order of its own kind; the symbol has to know it."""
         return (
-            self.kind is TicketKind.LIMIT
+            (self.kind is TicketKind.LIMIT or (self.is_pegged and not self.peg_other_side))
             and self.instrument is not None
             and OrderType.LIMIT_MAKER in self.instrument.order_types
         )
@@ -79,17 +85,46 @@ class TicketForm:
     @property
     def may_iceberg(self) -> bool:
         return (
-            self.kind.has_price and self.instrument is not None and self.instrument.iceberg_allowed
+            (self.kind.has_price or self.is_pegged)
+            and self.instrument is not None
+            and self.instrument.iceberg_allowed
         )
 
     @property
     def may_quote(self) -> bool:
         """By value: market orders where the venue takes it, else worked out from the price."""
-        if self.instrument is None:
+        if self.instrument is None or self.is_pegged or self.kind is TicketKind.OCO:
             return False
         if self.kind is TicketKind.MARKET:
             return self.instrument.quote_order_quantity_allowed
         return True
+
+    @property
+    def may_exits(self) -> bool:
+        """Take profit and stop loss can go along with a limit order."""
+        return (
+            self.kind is TicketKind.LIMIT
+            and self.instrument is not None
+            and ListKind.OTOCO in self.instrument.list_kinds
+        )
+
+    @property
+    def has_exits(self) -> bool:
+        """The form has take-profit and stop-loss fields."""
+        return self.kind is TicketKind.OCO or (self.with_exits and self.may_exits)
+
+    @property
+    def pays_itself(self) -> bool:
+        """The exits sell exactly what the entry delivers, so that a fee in coin cannot break them."""
+        return (
+            self.side is Side.BUY
+            and self.instrument is not None
+            and ListKind.OPOCO in self.instrument.list_kinds
+        )
+
+    @property
+    def is_pegged(self) -> bool:
+        return self.kind is TicketKind.PEGGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +133,10 @@ class Reading:
 
     `ticket` is None until every field it needs holds a number; it may still break rules.
     `quantity` is in base units (worked out from a quote amount where there is a price).
+    `trailing` is in basis points.
     """
 
-    ticket: OrderTicket | None = None
+    ticket: SpotTicket | None = None
     bad: Mapping[Field, str] = field(default_factory=dict)
     missing: tuple[Field, ...] = ()
     price: Decimal | None = None
@@ -108,91 +144,24 @@ class Reading:
     quantity: Decimal | None = None
     typed_quantity: Decimal | None = None
     iceberg: Decimal | None = None
+    trailing: int | None = None
+    levels: int = 0
+    take_profit: Decimal | None = None
+    stop_loss: Decimal | None = None
+    stop_limit: Decimal | None = None
 
 
 def available_kinds(instrument: SpotPair | None) -> tuple[TicketKind, ...]:
     """The types this symbol takes, in menu order; absent ones are hidden, never greyed."""
     if instrument is None:
         return tuple(TicketKind)
-    return tuple(kind for kind in TicketKind if _WIRE_TYPES[kind] in instrument.order_types)
-
-
-def read(form: TicketForm) -> Reading:
-    """Read every field that the type uses; hidden fields keep their text and are not looked at."""
-    bad: dict[Field, str] = {}
-    missing: list[Field] = []
-
-    def number(text: str, place: Field) -> Decimal | None:
-        if not text.strip():
-            missing.append(place)
-            return None
-        try:
-            return parse_decimal(text)
-        except BadNumber as error:
-            bad[place] = str(error)
-            return None
-
-    trigger = number(form.trigger, Field.TRIGGER_PRICE) if form.kind.has_trigger else None
-    price = number(form.price, Field.PRICE) if form.kind.has_price else None
-    typed = number(form.quantity, Field.QUANTITY)
-    if form.total and form.kind.has_price:
-        number(form.total, Field.TOTAL)
-    use_iceberg = form.use_iceberg and form.may_iceberg
-    iceberg = number(form.iceberg, Field.ICEBERG) if use_iceberg else None
-    quantity = typed
-    if form.by_quote:
-        step = None if form.instrument is None else form.instrument.step_size
-        quantity = quantity_for_value(typed, price if price is not None else trigger, step)
-    reading = Reading(None, bad, tuple(missing), price, trigger, quantity, typed, iceberg)
-    if form.instrument is None or bad or missing:
-        return reading
-    try:
-        ticket = _ticket(form, reading)
-    except ForbiddenCombination as refused:
-        bad[Field.ICEBERG if use_iceberg else Field.ORDER] = str(refused)
-        ticket = None
-    return Reading(ticket, bad, (), price, trigger, quantity, typed, iceberg)
-
-
-def _ticket(form: TicketForm, reading: Reading) -> OrderTicket | None:
-    instrument, side = form.instrument, form.side
-    if instrument is None or reading.typed_quantity is None:
-        return None
-    if form.kind is TicketKind.MARKET:
-        amount: BaseQuantity | QuoteQuantity = (
-            QuoteQuantity(reading.typed_quantity)
-            if form.by_quote
-            else BaseQuantity(reading.typed_quantity)
-        )
-        return MarketTicket(instrument=instrument.id, side=side, amount=amount)
-    if reading.quantity is None:
-        return None
-    if form.kind is TicketKind.STOP_MARKET and reading.trigger is not None:
-        return StopMarketTicket(
-            instrument=instrument.id,
-            side=side,
-            quantity=reading.quantity,
-            trigger_price=reading.trigger,
-        )
-    if reading.price is None:
-        return None
-    if form.kind is TicketKind.STOP_LIMIT and reading.trigger is not None:
-        return StopLimitTicket(
-            instrument=instrument.id,
-            side=side,
-            quantity=reading.quantity,
-            trigger_price=reading.trigger,
-            price=reading.price,
-            time_in_force=form.time_in_force,
-            iceberg_quantity=reading.iceberg,
-        )
-    post_only = form.post_only and form.may_post_only
-    return LimitTicket(
-        instrument=instrument.id,
-        side=side,
-        quantity=reading.quantity,
-        price=reading.price,
-        time_in_force=TimeInForce.GTC if post_only else form.time_in_force,
-        post_only=post_only,
-        iceberg_quantity=reading.iceberg,
+    offered = {
+        TicketKind.OCO: instrument.oco_allowed,
+        TicketKind.TRAILING: instrument.trailing_stop_allowed,
+        TicketKind.PEGGED: instrument.pegged_allowed,
+    }
+    return tuple(
+        kind
+        for kind in TicketKind
+        if _WIRE_TYPES[kind] in instrument.order_types and offered.get(kind, True)
     )

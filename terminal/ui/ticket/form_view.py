@@ -6,23 +6,30 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from terminal.domain.capabilities import ListKind
+from terminal.domain.events import FeedState
 from terminal.domain.instrument import SpotPair
-from terminal.domain.order import TimeInForce
+from terminal.domain.order import StpMode, TimeInForce
+from terminal.domain.spot_list_rules import list_kind
+from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
 from terminal.domain.validation import Field
 from terminal.ui import format as fmt
 from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider
 from terminal.ui.ticket.card import BeforeSendCard
-from terminal.ui.ticket.form import available_kinds
-from terminal.ui.ticket.menu_button import MenuButton
+from terminal.ui.ticket.form import TicketKind, available_kinds
 from terminal.ui.ticket.message_box import MessageBox
+from terminal.ui.ticket.plan_drawing import PlanDrawing
+from terminal.ui.ticket.plan_rows import plan_rows
 from terminal.ui.ticket.preset_row import PresetRow
 from terminal.ui.ticket.side_switch import SideSwitch
 from terminal.ui.ticket.ticket_model import Anchor, TicketModel
 from terminal.ui.ticket.type_row import TypeRow
+from terminal.ui.ticket.verdict import PRICE_FIELDS
 from terminal.ui.widgets.decimal_field import DecimalField
 from terminal.ui.widgets.flat_button import FlatButton
-from terminal.ui.widgets.switches import CheckBox
+from terminal.ui.widgets.menu_button import MenuButton
+from terminal.ui.widgets.switches import CheckBox, ToggleSwitch
 
 TIMES_IN_FORCE = (TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK)
 TIME_WORDS = (
@@ -30,6 +37,17 @@ TIME_WORDS = (
     "IOC  immediate or cancel",
     "FOK  fill or kill",
 )
+PEG_WORDS = ("own side's best", "other side's best")
+STOP_WORDS = ("at market", "with limit")
+STP_WORDS = {
+    None: "default",
+    StpMode.NONE: "none",
+    StpMode.EXPIRE_TAKER: "expire taker",
+    StpMode.EXPIRE_MAKER: "expire maker",
+    StpMode.EXPIRE_BOTH: "expire both",
+    StpMode.DECREMENT: "decrement",
+    StpMode.TRANSFER: "transfer",
+}
 SIDE_PX = 12
 RESTART = "Restart simulator"
 FIELD_ORDER = (
@@ -38,6 +56,11 @@ FIELD_ORDER = (
     Field.QUANTITY,
     Field.TOTAL,
     Field.ICEBERG,
+    Field.TRAILING,
+    Field.LEVELS,
+    Field.TAKE_PROFIT,
+    Field.STOP_LOSS,
+    Field.STOP_LIMIT,
 )
 
 
@@ -71,6 +94,11 @@ class FormView(QWidget):
             ),
             Field.TOTAL: DecimalField(theme, "ticket_total", "Total", with_stepper=False),
             Field.ICEBERG: DecimalField(theme, "ticket_iceberg_quantity", "Visible quantity"),
+            Field.TRAILING: DecimalField(theme, "ticket_trailing", "Follows by"),
+            Field.LEVELS: DecimalField(theme, "ticket_levels", "Levels behind the best"),
+            Field.TAKE_PROFIT: DecimalField(theme, "ticket_take_profit", "TP", with_stepper=False),
+            Field.STOP_LOSS: DecimalField(theme, "ticket_stop_loss", "SL", with_stepper=False),
+            Field.STOP_LIMIT: DecimalField(theme, "ticket_stop_limit", "Stop limit"),
         }
         self.boxes = {
             place: MessageBox(theme, f"ticket_message_{place.value}")
@@ -102,6 +130,26 @@ class FormView(QWidget):
         self.time.show_word("GTC")
         self.iceberg = CheckBox(theme, "Iceberg")
         self.iceberg.setObjectName("ticket_iceberg")
+        self.exits = ToggleSwitch(theme, "Take profit / stop loss")
+        self.exits.setObjectName("ticket_exits")
+        self.exit_kind = QLabel()
+        self.exit_kind.setObjectName("ticket_exit_kind")
+        self.exit_kind.setFont(theme.font("small"))
+        self.exit_kind.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        muted = self.exit_kind.palette()
+        muted.setColor(QPalette.ColorRole.WindowText, theme.colour("text.tertiary"))
+        self.exit_kind.setPalette(muted)
+        self.peg = MenuButton(
+            theme, "ticket_peg_side", PEG_WORDS, lead="Price of", style="body_strong",
+            tone="text.primary",
+        )  # fmt: skip
+        self.stp = MenuButton(
+            theme, "ticket_stp", ("",), lead="STP", style="body", tone="text.primary"
+        )
+        self.stop_style = MenuButton(
+            theme, "ticket_stop_style", STOP_WORDS, lead="Stop", style="body", tone="text.primary"
+        )
+        self.plan = PlanDrawing(theme)
         self.card = BeforeSendCard(theme)
         self._lay_out(px(4), px(6))
 
@@ -132,9 +180,22 @@ class FormView(QWidget):
         self.post_only.setVisible(form.may_post_only)
         self._options.setStretch(1, 1 if form.may_post_only else 0)
         self.post_only.setChecked(form.post_only)
-        self.time.setVisible(form.kind.has_price)
+        self.time.setVisible(form.kind.has_price or (form.is_pegged and form.peg_other_side))
         self.time.setEnabled(not (form.post_only and form.may_post_only))
         self.time.show_word("GTC" if not self.time.isEnabled() else form.time_in_force.value)
+        self._exits_row.setVisible(form.may_exits)
+        self.exits.setChecked(form.with_exits)
+        self.exit_kind.setText(_list_words(model))
+        self._legs_row.setVisible(form.has_exits)
+        self._peg_row.setVisible(form.is_pegged)
+        self.peg.show_word(PEG_WORDS[int(form.peg_other_side)])
+        self.stop_style.setVisible(form.has_exits)
+        self.stop_style.show_word(STOP_WORDS[int(form.stop_rests)])
+        self._show_stp(model)
+        last = None if model.context is None else model.context.last_price
+        book = model.book
+        live = book.book if book is not None and book.state is FeedState.LIVE else None
+        self.plan.show_rows(plan_rows(model.reading.ticket, pair, last, live, model.list_preview))
         self.iceberg.setVisible(form.may_iceberg)
         self.iceberg.setChecked(form.use_iceberg)
 
@@ -152,6 +213,11 @@ class FormView(QWidget):
             Field.QUANTITY: form.quantity,
             Field.TOTAL: model.total_text(),
             Field.ICEBERG: form.iceberg,
+            Field.TRAILING: form.trailing,
+            Field.LEVELS: form.levels,
+            Field.TAKE_PROFIT: form.take_profit,
+            Field.STOP_LOSS: form.stop_loss,
+            Field.STOP_LIMIT: form.stop_limit,
         }
         visible = {
             Field.TRIGGER_PRICE: form.kind.has_trigger,
@@ -159,6 +225,11 @@ class FormView(QWidget):
             Field.QUANTITY: True,
             Field.TOTAL: form.kind.has_price,
             Field.ICEBERG: form.use_iceberg and form.may_iceberg,
+            Field.TRAILING: form.kind is TicketKind.TRAILING,
+            Field.LEVELS: form.is_pegged,
+            Field.TAKE_PROFIT: form.has_exits,
+            Field.STOP_LOSS: form.has_exits,
+            Field.STOP_LIMIT: form.has_exits and form.stop_rests,
         }
         quote, base = ("", "") if pair is None else (pair.quote, pair.base)
         for place, field in self.fields.items():
@@ -170,6 +241,10 @@ class FormView(QWidget):
             field.set_note(model.notes.get(place, ""))
             if place is Field.ICEBERG:
                 field.set_unit(base)
+            elif place is Field.TRAILING:
+                field.set_unit("%")
+            elif place in (Field.LEVELS, Field.TAKE_PROFIT, Field.STOP_LOSS):
+                field.set_unit("")
             elif place is not Field.QUANTITY:
                 field.set_unit(quote)
         options = (base, quote) if form.may_quote else (base,)
@@ -177,6 +252,17 @@ class FormView(QWidget):
         self.unit.show_word(quote if form.by_quote else base)
         self.fields[Field.QUANTITY].set_label("Amount" if form.by_quote else "Quantity")
         self.fields[Field.QUANTITY].place_unit()
+        starts = form.kind is TicketKind.TRAILING
+        self.fields[Field.TRIGGER_PRICE].set_label("Starts at (optional)" if starts else "Trigger")
+
+    def _show_stp(self, model: TicketModel) -> None:
+        """Only what the symbol allows; the first choice leaves it to the symbol."""
+        pair = model.pair
+        modes = () if pair is None else stp_choices(pair)
+        self.stp.setVisible(len(modes) > 1)
+        self.stp.set_options([STP_WORDS[mode] for mode in modes])
+        if model.form.stp_mode in modes:
+            self.stp.show_word(STP_WORDS[model.form.stp_mode])
 
     def _lay_out(self, small: int, gap: int) -> None:
         theme = self._theme
@@ -197,6 +283,28 @@ class FormView(QWidget):
         options.addWidget(self.time)
         options.addStretch(1)
         options.addWidget(self.iceberg)
+        self._exits_row = QWidget()
+        exits = QHBoxLayout(self._exits_row)
+        exits.setContentsMargins(0, 0, 0, 0)
+        exits.addWidget(self.exits)
+        exits.addWidget(self.exit_kind, 1)
+        self._legs_row = QWidget()
+        legs = QHBoxLayout(self._legs_row)
+        legs.setContentsMargins(0, 0, 0, 0)
+        legs.setSpacing(small)
+        legs.addWidget(self.fields[Field.TAKE_PROFIT], 1)
+        legs.addWidget(self.fields[Field.STOP_LOSS], 1)
+        self._rules_row = QWidget()
+        rules = QHBoxLayout(self._rules_row)
+        rules.setContentsMargins(0, 0, 0, 0)
+        rules.addWidget(self.stp)
+        rules.addStretch(1)
+        rules.addWidget(self.stop_style)
+        self._peg_row = QWidget()
+        peg = QHBoxLayout(self._peg_row)
+        peg.setContentsMargins(0, 0, 0, 0)
+        peg.addWidget(self.peg)
+        peg.addStretch(1)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(SIDE_PX), theme.px(10), theme.px(SIDE_PX), gap)
         column.setSpacing(gap)
@@ -207,6 +315,11 @@ class FormView(QWidget):
             self.boxes[Field.ORDER],
             self.fields[Field.TRIGGER_PRICE],
             self.boxes[Field.TRIGGER_PRICE],
+            self._peg_row,
+            self.fields[Field.LEVELS],
+            self.boxes[Field.LEVELS],
+            self.fields[Field.TRAILING],
+            self.boxes[Field.TRAILING],
             self.fields[Field.PRICE],
             self.boxes[Field.PRICE],
             self._anchor_row,
@@ -219,18 +332,43 @@ class FormView(QWidget):
             self._options_row,
             self.fields[Field.ICEBERG],
             self.boxes[Field.ICEBERG],
+            self._exits_row,
+            self._legs_row,
+            self.boxes[Field.TAKE_PROFIT],
+            self.boxes[Field.STOP_LOSS],
+            self.fields[Field.STOP_LIMIT],
+            self.boxes[Field.STOP_LIMIT],
+            self._rules_row,
+            self.plan,
             self.card,
         ):
             column.addWidget(part)
         column.addStretch(1)
 
 
+def stp_choices(pair: SpotPair) -> tuple[StpMode | None, ...]:
+    """The symbol's own rule first, then every mode it allows."""
+    return (None, *(mode for mode in StpMode if mode in pair.stp_modes))
+
+
+def _list_words(model: TicketModel) -> str:
+    """The kind of list this will be, and what stands at risk against what may be won."""
+    form, whole = model.form, model.list_preview
+    ticket = model.reading.ticket
+    if not isinstance(ticket, OcoTicket | TriggeredListTicket):
+        return ListKind.OPOCO if form.pays_itself else ListKind.OTOCO
+    ratio = None if whole is None else whole.reward_to_risk
+    kind = list_kind(ticket).value
+    return kind if ratio is None else f"{kind}, {fmt.number(ratio, 2)} : 1"
+
+
 def _decimals(place: Field, pair: SpotPair | None) -> int | None:
     """Decimals that a field's number may have; None where nothing says."""
     if pair is None or place is Field.TOTAL:
         return None
-    prices = (Field.PRICE, Field.TRIGGER_PRICE)
-    return pair.price_decimals if place in prices else pair.quantity_decimals
+    if place in (Field.TRAILING, Field.LEVELS):
+        return 2 if place is Field.TRAILING else 0
+    return pair.price_decimals if place in PRICE_FIELDS else pair.quantity_decimals
 
 
 def _excess_digits(text: str, decimals: int | None) -> int:

@@ -21,7 +21,14 @@ from terminal.ui.context import PanelContext
 from terminal.ui.panel import Panel
 from terminal.ui.ticket.card_rows import card_rows
 from terminal.ui.ticket.form import TicketKind
-from terminal.ui.ticket.form_view import FIELD_ORDER, RESTART, SIDE_PX, TIMES_IN_FORCE, FormView
+from terminal.ui.ticket.form_view import (
+    FIELD_ORDER,
+    RESTART,
+    SIDE_PX,
+    TIMES_IN_FORCE,
+    FormView,
+    stp_choices,
+)
 from terminal.ui.ticket.outcome import (
     CANCEL_BY_ID,
     Outcome,
@@ -32,7 +39,7 @@ from terminal.ui.ticket.outcome import (
 from terminal.ui.ticket.sent import AckTimes, balance_lines, newest_sent, sent_lines
 from terminal.ui.ticket.tail import TicketTail
 from terminal.ui.ticket.ticket_model import TicketModel
-from terminal.ui.ticket.verdict import Fix
+from terminal.ui.ticket.verdict import PRICE_FIELDS, Fix
 from terminal.ui.widgets.side_button import SideButton
 from terminal.venue.api import Channel, Topic
 
@@ -171,6 +178,10 @@ class TicketPanel(Panel):
         view.types.chosen.connect(self._choose_kind)
         view.post_only.clicked.connect(lambda on: self._change(post_only=on))
         view.iceberg.clicked.connect(lambda on: self._change(use_iceberg=on))
+        view.exits.clicked.connect(lambda on: self._change(with_exits=on))
+        view.peg.chosen.connect(lambda i: self._change(peg_other_side=i == 1))
+        view.stop_style.chosen.connect(lambda i: self._change(stop_rests=i == 1))
+        view.stp.chosen.connect(self._choose_stp)
         view.time.chosen.connect(lambda i: self._change(time_in_force=TIMES_IN_FORCE[i]))
         view.unit.chosen.connect(lambda i: self._change(by_quote=i == 1, quantity="", total=""))
         view.slider.moved.connect(lambda percent: self._do(self._model.take_share, percent))
@@ -210,7 +221,13 @@ class TicketPanel(Panel):
 
     def _choose_kind(self, kind: TicketKind) -> None:
         self._price_target = Field.TRIGGER_PRICE if not kind.has_price else Field.PRICE
+        if kind is TicketKind.OCO:
+            self._price_target = Field.TAKE_PROFIT
         self._change(kind=kind, total="")
+
+    def _choose_stp(self, index: int) -> None:
+        if self._model.pair is not None:
+            self._change(stp_mode=stp_choices(self._model.pair)[index])
 
     def _show_instrument(self, _: object) -> None:
         self._model.show_instrument(self.context.link.instrument)
@@ -302,7 +319,7 @@ class TicketPanel(Panel):
 
     def _focus(self, place: Field) -> None:
         self._focused = place
-        if place in (Field.PRICE, Field.TRIGGER_PRICE):
+        if place in PRICE_FIELDS:
             self._price_target = place
         self._update()
 

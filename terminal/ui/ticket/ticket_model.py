@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from terminal.domain.events import FeedState
+from terminal.domain.fees import Commission
 from terminal.domain.instrument import SpotPair
+from terminal.domain.list_preview import ListPreview, preview_list
 from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import BadNumber, parse_decimal, plain_text
 from terminal.domain.order import Order, OrderStatus, Side
@@ -22,18 +25,21 @@ from terminal.domain.sizing import (
     quantity_for_value,
     share_of,
 )
+from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
 from terminal.domain.validation import Field, MarketContext, Violation
+from terminal.services.commissions import commission_plan
 from terminal.services.session import Session
 from terminal.state.books import BookEntry
 from terminal.ui.ticket.form import (
     Reading,
     TicketForm,
+    TicketKind,
     available_kinds,
-    read,
 )
 from terminal.ui.ticket.presets import Presets
+from terminal.ui.ticket.reading import read
 from terminal.ui.ticket.sizing import PresetUnit, parse_preset
-from terminal.ui.ticket.verdict import Fix, Verdict, judge, snap, step_of, value_text
+from terminal.ui.ticket.verdict import PRICE_FIELDS, Fix, Verdict, judge, snap, step_of, value_text
 from terminal.ui.ticket.words import exact_text, price_text, quantity_text
 
 _TEXTS = {
@@ -42,6 +48,11 @@ _TEXTS = {
     Field.QUANTITY: "quantity",
     Field.ICEBERG: "iceberg",
     Field.TOTAL: "total",
+    Field.TRAILING: "trailing",
+    Field.LEVELS: "levels",
+    Field.TAKE_PROFIT: "take_profit",
+    Field.STOP_LOSS: "stop_loss",
+    Field.STOP_LIMIT: "stop_limit",
 }
 _QUOTE_STEP = Decimal("0.01")
 
@@ -64,6 +75,7 @@ class TicketModel:
         self.verdict = Verdict(False, "Buy", "Choose a symbol first")
         self.context: MarketContext | None = None
         self.preview: Preview | None = None
+        self.list_preview: ListPreview | None = None
         self.notes: dict[Field, str] = {}
         self.presets = Presets(session.settings)
         self._may_prefill = False
@@ -93,7 +105,11 @@ class TicketModel:
             quantity="",
             iceberg="",
             total="",
+            take_profit="",
+            stop_loss="",
+            stop_limit="",
             by_quote=False,
+            stp_mode=None,
         )
 
     def reload_instrument(self) -> None:
@@ -108,13 +124,16 @@ class TicketModel:
         pair = self.pair
         if pair is None:
             self.context, self.preview, self.violations = None, None, ()
+            self.list_preview = None
         else:
             self.context = self._session.trading.context(pair.id)
             self._prefill(pair)
-        self.reading = read(self.form)
+        last = None if self.context is None else self.context.last_price
+        self.reading = read(self.form, last)
         if pair is not None and self.context is not None:
             self.violations = self._check()
             self.preview = self._preview(pair, self.context)
+            self.list_preview = self._list_preview(pair, self.context)
         self.verdict = judge(self.form, self.reading, self.violations, self.book, now_ms)
 
     def type_text(self, place: Field, text: str) -> None:
@@ -149,10 +168,10 @@ class TicketModel:
             if Field.TOTAL not in self.reading.bad:
                 self.form = replace(self.form, total="")
             return
-        fix = snap(self.form, self.violations, place)
+        fix = snap(self.form, self.reading, self.violations, place)
         if fix is not None and not (self.form.by_quote and place is Field.QUANTITY):
             self._set(place, fix.text)
-            word = "tick" if place in (Field.PRICE, Field.TRIGGER_PRICE) else "step"
+            word = "tick" if place in PRICE_FIELDS else "step"
             self.notes[place] = f"{word} {plain_text(step_of(place, self.form))}"
             return
         text = self._text(place)
@@ -192,6 +211,9 @@ class TicketModel:
 
     def pick_price(self, price: Decimal, place: Field) -> None:
         """A price clicked elsewhere goes to `place`, or to the one price field of the type."""
+        if place in PRICE_FIELDS and place not in (Field.PRICE, Field.TRIGGER_PRICE):
+            self.type_text(place, price_text(price, self.pair))
+            return
         if not self.form.kind.has_price and not self.form.kind.has_trigger:
             return
         if not self.form.kind.has_price:
@@ -264,7 +286,9 @@ class TicketModel:
         """Price that an amount is worked out with: the limit, the trigger, or the best opposite."""
         if self.form.kind.has_price:
             return self.reading.price
-        if self.form.kind.has_trigger:
+        if self.form.kind is TicketKind.OCO:
+            return self.reading.take_profit
+        if self.form.kind.has_trigger and self.reading.trigger is not None:
             return self.reading.trigger
         if self.context is None:
             return None
@@ -335,8 +359,19 @@ class TicketModel:
             return None
         entry = self.book
         book = entry.book if entry is not None and entry.state is FeedState.LIVE else None
-        rates = self._session.stores.balances.commission(pair.id)
-        return preview(self.reading.ticket, pair, book, context, rates)
+        return preview(self.reading.ticket, pair, book, context, self._plan(pair))
+
+    def _list_preview(self, pair: SpotPair, context: MarketContext) -> ListPreview | None:
+        ticket = self.reading.ticket
+        if not isinstance(ticket, OcoTicket | TriggeredListTicket):
+            return None
+        entry = self.book
+        book = entry.book if entry is not None and entry.state is FeedState.LIVE else None
+        return preview_list(ticket, pair, book, context, self._plan(pair))
+
+    def _plan(self, pair: SpotPair) -> Commission | None:
+        """What the account really pays on this symbol, the discount with its balance included."""
+        return commission_plan(self._session.stores, pair)
 
     def _prefill(self, pair: SpotPair) -> None:
         """A new symbol starts at its last price; an empty quantity keeps it from being sent."""
@@ -347,7 +382,7 @@ class TicketModel:
             self.form = replace(self.form, price=price_text(self.context.last_price, pair))
 
     def _starting_value(self, place: Field) -> Decimal:
-        if place in (Field.PRICE, Field.TRIGGER_PRICE) and self.context is not None:
+        if place in PRICE_FIELDS and self.context is not None:
             return self.context.last_price or Decimal(0)
         return Decimal(0)
 
@@ -356,14 +391,7 @@ class TicketModel:
         return text
 
     def _set(self, place: Field, text: str) -> None:
-        match place:
-            case Field.PRICE:
-                self.form = replace(self.form, price=text)
-            case Field.TRIGGER_PRICE:
-                self.form = replace(self.form, trigger=text)
-            case Field.QUANTITY:
-                self.form = replace(self.form, quantity=text)
-            case Field.ICEBERG:
-                self.form = replace(self.form, iceberg=text)
-            case _:
-                raise ValueError(f"{place} has no text of its own")
+        if place not in _TEXTS or place is Field.TOTAL:
+            raise ValueError(f"{place} has no text of its own")
+        changes: dict[str, Any] = {_TEXTS[place]: text}
+        self.form = replace(self.form, **changes)

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from terminal.ui.theme import Theme
 from terminal.ui.ticket.form import TicketKind
-from terminal.ui.ticket.menu_button import MenuButton
 from terminal.ui.widgets.drawing import fill_rounded
+from terminal.ui.widgets.menu_button import MenuButton
 
-DIRECT = 3
+DIRECT = 4
 
 
 class TypeRow(QWidget):
@@ -28,7 +28,7 @@ class TypeRow(QWidget):
         self.setObjectName("ticket_type")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(theme.px(4))
+        self._row.setSpacing(theme.px(2))
         self.chips: dict[TicketKind, QAbstractButton] = {}
         for kind in TicketKind:
             chip = _Chip(theme, kind.value)
@@ -43,16 +43,17 @@ class TypeRow(QWidget):
         self.show_kinds(tuple(TicketKind), TicketKind.LIMIT)
 
     def show_kinds(self, kinds: Sequence[TicketKind], current: TicketKind) -> None:
-        """Offer `kinds`, the first three directly; mark `current`."""
+        """Offer `kinds`, the first four directly; mark `current`."""
         if tuple(kinds) != self._kinds:
             self._kinds = tuple(kinds)
-            for kind, chip in self.chips.items():
-                chip.setVisible(kind in self._kinds[:DIRECT])
             self.more.set_options([k.value for k in self._kinds[DIRECT:]])
             self.more.setVisible(len(self._kinds) > DIRECT)
-        for kind, chip in self.chips.items():
-            chip.setChecked(kind is current)
         hidden = current in self._kinds[DIRECT:]
+        # A chosen type of the menu is spelled out there and needs the place of a chip.
+        direct = self._kinds[: DIRECT - 1 if hidden else DIRECT]
+        for kind, chip in self.chips.items():
+            chip.setVisible(kind in direct)
+            chip.setChecked(kind is current)
         self.more.show_word(current.value if hidden else "More", lit=hidden)
 
 
@@ -69,7 +70,7 @@ class _Chip(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         width = QFontMetricsF(self._theme.font("body_strong")).horizontalAdvance(self.text())
-        return QSize(round(width) + self._theme.px(16), self._theme.size("hit_min"))
+        return QSize(round(width) + self._theme.px(13), self._theme.size("hit_min"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme

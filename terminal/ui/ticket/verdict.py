@@ -8,13 +8,14 @@ from decimal import Decimal
 from enum import StrEnum
 
 from terminal.domain.events import FeedState
+from terminal.domain.numbers import plain_text
 from terminal.domain.order import Side
 from terminal.domain.rounding import excess
 from terminal.domain.sizing import within_a_step
 from terminal.domain.validation import Field, Violation
 from terminal.state.books import BookEntry
 from terminal.ui import format as fmt
-from terminal.ui.ticket.form import Reading, TicketForm
+from terminal.ui.ticket.form import Reading, TicketForm, TicketKind
 from terminal.ui.ticket.words import (
     FIELD_WORDS,
     missing_words,
@@ -27,6 +28,13 @@ from terminal.ui.ticket.words import (
 TWIN_RULE = "UNCONFIRMED"
 """The guard's word for the same order being in doubt; the box of that order says it already."""
 
+PRICE_FIELDS = (
+    Field.PRICE,
+    Field.TRIGGER_PRICE,
+    Field.TAKE_PROFIT,
+    Field.STOP_LOSS,
+    Field.STOP_LIMIT,
+)
 _WAITING_RULES = frozenset({"LOCKED", "STALE_BOOK"})
 _SNAPPABLE = frozenset({"PRICE_FILTER", "LOT_SIZE", "MARKET_LOT_SIZE", "ICEBERG_PARTS"})
 
@@ -96,7 +104,7 @@ def judge(
     for violation in violations:
         if violation.rule == TWIN_RULE:
             continue
-        place = place_of(violation.field, form)
+        place = place_of(_leg_field(violation, reading), form)
         if place not in seen:
             seen.add(place)
             messages.append(_message(form, violation, place))
@@ -123,6 +131,12 @@ def place_of(place: Field, form: TicketForm) -> Field:
     if place is Field.TOTAL and (form.by_quote or not form.kind.has_price):
         return Field.QUANTITY
     shown = {Field.QUANTITY, Field.ORDER}
+    if form.has_exits:
+        shown |= {Field.TAKE_PROFIT, Field.STOP_LOSS, Field.STOP_LIMIT}
+    if form.kind is TicketKind.TRAILING:
+        shown.add(Field.TRAILING)
+    if form.is_pegged:
+        shown.add(Field.LEVELS)
     if form.kind.has_price:
         shown |= {Field.PRICE, Field.TOTAL}
     if form.kind.has_trigger:
@@ -132,13 +146,30 @@ def place_of(place: Field, form: TicketForm) -> Field:
     return place if place in shown else Field.ORDER
 
 
-def snap(form: TicketForm, violations: Sequence[Violation], place: Field) -> Fix | None:
+def _leg_field(violation: Violation, reading: Reading) -> Field:
+    """The rules speak of prices and triggers; with exits, the value tells whose it is."""
+    if violation.field not in (Field.PRICE, Field.TRIGGER_PRICE) or violation.value is None:
+        return violation.field
+    own = {Field.PRICE: reading.price, Field.TRIGGER_PRICE: reading.trigger}
+    if own[violation.field] == violation.value:
+        return violation.field
+    legs = (
+        (Field.TAKE_PROFIT, reading.take_profit),
+        (Field.STOP_LOSS, reading.stop_loss),
+        (Field.STOP_LIMIT, reading.stop_limit),
+    )
+    return next((place for place, value in legs if value == violation.value), violation.field)
+
+
+def snap(
+    form: TicketForm, reading: Reading, violations: Sequence[Violation], place: Field
+) -> Fix | None:
     """The safe neighbour that leaving a field takes: less than one step away, never a larger
     quantity, never a worse price (buys down, sells up). None when only the trader can decide."""
     if form.instrument is None:
         return None
     for violation in violations:
-        if violation.field is not place or violation.rule not in _SNAPPABLE:
+        if _leg_field(violation, reading) is not place or violation.rule not in _SNAPPABLE:
             continue
         upward = place is Field.PRICE and form.side is Side.SELL
         value = violation.upper if upward else violation.lower
@@ -155,14 +186,20 @@ def step_of(place: Field, form: TicketForm) -> Decimal:
     """Tick or step of the field's number."""
     if form.instrument is None:
         return Decimal(0)
-    if place in (Field.PRICE, Field.TRIGGER_PRICE):
+    if place in PRICE_FIELDS:
         return form.instrument.tick_size
+    if place is Field.TRAILING:
+        return Decimal("0.1")
+    if place is Field.LEVELS:
+        return Decimal(1)
     return form.instrument.step_size
 
 
 def value_text(place: Field, value: Decimal, form: TicketForm) -> str:
     """A value as the field shows it."""
-    if place in (Field.PRICE, Field.TRIGGER_PRICE, Field.TOTAL):
+    if place in (Field.TRAILING, Field.LEVELS):
+        return plain_text(value)
+    if place in (*PRICE_FIELDS, Field.TOTAL):
         return price_text(value, form.instrument)
     return quantity_text(value, form.instrument)
 
@@ -177,7 +214,8 @@ def _message(form: TicketForm, violation: Violation, place: Field) -> Message:
             order.reverse()
         for value in order:
             if value is not None and value > 0 and value not in [f.value for f in fixes]:
-                fixes.append(Fix(violation.field, value, value_text(violation.field, value, form)))
+                fixed = place if place in PRICE_FIELDS else violation.field
+                fixes.append(Fix(fixed, value, value_text(violation.field, value, form)))
     tone = Tone.WARN if violation.rule in _WAITING_RULES else Tone.DANGER
     return Message(place, tone, violation.message, fixes=tuple(fixes))
 

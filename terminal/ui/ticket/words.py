@@ -19,6 +19,11 @@ FIELD_WORDS = {
     Field.TOTAL: "Total",
     Field.ICEBERG: "Visible quantity",
     Field.ORDER: "Order",
+    Field.TRAILING: "Distance",
+    Field.LEVELS: "Levels",
+    Field.TAKE_PROFIT: "Take profit",
+    Field.STOP_LOSS: "Stop loss",
+    Field.STOP_LIMIT: "Stop limit",
 }
 _STATUS_SENTENCES = {
     TradingStatus.CANCEL_ONLY: "{0} takes no new orders now. Cancelling works.",
@@ -71,7 +76,23 @@ def how_words(form: TicketForm, reading: Reading) -> str:
         parts.append(form.time_in_force.value)
     if reading.iceberg is not None:
         parts.append("iceberg")
+    if reading.trailing is not None:
+        parts.append(f"{plain_text(Decimal(reading.trailing) / 100)} % behind")
+    if form.is_pegged:
+        side = "other" if form.peg_other_side else "own"
+        behind = f", {reading.levels} levels behind" if reading.levels else ""
+        parts[0] = f"At the {side} side's best{behind}"
+    if form.has_exits:
+        parts.append(_exit_words(form, reading))
     return ", ".join(parts)
+
+
+def _exit_words(form: TicketForm, reading: Reading) -> str:
+    exits = [("TP", reading.take_profit), ("SL", reading.stop_loss)]
+    known = [f"{tag} {price_text(p, form.instrument)}" for tag, p in exits if p is not None]
+    if form.kind is TicketKind.OCO:
+        return " / ".join(known)
+    return "with TP and SL" if len(known) > 1 else f"with {known[0]}" if known else "exits"
 
 
 def order_words(order: Order, instrument: SpotPair | None) -> str:

@@ -31,7 +31,8 @@ Actions = Callable[[Any], Sequence[str]]
 
 
 class PaintedTable(QAbstractScrollArea):
-    """Shows a RowModel. `actions` names the icons at the right end of an item's row.
+    """Shows a RowModel. `actions` names the icons at the right end of an item's row, `action_count` at
+    most.
 
     Keys: arrows, Page, Home and End move (Shift extends), Ctrl+A chooses all, Ctrl+C copies as
     tab-separated text, Delete asks to delete the chosen rows, Return activates.
@@ -48,6 +49,7 @@ class PaintedTable(QAbstractScrollArea):
         model: RowModel[Any],
         *,
         actions: Actions | None = None,
+        action_count: int = 1,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,6 +59,7 @@ class PaintedTable(QAbstractScrollArea):
         self._theme = theme
         self._painter = TablePainter(theme)
         self._actions = actions
+        self._action_count = action_count
         self._slots: list[Slot] = []
         self._hover: QPoint | None = None
         self._row = theme.size("table_row")
@@ -133,7 +136,7 @@ class PaintedTable(QAbstractScrollArea):
             )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        actions = self._theme.size("hit_min") if self._actions else 0
+        actions = self._theme.size("hit_min") * self._action_count if self._actions else 0
         self._slots = lay_out(
             self.model.columns, self.viewport().width() - actions, scale=self._theme.scale
         )

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPolygonF
 
-from terminal.ui.models.cell import Cell, Mark
+from terminal.ui.models.cell import Branch, Cell, Mark
 from terminal.ui.models.column import Column, Slot
 from terminal.ui.theme import Theme, draw_icon
 
@@ -90,6 +90,8 @@ class TablePainter:
         middle = top + height / 2
         if right:
             left = slot.left + slot.width - self.theme.px(2) - width - dim_width
+        if cell.branch is not None:
+            left += self._branch(painter, cell.branch, left, top, height)
         if cell.mark is not None:
             left += self._mark(painter, cell.mark, cell.tone, left, middle)
         if cell.bar is not None:
@@ -170,6 +172,18 @@ class TablePainter:
         draw_mark(painter, mark, self._tone(tone), QPointF(left + size / 2, middle), size)
         arrow = mark in (Mark.UP, Mark.DOWN)
         return size + self.theme.px(8 if arrow else 5)
+
+    def _branch(
+        self, painter: QPainter, branch: Branch, left: float, top: int, height: int
+    ) -> float:
+        """A bracket at the left of rows that are one unit."""
+        x, middle = round(left) + self.theme.px(3), top + height // 2
+        start = middle if branch is Branch.FIRST else top
+        end = middle if branch is Branch.LAST else top + height
+        hue = self._tone("text.tertiary")
+        painter.fillRect(QRect(x, start, 1, end - start), hue)
+        painter.fillRect(QRect(x, middle, self.theme.px(6), 1), hue)
+        return self.theme.px(14)
 
     def _bar(self, painter: QPainter, share: float, left: float, middle: float) -> float:
         wide, thick = float(self.theme.px(44)), float(self.theme.px(4))

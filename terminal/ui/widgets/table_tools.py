@@ -38,7 +38,7 @@ class TableTools(QWidget):
             self.menu.addAction(action)
         if extra:
             self.menu.addSeparator()
-        copy = self.menu.addAction("Copy rows", table.copy_selection)
+        copy = self.menu.addAction("Copy rows", lambda: self._table.copy_selection())
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.menu.addAction("Export as CSV…", self.ask_file)
@@ -52,6 +52,10 @@ class TableTools(QWidget):
             row.addWidget(self.check)
         row.addWidget(dots)
         table.menu_requested.connect(self.menu.popup)
+
+    def show_table(self, table: PaintedTable) -> None:
+        """Copy and export another table from now on."""
+        self._table = table
 
     def ask_file(self) -> None:
         """Ask where to, then write what the table shows."""

@@ -46,7 +46,7 @@ def footer_parts(
         _link("account", "Account", links.get(Link.ACCOUNT)),
         _round_trip(stores),
         _clock(stores),
-        *(_limit(title, stores.connection.limits.get(name)) for name, title in _LIMITS),
+        *(_limit(title, stores.connection.limits.get(name), now_ms) for name, title in _LIMITS),
     )
 
 
@@ -100,15 +100,22 @@ def _clock(stores: Stores) -> FooterPart:
     return FooterPart("clock", "Clock", value, widest="+888 ms", hint=hint)
 
 
-def _limit(title: str, limit: LimitReported | None) -> FooterPart:
+def _limit(title: str, limit: LimitReported | None, now_ms: int) -> FooterPart:
+    """A count belongs to one window of the exchange's clock; in the next one it begins at zero."""
     name = title.lower().replace(" ", "_")
     if limit is None:
         return FooterPart(name, title, text.UNKNOWN, widest="8,888")
-    share = limit.used / limit.limit if limit.limit else 1.0
+    if limit.paused_until_ms > now_ms:
+        wait = text.duration(limit.paused_until_ms - now_ms)
+        hint = "the exchange asked for a pause; nothing of this kind is sent before it ends"
+        return FooterPart(name, title, "paused", note=wait, share=1.0, widest="paused", hint=hint)
+    is_over = bool(limit.window_end_ms) and now_ms >= limit.window_end_ms
+    used = 0 if is_over else limit.used
+    share = used / limit.limit if limit.limit else 1.0
     return FooterPart(
         name,
         title,
-        f"{limit.used:,}",
+        f"{used:,}",
         note=f"/ {limit.limit:,}",
         share=share,
         widest=f"{min(limit.limit, 9_999):,}",

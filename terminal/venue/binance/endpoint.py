@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import Generic, TypeVar
 
 import msgspec
@@ -28,12 +28,26 @@ class Kind(Enum):
     COMMAND = "command"
 
 
+class Lane(IntEnum):
+    """How important a request is when the budget runs short; lower numbers go first.
+
+    EXIT (cancels, the clock) may use all of it, then come orders, questions about money, what is
+    on the screen, and what nobody waits for (long histories).
+    """
+
+    EXIT = 0
+    ORDER = 1
+    ACCOUNT = 2
+    SCREEN = 3
+    BACKGROUND = 4
+
+
 @dataclass(frozen=True)
 class Endpoint(Generic[T]):
     """Method and path of REST, the method name of the WebSocket API (parameters and results agree).
 
     `weight` is what the exchange charges at most; `orders` how many new orders it counts.
-    `page` names the section of the documentation.
+    `page` names the section of the documentation; `lane` None follows from kind and security.
     """
 
     method: str
@@ -45,6 +59,7 @@ class Endpoint(Generic[T]):
     security: Security = Security.NONE
     kind: Kind = Kind.READ
     orders: int = 0
+    lane: Lane | None = None
     decoder: msgspec.json.Decoder[T] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -55,5 +70,10 @@ class Endpoint(Generic[T]):
         return self.kind is Kind.COMMAND
 
     @property
-    def is_urgent(self) -> bool:
-        return self.kind is not Kind.READ
+    def importance(self) -> Lane:
+        """The lane of this request."""
+        if self.lane is not None:
+            return self.lane
+        if self.kind is not Kind.READ:
+            return Lane.ORDER
+        return Lane.ACCOUNT if self.security is Security.SIGNED else Lane.SCREEN

@@ -38,13 +38,14 @@ _BANNED_UNTIL = re.compile(r"until (\d{13})")
 class Refusal:
     """What came back instead of a result. `code` is None when it was no answer of the exchange.
 
-    `retry_at_ms` is the moment the exchange named, in UTC ms.
+    `retry_at_ms` is the moment the exchange named, in UTC ms; `data` what else it sent, as JSON.
     """
 
     status: int
     code: int | None
     text: str
     retry_at_ms: int | None = None
+    data: bytes = b""
 
 
 def domain_error(refusal: Refusal, *, is_command: bool, now_ms: int, what: str) -> TerminalError:
@@ -71,7 +72,11 @@ def domain_error(refusal: Refusal, *, is_command: bool, now_ms: int, what: str) 
     if code is None:
         text = text or f"HTTP status {status}"
     return Rejected(
-        f"The exchange refused: {text}", code=code or status, venue_text=text, detail=detail
+        f"The exchange refused: {text}",
+        code=code or status,
+        venue_text=text,
+        detail=detail,
+        data=refusal.data,
     )
 
 

@@ -13,9 +13,18 @@ from typing import Any
 
 from terminal.domain.errors import RateLimited
 from terminal.domain.events import LimitReported
+from terminal.venue.binance.endpoint import Lane
 
-RESERVE = 0.2
 WEIGHT = "WEIGHT"
+SHARES = {
+    Lane.EXIT: 1.0,
+    Lane.ORDER: 0.95,
+    Lane.ACCOUNT: 0.9,
+    Lane.SCREEN: 0.8,
+    Lane.BACKGROUND: 0.5,
+}
+"""How much of a window's weight each lane may fill: the rest stays for the more important ones."""
+
 _LETTERS = {"S": 1, "M": 60, "H": 3_600, "D": 86_400}
 _WORDS = {"SECOND": "S", "MINUTE": "M", "HOUR": "H", "DAY": "D"}
 _ORDER_HEADER = "x-mbx-order-count-"
@@ -49,6 +58,14 @@ def rules_of(rows: Iterable[Mapping[str, Any]]) -> list[RateRule]:
     return [rule for rule in found if rule is not None]
 
 
+@dataclass(eq=False, slots=True)
+class Passage:
+    """One admitted request under way; `counted` once its answer brought the exchange's count."""
+
+    weight: int
+    counted: bool = False
+
+
 DEFAULT_RULES = (
     RateRule(WEIGHT, 6_000, 60),
     RateRule("ORDERS_10S", 50, 10),
@@ -57,11 +74,17 @@ DEFAULT_RULES = (
 
 
 class RateLedger:
-    """What may be sent now. Requests of one host share one ledger, REST and WebSocket API alike."""
+    """What may be sent now. Requests of one host share one ledger, REST and WebSocket API alike.
+
+    Weight is counted when a request is admitted and counts on while it is under way; the
+    exchange's own number replaces ours as soon as an answer brings it, so that what turned out to
+    be free is given back.
+    """
 
     def __init__(self, rules: Iterable[RateRule] = DEFAULT_RULES) -> None:
         self._rules = {rule.name: rule for rule in rules}
         self._used: dict[str, tuple[int, int]] = {}
+        self._under_way = 0
         self._blocked: dict[str, int] = {}
         self._ban_until_ms = 0
 
@@ -73,11 +96,13 @@ class RateLedger:
         """Take the exchange's own numbers; names it does not mention keep theirs."""
         self._rules.update({rule.name: rule for rule in rules})
 
-    def admit(self, weight: int, now_ms: int, *, orders: int = 0, urgent: bool = False) -> None:
+    def admit(
+        self, weight: int, now_ms: int, *, orders: int = 0, lane: Lane = Lane.SCREEN
+    ) -> Passage:
         """Count `weight` (and `orders` new orders) in, or refuse.
 
-        The last fifth of the weight is kept for `urgent` requests: orders, cancels and questions
-        about an order whose outcome is unknown.
+        Each lane may fill its share of the window; the last part of it is for cancels alone.
+        Call `done` when the request is over.
 
         Raises:
             RateLimited: inside a ban, or when the window has no room left.
@@ -88,15 +113,22 @@ class RateLedger:
                 retry_at_ms=self._ban_until_ms,
             )
         rule = self._rules[WEIGHT]
-        room = rule.limit if urgent else int(rule.limit * (1 - RESERVE))
-        if self.used(WEIGHT, now_ms) + weight > room:
+        room = int(rule.limit * SHARES[lane])
+        if self.used(WEIGHT, now_ms) + self._under_way + weight > room:
             raise RateLimited(
                 "The request budget of this minute is used up; nothing was sent.",
                 retry_at_ms=_window_end(rule, now_ms),
             )
         if orders:
             self._admit_orders(orders, now_ms)
-        self._count(rule, weight, now_ms)
+        self._under_way += weight
+        return Passage(weight)
+
+    def done(self, passage: Passage, now_ms: int) -> None:
+        """The request is over; without a count of the exchange our own estimate stands."""
+        self._under_way -= passage.weight
+        if not passage.counted:
+            self._count(self._rules[WEIGHT], passage.weight, now_ms)
 
     def _admit_orders(self, orders: int, now_ms: int) -> None:
         rules = [rule for rule in self._rules.values() if rule.name != WEIGHT]
@@ -139,9 +171,24 @@ class RateLedger:
         """Take the exchange's own count of one window."""
         self._rules[rule.name] = rule
         self._used[rule.name] = (now_ms // (rule.seconds * 1000), used)
+        return self.report(rule.name, now_ms)
+
+    def report(self, name: str, now_ms: int) -> LimitReported:
+        """One limit as it stands, for the gauge."""
+        rule = self._rules[name]
+        paused = self._ban_until_ms if name == WEIGHT else self._blocked.get(name, 0)
         return LimitReported(
-            name=rule.name, used=used, limit=rule.limit, window_seconds=rule.seconds
+            name=name,
+            used=self.used(name, now_ms),
+            limit=rule.limit,
+            window_seconds=rule.seconds,
+            window_end_ms=_window_end(rule, now_ms),
+            paused_until_ms=paused if paused > now_ms else 0,
         )
+
+    def reports(self, now_ms: int) -> list[LimitReported]:
+        """Every limit as it stands."""
+        return [self.report(name, now_ms) for name in self._rules]
 
     def pause_until(self, retry_at_ms: int) -> None:
         """The exchange said 429 or 418: send nothing at all before `retry_at_ms`."""

@@ -29,7 +29,7 @@ from terminal.venue.binance.errors import (
     retry_after_ms,
     unknown_or_unavailable,
 )
-from terminal.venue.binance.ratelimit import RateLedger
+from terminal.venue.binance.ratelimit import WEIGHT, Passage, RateLedger
 from terminal.venue.binance.signing import Signer, Value, query_string
 
 T = TypeVar("T")
@@ -40,10 +40,11 @@ TIMEOUT = httpx.Timeout(15.0, connect=5.0, pool=5.0)
 
 
 class ErrorBody(msgspec.Struct, gc=False):
-    """`{"code": …, "msg": …}` of every refused request."""
+    """`{"code": …, "msg": …}` of every refused request; `data` of a half-done replacement."""
 
     code: int
     msg: str = ""
+    data: msgspec.Raw = msgspec.Raw()
 
 
 _ERROR = msgspec.json.Decoder(ErrorBody)
@@ -99,10 +100,18 @@ class RestClient:
             TerminalError: see the tree; `OutcomeUnknown` only for commands that may have left.
         """
         now_ms = self._clock.now_ms()
-        self._ledger.admit(
-            endpoint.weight, now_ms, orders=endpoint.orders, urgent=endpoint.is_urgent
+        passage = self._ledger.admit(
+            endpoint.weight, now_ms, orders=endpoint.orders, lane=endpoint.importance
         )
-        request = self._request(endpoint, params or {})
+        try:
+            return await self._send(endpoint, params or {}, passage)
+        finally:
+            self._ledger.done(passage, self._clock.now_ms())
+
+    async def _send(
+        self, endpoint: Endpoint[T], params: Mapping[str, Value], passage: Passage
+    ) -> T:
+        request = self._request(endpoint, params)
         started = time.perf_counter()
         try:
             answer = await self._http.send(request)
@@ -121,7 +130,7 @@ class RestClient:
             self._report(FeedState.STALE, "The exchange did not answer.")
             detail = f"{endpoint.path}: {type(error).__name__}"
             raise unknown_or_unavailable(is_command=endpoint.is_command, detail=detail) from error
-        self._account(answer)
+        passage.counted = self._account(answer)
         if answer.status_code != httpx.codes.OK:
             raise self._refused(endpoint, answer)
         try:
@@ -163,16 +172,20 @@ class RestClient:
         url = self._url.copy_with(raw_path=raw_path)
         return self._http.build_request(endpoint.method, url, headers=headers)
 
-    def _account(self, answer: httpx.Response) -> None:
-        for report in self._ledger.observe_headers(answer.headers, self._clock.now_ms()):
+    def _account(self, answer: httpx.Response) -> bool:
+        """Take the counts of the headers; whether the weight was among them."""
+        reports = self._ledger.observe_headers(answer.headers, self._clock.now_ms())
+        for report in reports:
             self._sink(report)
+        return any(report.name == WEIGHT for report in reports)
 
     def _refused(self, endpoint: Endpoint[T], answer: httpx.Response) -> TerminalError:
         now_ms = self._clock.now_ms()
         code: int | None = None
+        data = b""
         try:
             body = _ERROR.decode(answer.content)
-            code, text = body.code, body.msg
+            code, text, data = body.code, body.msg, bytes(body.data)
         except (msgspec.DecodeError, UnicodeDecodeError):
             text = answer.text if answer.status_code < 300 or answer.status_code >= 400 else ""
         refusal = Refusal(
@@ -180,11 +193,16 @@ class RestClient:
             code,
             text,
             retry_after_ms(answer.headers.get("Retry-After"), now_ms),
+            data,
         )
         error = domain_error(
             refusal, is_command=endpoint.is_command, now_ms=now_ms, what=endpoint.path
         )
-        return settle_limit(self._ledger, error, refusal, now_ms)
+        settled = settle_limit(self._ledger, error, refusal, now_ms)
+        if isinstance(settled, RateLimited):
+            for report in self._ledger.reports(now_ms):
+                self._sink(report)
+        return settled
 
     def _report(
         self, state: FeedState, reason: str = "", round_trip_ms: float | None = None

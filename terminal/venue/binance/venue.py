@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from terminal.domain.market import Environment
 from terminal.venue.api import ConnectionSink
 from terminal.venue.binance.clock import ClockKeeper, ServerClock
 from terminal.venue.binance.environment import SpotUrls, spot_urls
-from terminal.venue.binance.ratelimit import RateLedger
+from terminal.venue.binance.ratelimit import RateLedger, rule_of
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.signing import Credentials, Signer
 from terminal.venue.binance.spot import endpoints
 from terminal.venue.binance.spot.account import SpotAccount
+from terminal.venue.binance.spot.account_messages import OrderCount
 from terminal.venue.binance.spot.market import SpotMarket
 from terminal.venue.binance.wsapi import WsApi
 
@@ -77,6 +78,7 @@ class SpotVenue:
                 resync_clock=self._keeper.sample,
                 sink=sink,
                 host=urls.ws_api_host,
+                take_counts=lambda rows: self._take_counts(rows, sink),
             )
 
     @asynccontextmanager
@@ -96,6 +98,13 @@ class SpotVenue:
         """Return once the order connection is open; at once without an account."""
         if self._wsapi is not None:
             await self._wsapi.wait_ready()
+
+    def _take_counts(self, rows: Sequence[OrderCount], sink: ConnectionSink) -> None:
+        now_ms = self.clock.now_ms()
+        for row in rows:
+            rule = rule_of(row.kind, row.interval, row.number, row.limit)
+            if rule is not None:
+                sink(self.ledger.observe(rule, row.count, now_ms))
 
     async def _server_time(self) -> int:
         return (await self.rest.call(endpoints.TIME)).time_ms

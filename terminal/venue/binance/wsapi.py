@@ -19,7 +19,13 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
-from terminal.domain.errors import ClockSkew, NotAuthorised, TerminalError, Unavailable
+from terminal.domain.errors import (
+    ClockSkew,
+    NotAuthorised,
+    RateLimited,
+    TerminalError,
+    Unavailable,
+)
 from terminal.domain.events import FeedState, Link, LinkReported
 from terminal.venue.api import ConnectionSink
 from terminal.venue.binance.clock import ServerClock
@@ -192,12 +198,12 @@ class WsApi:
         self, socket: ClientConnection, endpoint: Endpoint[T], params: Mapping[str, Value]
     ) -> T:
         now_ms = self._clock.now_ms()
-        self._ledger.admit(
-            endpoint.weight, now_ms, orders=endpoint.orders, urgent=endpoint.is_urgent
-        )
         number = uuid4().hex
         request = {"id": number, "method": endpoint.ws_method}
         complete = self._complete(endpoint, params, now_ms)
+        passage = self._ledger.admit(
+            endpoint.weight, now_ms, orders=endpoint.orders, lane=endpoint.importance
+        )
         message = msgspec.json.encode({**request, "params": complete} if complete else request)
         answered: asyncio.Future[_Answer] = asyncio.get_running_loop().create_future()
         self._pending[number] = answered
@@ -206,11 +212,13 @@ class WsApi:
             async with asyncio.timeout(ANSWER_SECONDS):
                 await socket.send(message.decode())
                 answer = await answered
+            passage.counted = any(limit.kind == "REQUEST_WEIGHT" for limit in answer.limits)
         except (TimeoutError, ConnectionClosed, OSError) as error:
             detail = f"{endpoint.ws_method}: {type(error).__name__}"
             raise unknown_or_unavailable(is_command=endpoint.is_command, detail=detail) from error
         finally:
             self._pending.pop(number, None)
+            self._ledger.done(passage, self._clock.now_ms())
         elapsed_ms = (time.perf_counter() - started) * 1000
         if answer.status != 200:
             raise self._refused(endpoint, answer)
@@ -245,12 +253,20 @@ class WsApi:
             except msgspec.DecodeError:
                 log.info("%s: unreadable error data", endpoint.ws_method)
         refusal = Refusal(
-            answer.status, error.code if answer.error else None, error.msg, retry_at_ms
+            answer.status,
+            error.code if answer.error else None,
+            error.msg,
+            retry_at_ms,
+            bytes(error.data),
         )
         found = domain_error(
             refusal, is_command=endpoint.is_command, now_ms=now_ms, what=endpoint.ws_method
         )
-        return settle_limit(self._ledger, found, refusal, now_ms)
+        settled = settle_limit(self._ledger, found, refusal, now_ms)
+        if isinstance(settled, RateLimited):
+            for report in self._ledger.reports(now_ms):
+                self._sink(report)
+        return settled
 
     async def _serve(self, socket: ClientConnection) -> TerminalError | None:
         """Serve until the socket ends; the error is why a log-on was refused."""

@@ -9,7 +9,8 @@ import pytest
 from terminal.domain.order import TimeInForce
 from terminal.domain.ticket import LimitTicket
 from terminal.domain.validation import Field
-from terminal.ui.ticket.form import TicketForm, TicketKind, read
+from terminal.ui.ticket.form import TicketForm, TicketKind
+from terminal.ui.ticket.reading import read
 from tests.support.spot_market import PAIR
 
 FORM = TicketForm(

@@ -261,7 +261,7 @@ def test_stop_limit_and_stop_market(qtbot: QtBot, desk: Desk) -> None:
         trigger_price=Decimal(69000),
         price=Decimal(69050),
     )
-    panel.view.types.more.menu.actions()[0].trigger()
+    press(qtbot, panel, "ticket_type_stop_market")
     qtbot.waitUntil(lambda: _sends_more(qtbot, panel, verbs))
     assert verbs.submitted[-1] == StopMarketTicket(
         instrument=BTC, side=Side.BUY, quantity=Decimal("0.02"), trigger_price=Decimal(69000)

@@ -9,8 +9,9 @@ from terminal.domain.instrument import SpotPair, TradingStatus
 from terminal.domain.order import OrderStatus
 from terminal.domain.preview import preview
 from terminal.ui.ticket.card_rows import card_rows
-from terminal.ui.ticket.form import Reading, TicketForm, TicketKind, available_kinds, read
+from terminal.ui.ticket.form import Reading, TicketForm, TicketKind, available_kinds
 from terminal.ui.ticket.outcome import CANCEL_BY_ID, refused_outcome, unconfirmed_outcome
+from terminal.ui.ticket.reading import read
 from terminal.ui.ticket.sent import AckTimes, balance_lines, newest_sent, sent_lines
 from terminal.ui.ticket.words import status_sentence
 from tests.support.scene import BTC, NOW_MS, build_scene
@@ -114,7 +115,8 @@ def test_an_empty_form_shows_dashes_and_the_balances() -> None:
 
 def test_types_that_a_symbol_lacks_are_absent() -> None:
     pair = btc()
-    assert available_kinds(pair) == tuple(TicketKind)
+    lacking = {TicketKind.OCO, TicketKind.TRAILING, TicketKind.PEGGED}
+    assert available_kinds(pair) == tuple(k for k in TicketKind if k not in lacking)
     plain = replace(pair, order_types=frozenset({t for t in pair.order_types if "L" in t[:1]}))
     assert available_kinds(plain) == (TicketKind.LIMIT,)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from terminal.domain.events import FeedState, Link, LinkReported
+from terminal.domain.events import FeedState, LimitReported, Link, LinkReported
 from terminal.domain.market import Environment
 from terminal.state.stores import Stores
 from terminal.ui.workspace.footer_parts import footer_parts
@@ -54,3 +54,23 @@ def test_values_do_not_outgrow_their_room() -> None:
         if part.widest:
             assert len(part.value) <= len(part.widest) + 1, part.name
     assert replace(part, value="") != part
+
+
+def test_a_count_ends_with_its_window_and_a_pause_is_said() -> None:
+    session, _ = build_scene()
+    now = 1_795_185_468_000
+    weight = LimitReported(
+        name="WEIGHT", used=412, limit=6_000, window_seconds=60, window_end_ms=now + 5_000
+    )
+    session.stores.connection.apply(weight)
+
+    def shown(at_ms: int) -> tuple[str, str]:
+        parts = footer_parts(session.stores, session.environment, BTC, at_ms)
+        part = next(part for part in parts if part.name == "weight")
+        return part.value, part.note
+
+    assert shown(now) == ("412", "/ 6,000")
+    assert shown(now + 5_000) == ("0", "/ 6,000")
+    session.stores.connection.apply(replace(weight, paused_until_ms=now + 90_000))
+    assert shown(now)[0] == "paused"
+    assert shown(now + 90_000)[0] == "0"

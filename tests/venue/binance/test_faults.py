@@ -347,6 +347,7 @@ async def test_user_data_subscribes_first_then_snapshots_then_merges() -> None:
             "userDataStream.subscribe.signature": {"subscriptionId": 0},
             "account.status": ACCOUNT,
             "openOrders.status": open_orders,
+            "account.rateLimits.orders": [],
             "order.status": {**ORDER, "status": "FILLED", "executedQty": "1"},
             "myTrades": [
                 {
@@ -374,6 +375,7 @@ async def test_user_data_subscribes_first_then_snapshots_then_merges() -> None:
             "userDataStream.subscribe.signature",
             "account.status",
             "openOrders.status",
+            "account.rateLimits.orders",
         ]
         snapshot, balances, meanwhile = events[:3]
         assert isinstance(snapshot, OrderReported)

@@ -6,6 +6,7 @@ then: a command that may have left is never sent a second time.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -14,19 +15,35 @@ from typing import TypeVar
 import msgspec
 
 from terminal.domain.balance import CommissionRates
-from terminal.domain.errors import ClockSkew, Invalid, OutcomeUnknown, Rejected
-from terminal.domain.events import AccountEvent, BalancesReported, OrderReported
+from terminal.domain.errors import ClockSkew, Invalid, OutcomeUnknown, Rejected, TerminalError
+from terminal.domain.events import AccountEvent, BalancesReported, ListReported, OrderReported
+from terminal.domain.fees import Commission
 from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Fill, Order
-from terminal.domain.ticket import OrderTicket, StopLimitTicket, StopMarketTicket
-from terminal.venue.api import Accepted, AccountSink, AccountSnapshot, ConnectionSink
+from terminal.domain.records import Record, RecordKind
+from terminal.domain.spot_ticket import OcoTicket, PlainTicket, TriggeredListTicket
+from terminal.domain.ticket import StopLimitTicket, StopMarketTicket
+from terminal.venue.api import (
+    Accepted,
+    AccountSink,
+    AccountSnapshot,
+    ConnectionSink,
+    ListAccepted,
+    ListIds,
+    Replaced,
+)
 from terminal.venue.binance.endpoint import Endpoint
 from terminal.venue.binance.errors import NO_SUCH_ORDER
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.signing import Value
-from terminal.venue.binance.spot import endpoints
-from terminal.venue.binance.spot.account_messages import AccountAnswer, AccountPosition, OrderAnswer
+from terminal.venue.binance.spot import amending, endpoints, history, orderlists
+from terminal.venue.binance.spot.account_messages import (
+    AccountAnswer,
+    AccountPosition,
+    OrderAnswer,
+    OrderCount,
+)
 from terminal.venue.binance.spot.encode import encode_order
 from terminal.venue.binance.spot.open_orders import OpenOrders
 from terminal.venue.binance.spot.parse import (
@@ -34,12 +51,15 @@ from terminal.venue.binance.spot.parse import (
     parse_answer_fills,
     parse_balances,
     parse_commission,
+    parse_commission_plan,
     parse_my_trade,
     parse_order,
     parse_user_event,
 )
 from terminal.venue.binance.userstream import UserStream
 from terminal.venue.binance.wsapi import WsApi
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -62,11 +82,13 @@ class SpotAccount:
         resync_clock: Callable[[], Awaitable[None]],
         sink: ConnectionSink,
         host: str = "",
+        take_counts: Callable[[Sequence[OrderCount]], None] = lambda _: None,
     ) -> None:
         self._rest = rest
         self._wsapi = wsapi
         self._last_price = last_price
         self._resync_clock = resync_clock
+        self._take_counts = take_counts
         self._open = OpenOrders()
         self._balances_ms = 0
         self._user_stream = UserStream(
@@ -81,12 +103,10 @@ class SpotAccount:
             parse_balances(account), [parse_order(row) for row in rows], rates, account.can_trade
         )
 
-    async def place(self, ticket: OrderTicket, instrument: Instrument, client_id: str) -> Accepted:
-        if not isinstance(instrument, SpotPair):
-            raise Invalid(f"{instrument.id} is not traded on the spot account.")
-        needs_price = isinstance(ticket, StopLimitTicket | StopMarketTicket)
-        last_price = await self._last_price(instrument.id) if needs_price else None
-        params: dict[str, Value] = {**encode_order(ticket, instrument, client_id, last_price)}
+    async def place(self, ticket: PlainTicket, instrument: Instrument, client_id: str) -> Accepted:
+        pair = _pair(instrument)
+        last_price = await self._price_for(ticket, pair)
+        params: dict[str, Value] = {**encode_order(ticket, pair, client_id, last_price)}
         params["newOrderRespType"] = "FULL"
         return _accepted(await self._call(endpoints.PLACE, params))
 
@@ -103,6 +123,24 @@ class SpotAccount:
             raise
         flat = [order for row in rows for order in (row.reports or (row,))]
         return [parse_order(row) for row in flat]
+
+    async def place_list(
+        self, ticket: OcoTicket | TriggeredListTicket, instrument: Instrument, ids: ListIds
+    ) -> ListAccepted:
+        return await orderlists.place_list(self._call, ticket, instrument, ids)
+
+    async def cancel_list(self, instrument: InstrumentId, list_id: int) -> ListAccepted:
+        return await orderlists.cancel_list(self._call, instrument, list_id)
+
+    async def amend(self, instrument: InstrumentId, client_id: str, quantity: Decimal) -> Accepted:
+        return await amending.amend(self._call, instrument, client_id, quantity)
+
+    async def replace(
+        self, order: Order, ticket: PlainTicket, instrument: Instrument, client_id: str
+    ) -> Replaced:
+        pair = _pair(instrument)
+        last_price = await self._price_for(ticket, pair)
+        return await amending.replace_order(self._call, order, ticket, pair, client_id, last_price)
 
     async def query(self, instrument: InstrumentId, client_id: str) -> Order | None:
         params: dict[str, Value] = {"symbol": instrument.symbol, "origClientOrderId": client_id}
@@ -134,6 +172,20 @@ class SpotAccount:
         params: dict[str, Value] = {"symbol": instrument.symbol}
         return parse_commission(await self._call(endpoints.COMMISSION, params))
 
+    async def record_page(
+        self, kind: RecordKind, instrument: InstrumentId, start_ms: int, end_ms: int
+    ) -> Sequence[Record]:
+        return await history.record_page(self._call, kind, instrument, start_ms, end_ms)
+
+    async def records_of_order(
+        self, kind: RecordKind, instrument: InstrumentId, order_id: int
+    ) -> Sequence[Record]:
+        return await history.records_of_order(self._call, kind, instrument, order_id)
+
+    async def commission_plan(self, instrument: InstrumentId) -> Commission:
+        params: dict[str, Value] = {"symbol": instrument.symbol}
+        return parse_commission_plan(await self._call(endpoints.COMMISSION, params))
+
     async def run(self, sink: AccountSink) -> None:
         def note(event: AccountEvent) -> None:
             if isinstance(event, OrderReported):
@@ -141,6 +193,11 @@ class SpotAccount:
             sink(event)
 
         await self._user_stream.run(note)
+
+    async def _price_for(self, ticket: PlainTicket, pair: SpotPair) -> Decimal | None:
+        """The last price where it decides between stop loss and take profit."""
+        needs_price = isinstance(ticket, StopLimitTicket | StopMarketTicket)
+        return await self._last_price(pair.id) if needs_price else None
 
     def reset(self) -> None:
         self._wsapi.reset()
@@ -177,6 +234,9 @@ class SpotAccount:
         account: AccountAnswer = await self._call(endpoints.ACCOUNT, {"omitZeroBalances": "true"})
         rows: list[OrderAnswer] = await self._call(endpoints.OPEN_ORDERS)
         now_open = [parse_order(row) for row in rows]
+        lists = []
+        if any(order.list_id is not None for order in now_open):
+            lists = [ListReported(known) for known in await orderlists.open_lists(self._call)]
         gone = self._open.missing(now_open)
         events: list[AccountEvent] = []
         for known in gone:
@@ -185,10 +245,21 @@ class SpotAccount:
                 events.append(OrderReported(order))
         for order in (*self._open.advanced(now_open), *(gone)):
             events.extend(await self._fills_of(order))
+        events.extend(lists)
         events.extend(OrderReported(order) for order in now_open)
+        await self._count_orders()
         self._balances_ms = account.updated_ms
         events.append(BalancesReported(parse_balances(account), True, account.updated_ms))
         return events
+
+    async def _count_orders(self) -> None:
+        """Unfilled orders of the account as of now; only the gauge needs it, so it may fail."""
+        try:
+            counts = await self._call(endpoints.ORDER_COUNTS)
+        except TerminalError as error:
+            log.info("order counts: %s", error.detail)
+        else:
+            self._take_counts(counts)
 
     async def _fills_of(self, order: Order) -> Sequence[AccountEvent]:
         if order.venue_id is None:
@@ -196,6 +267,12 @@ class SpotAccount:
         params: dict[str, Value] = {"symbol": order.instrument.symbol, "orderId": order.venue_id}
         rows = await self._call(endpoints.MY_TRADES, params)
         return [OrderReported(order, parse_my_trade(row, order.client_id)) for row in rows]
+
+
+def _pair(instrument: Instrument) -> SpotPair:
+    if not isinstance(instrument, SpotPair):
+        raise Invalid(f"{instrument.id} is not traded on the spot account.")
+    return instrument
 
 
 def _accepted(answer: OrderAnswer) -> Accepted:

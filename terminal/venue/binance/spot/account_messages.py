@@ -40,7 +40,9 @@ class OrderAnswer(
         "iceberg_quantity": "icebergQty", "quote_quantity": "origQuoteOrderQty",
         "transact_ms": "transactTime", "time_ms": "time", "updated_ms": "updateTime",
         "working_ms": "workingTime", "is_working": "isWorking", "expiry_reason": "expiryReason",
-        "reports": "orderReports",
+        "reports": "orderReports", "stp_mode": "selfTradePreventionMode",
+        "trailing_delta": "trailingDelta", "pegged_price": "peggedPrice",
+        "prevented_id": "preventedMatchId", "prevented_quantity": "preventedQuantity",
     },
 ):  # fmt: skip
     """An order as every REST or WebSocket API answer writes it: RESULT, FULL, query, cancel.
@@ -71,6 +73,11 @@ class OrderAnswer(
     working_ms: int = -1
     is_working: bool | None = None
     expiry_reason: str = ""
+    stp_mode: str = ""
+    trailing_delta: int | None = None
+    pegged_price: Decimal | None = None
+    prevented_id: int | None = None
+    prevented_quantity: Decimal = Decimal(0)
     fills: Sequence[FillRow] = ()
     reports: Sequence[OrderAnswer] = ()
 
@@ -104,6 +111,22 @@ class AccountAnswer(
     updated_ms: int = 0
 
 
+class DiscountAnswer(
+    Struct,
+    gc=False,
+    rename={
+        "for_account": "enabledForAccount", "for_symbol": "enabledForSymbol",
+        "asset": "discountAsset", "reduction": "discount",
+    },
+):  # fmt: skip
+    """Paying commission in another asset; both switches must be on."""
+
+    asset: str
+    reduction: Decimal
+    for_account: bool = False
+    for_symbol: bool = False
+
+
 class CommissionAnswer(
     Struct,
     rename={
@@ -115,6 +138,17 @@ class CommissionAnswer(
     standard: Rates
     tax: Rates | None = None
     special: Rates | None = None
+    discount: DiscountAnswer | None = None
+
+
+class OrderCount(Struct, gc=False, rename={"kind": "rateLimitType", "number": "intervalNum"}):
+    """One row of `GET /api/v3/rateLimit/order`: unfilled orders of the account in one window."""
+
+    kind: str
+    interval: str
+    number: int
+    limit: int
+    count: int
 
 
 class MyTrade(
@@ -153,6 +187,7 @@ class ExecutionReport(
         "filled_quantity": "z", "last_price": "L", "fee": "n", "fee_asset": "N", "time_ms": "T",
         "trade_id": "t", "is_working": "w", "is_maker": "m", "created_ms": "O",
         "filled_quote": "Z", "last_quote": "Y", "quote_quantity": "Q", "expiry_reason": "eR",
+        "stp_mode": "V", "trailing_delta": "d", "pegged_price": "gp",
     },
 ):  # fmt: skip
     """Any change of an order. The state is `status`, never `execution`."""
@@ -187,6 +222,9 @@ class ExecutionReport(
     fee: Decimal = Decimal(0)
     fee_asset: str | None = None
     expiry_reason: str = ""
+    stp_mode: str = ""
+    trailing_delta: int | None = None
+    pegged_price: Decimal | None = None
 
 
 class PositionBalance(Struct, gc=False, rename={"asset": "a", "free": "f", "locked": "l"}):
@@ -236,10 +274,42 @@ class ExternalLockUpdate(
     delta: Decimal
 
 
+class ListMember(Struct, gc=False, rename={"venue_id": "i", "client_id": "c"}):
+    """One order of `listStatus`."""
+
+    venue_id: int
+    client_id: str
+
+
+class ListStatus(
+    Struct,
+    tag_field="e",
+    tag="listStatus",
+    rename={
+        "symbol": "s", "list_id": "g", "contingency": "c", "list_status": "L",
+        "client_id": "C", "time_ms": "T", "orders": "O",
+    },
+):  # fmt: skip
+    """What became of an order list; its members are reported one by one besides."""
+
+    symbol: str
+    list_id: int
+    contingency: str
+    list_status: str
+    client_id: str
+    time_ms: int
+    orders: list[ListMember]
+
+
 class StreamTerminated(Struct, tag_field="e", tag="eventStreamTerminated"):
     """The subscription ended."""
 
 
 UserEvent = (
-    ExecutionReport | AccountPosition | BalanceUpdate | ExternalLockUpdate | StreamTerminated
+    ExecutionReport
+    | AccountPosition
+    | BalanceUpdate
+    | ExternalLockUpdate
+    | ListStatus
+    | StreamTerminated
 )

@@ -5,7 +5,6 @@ Source: Spot API, "New order", "New order lists"; parameters by order type in se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from terminal.domain.capabilities import ListKind
@@ -15,6 +14,7 @@ from terminal.domain.order import StpMode
 from terminal.domain.order_shape import OrderShape, shape_of, shapes_of
 from terminal.domain.spot_list_rules import list_kind
 from terminal.domain.spot_ticket import OcoTicket, PlainTicket, TriggeredListTicket
+from terminal.venue.api import ListIds
 
 _SECOND_PREFIXES = {
     ListKind.OTO: ("pending",),
@@ -22,14 +22,6 @@ _SECOND_PREFIXES = {
     ListKind.OTOCO: ("pendingAbove", "pendingBelow"),
     ListKind.OPOCO: ("pendingAbove", "pendingBelow"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ListIds:
-    """Our ids of a list and of its orders, in the order of `shapes_of`."""
-
-    list_id: str
-    order_ids: tuple[str, ...]
 
 
 def encode_order(

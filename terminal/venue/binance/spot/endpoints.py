@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from msgspec import Raw
 
-from terminal.venue.binance.endpoint import Endpoint, Kind, Security
+from terminal.venue.binance.endpoint import Endpoint, Kind, Lane, Security
 from terminal.venue.binance.spot.account_messages import (
     AccountAnswer,
     CommissionAnswer,
     MyTrade,
     OrderAnswer,
+    OrderCount,
 )
 from terminal.venue.binance.spot.messages import (
     AggregateTrade,
@@ -25,7 +26,9 @@ _MARKET = "Market Data endpoints"
 _TRADING = "Trading endpoints"
 _ACCOUNT = "Account endpoints"
 
-TIME = Endpoint("GET", "/api/v3/time", "time", 1, ServerTime, _GENERAL, kind=Kind.URGENT)
+TIME = Endpoint(
+    "GET", "/api/v3/time", "time", 1, ServerTime, _GENERAL, kind=Kind.URGENT, lane=Lane.EXIT
+)
 EXCHANGE_INFO = Endpoint("GET", "/api/v3/exchangeInfo", "exchangeInfo", 20, Raw, _GENERAL)
 DEPTH = Endpoint("GET", "/api/v3/depth", "depth", 250, DepthAnswer, _MARKET)
 AGGREGATE_TRADES = Endpoint(
@@ -41,11 +44,11 @@ PLACE = Endpoint(
 )  # fmt: skip
 CANCEL = Endpoint(
     "DELETE", "/api/v3/order", "order.cancel", 1, OrderAnswer, _TRADING,
-    security=Security.SIGNED, kind=Kind.COMMAND,
+    security=Security.SIGNED, kind=Kind.COMMAND, lane=Lane.EXIT,
 )  # fmt: skip
 CANCEL_ALL = Endpoint(
     "DELETE", "/api/v3/openOrders", "openOrders.cancelAll", 1, list[OrderAnswer], _TRADING,
-    security=Security.SIGNED, kind=Kind.COMMAND,
+    security=Security.SIGNED, kind=Kind.COMMAND, lane=Lane.EXIT,
 )  # fmt: skip
 QUERY = Endpoint(
     "GET", "/api/v3/order", "order.status", 4, OrderAnswer, _ACCOUNT,
@@ -69,5 +72,9 @@ ACCOUNT = Endpoint(
 )  # fmt: skip
 COMMISSION = Endpoint(
     "GET", "/api/v3/account/commission", "account.commission", 20, CommissionAnswer, _ACCOUNT,
+    security=Security.SIGNED,
+)  # fmt: skip
+ORDER_COUNTS = Endpoint(
+    "GET", "/api/v3/rateLimit/order", "account.rateLimits.orders", 40, list[OrderCount], _ACCOUNT,
     security=Security.SIGNED,
 )  # fmt: skip

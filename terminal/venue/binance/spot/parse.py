@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import msgspec
 
@@ -12,11 +13,14 @@ from terminal.domain.events import (
     AccountEvent,
     BalanceAdjusted,
     BalancesReported,
+    ListReported,
     OrderReported,
 )
+from terminal.domain.fees import NO_RATES, Commission, Discount, RateSet
 from terminal.domain.ids import parse_client_id
 from terminal.domain.market import InstrumentId, Market
-from terminal.domain.order import ZERO, Fill, Order, OrderSource, Side
+from terminal.domain.order import ZERO, Fill, Order, OrderSource, OrderStatus, Side, StpMode
+from terminal.domain.order_list import OrderList, kind_of_family
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
 from terminal.domain.valuation import worth
@@ -28,8 +32,10 @@ from terminal.venue.binance.spot.account_messages import (
     CommissionAnswer,
     ExecutionReport,
     ExternalLockUpdate,
+    ListStatus,
     MyTrade,
     OrderAnswer,
+    Rates,
     UserEvent,
 )
 from terminal.venue.binance.spot.messages import (
@@ -58,6 +64,7 @@ _KNOWN = frozenset(
         "outboundAccountPosition",
         "balanceUpdate",
         "externalLockUpdate",
+        "listStatus",
         "eventStreamTerminated",
     }
 )
@@ -163,7 +170,8 @@ def parse_order(message: OrderAnswer) -> Order:
     client_id = message.original_client_id or message.client_id
     is_working = message.is_working
     if is_working is None:
-        is_working = message.working_ms > 0 or message.trigger_price == 0
+        waits = message.trigger_price != 0 or message.trailing_delta is not None
+        is_working = message.working_ms > 0 or not waits
     by_quote = message.quote_quantity > 0
     return Order(
         instrument=spot_id(message.symbol),
@@ -171,7 +179,7 @@ def parse_order(message: OrderAnswer) -> Order:
         side=message.side,
         type=message.type,
         status=message.status,
-        quantity=message.quantity if message.quantity or not by_quote else None,
+        quantity=_known(message.quantity, message.status, by_quote),
         venue_id=message.venue_id,
         price=message.price or None,
         trigger_price=message.trigger_price or None,
@@ -181,6 +189,9 @@ def parse_order(message: OrderAnswer) -> Order:
         filled_quantity=message.filled_quantity,
         # Negative on very old orders: the exchange does not know any more.
         filled_quote=max(message.filled_quote, ZERO),
+        trailing_delta=message.trailing_delta,
+        stp_mode=_stp_mode(message.stp_mode),
+        pegged_price=message.pegged_price,
         is_working=is_working,
         list_id=message.list_id if message.list_id >= 0 else None,
         source=_source(client_id),
@@ -243,6 +254,26 @@ def parse_commission(message: CommissionAnswer) -> CommissionRates:
     )
 
 
+def parse_commission_plan(message: CommissionAnswer) -> Commission:
+    """Every kind by itself; the discount without a balance, which others know."""
+    discount = message.discount
+    applies = discount is not None and discount.for_account and discount.for_symbol
+    return Commission(
+        standard=_rate_set(message.standard),
+        tax=_rate_set(message.tax),
+        special=_rate_set(message.special),
+        discount=Discount(asset=discount.asset, reduction=discount.reduction, available=ZERO)
+        if discount is not None and applies
+        else None,
+    )
+
+
+def _rate_set(rates: Rates | None) -> RateSet:
+    if rates is None:
+        return NO_RATES
+    return RateSet(maker=rates.maker, taker=rates.taker, buyer=rates.buyer, seller=rates.seller)
+
+
 def decode_user_event(payload: msgspec.Raw | bytes) -> UserEvent | None:
     """One user-data event; None for kinds that we do not know or need."""
     if _TAG.decode(payload).e not in _KNOWN:
@@ -264,6 +295,8 @@ def parse_user_event(event: UserEvent) -> Sequence[AccountEvent]:
         case AccountPosition():
             held = [Balance(row.asset, row.free, row.locked) for row in event.balances]
             return (BalancesReported(held, complete=False, event_ms=event.updated_ms),)
+        case ListStatus():
+            return (ListReported(parse_list_status(event)),)
         case BalanceUpdate() | ExternalLockUpdate():
             return (BalanceAdjusted(event.asset, event.delta, event.event_ms),)
         case _:
@@ -281,7 +314,7 @@ def parse_execution(event: ExecutionReport) -> Order:
         side=event.side,
         type=event.type,
         status=event.status,
-        quantity=event.quantity if event.quantity or not by_quote else None,
+        quantity=_known(event.quantity, event.status, by_quote),
         venue_id=event.venue_id,
         price=event.price or None,
         trigger_price=event.trigger_price or None,
@@ -290,6 +323,9 @@ def parse_execution(event: ExecutionReport) -> Order:
         time_in_force=event.time_in_force,
         filled_quantity=event.filled_quantity,
         filled_quote=event.filled_quote,
+        trailing_delta=event.trailing_delta,
+        stp_mode=_stp_mode(event.stp_mode),
+        pegged_price=event.pegged_price,
         is_working=event.is_working,
         list_id=event.list_id if event.list_id >= 0 else None,
         source=_source(client_id),
@@ -317,6 +353,30 @@ def parse_execution_fill(event: ExecutionReport, order: Order) -> Fill | None:
         is_maker=event.is_maker,
         time_ms=event.time_ms,
     )
+
+
+def parse_list_status(event: ListStatus) -> OrderList:
+    members = tuple(member.client_id for member in event.orders)
+    return OrderList(
+        instrument=spot_id(event.symbol),
+        list_id=event.list_id,
+        client_id=event.client_id,
+        kind=kind_of_family(event.contingency, len(members)),
+        orders=members,
+        is_done=event.list_status in ("ALL_DONE", "REJECT"),
+        time_ms=event.time_ms,
+    )
+
+
+def _stp_mode(word: str) -> StpMode | None:
+    """Descriptive only: a mode that we do not know is shown as none."""
+    return StpMode(word) if word in StpMode.__members__ else None
+
+
+def _known(quantity: Decimal, status: OrderStatus, by_quote: bool) -> Decimal | None:
+    """Zero stands for "not yet": by value until it trades, paid by another order until that fills."""
+    is_open = by_quote or status is OrderStatus.PENDING_NEW
+    return None if not quantity and is_open else quantity
 
 
 def _source(client_id: str) -> OrderSource:

@@ -1,0 +1,165 @@
+"""Which way a change of an open order goes, and what speaks against it. Pure.
+
+A smaller quantity keeps the order's place in the queue; everything else is a cancel and a new
+order at the end of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from terminal.domain.balance import Balance
+from terminal.domain.instrument import SpotPair
+from terminal.domain.order import Order, OrderStatus, OrderType, Side, TimeInForce
+from terminal.domain.spot_amendment import validate_amendment
+from terminal.domain.spot_ticket import (
+    Conditional,
+    ConditionalTicket,
+    LimitAt,
+    PlainTicket,
+    StopKind,
+    Trigger,
+)
+from terminal.domain.ticket import LimitTicket
+from terminal.domain.validation import MarketContext, Violation, validate
+from terminal.domain.violation import Field
+
+
+class Way(StrEnum):
+    """How a change is made; the value is what is said of it beforehand."""
+
+    NOTHING = "no change"
+    KEEP = "keeps its place in the queue"
+    REPLACE = "cancels and places anew, at the end of the queue"
+    IMPOSSIBLE = "cannot be changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a hand wants of an order; None leaves a value as it is. `quantity` is the whole one."""
+
+    price: Decimal | None = None
+    trigger_price: Decimal | None = None
+    quantity: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The way a change would go, with everything that speaks against it.
+
+    `ticket` is the new order of a replacement: what is left of the old one, with the change.
+    """
+
+    way: Way
+    quantity: Decimal | None = None
+    ticket: PlainTicket | None = None
+    violations: tuple[Violation, ...] = ()
+
+    @property
+    def is_possible(self) -> bool:
+        return self.way in (Way.KEEP, Way.REPLACE) and not self.violations
+
+
+def plan_change(order: Order, change: Change, pair: SpotPair, context: MarketContext) -> Plan:
+    """Decide the way and judge it with what is known now. Pure."""
+    price = order.price if change.price is None else change.price
+    trigger = order.trigger_price if change.trigger_price is None else change.trigger_price
+    quantity = order.quantity if change.quantity is None else change.quantity
+    if order.quantity is None or quantity is None or order.status is OrderStatus.UNCONFIRMED:
+        return _impossible("Its quantity is not settled yet: wait until the exchange has answered.")
+    if (price, trigger, quantity) == (order.price, order.trigger_price, order.quantity):
+        return Plan(way=Way.NOTHING)
+    same_levels = (price, trigger) == (order.price, order.trigger_price)
+    if same_levels and quantity < order.quantity and pair.amend_allowed:
+        found = validate_amendment(order, quantity, pair, context)
+        return Plan(way=Way.KEEP, quantity=quantity, violations=found)
+    if order.list_id is not None:
+        return _impossible(
+            "It belongs to an order list: only its quantity can get smaller. To move it, cancel the"
+            " list and place it again."
+        )
+    if not pair.cancel_replace_allowed:
+        return _impossible(f"{pair.display_name} takes no replacements: cancel, then place again.")
+    rest = quantity - order.filled_quantity
+    if rest <= 0:
+        return _impossible("So much is filled already: cancel the rest instead.")
+    ticket = _ticket(order, price, trigger, rest)
+    if ticket is None:
+        return _impossible("This kind of order cannot be moved: cancel it and place it again.")
+    found = validate(ticket, pair, _without(order, context))
+    return Plan(way=Way.REPLACE, quantity=quantity, ticket=ticket, violations=found)
+
+
+def _impossible(message: str) -> Plan:
+    violation = Violation(rule="AMEND", field=Field.ORDER, message=message)
+    return Plan(way=Way.IMPOSSIBLE, violations=(violation,))
+
+
+def _ticket(
+    order: Order, price: Decimal | None, trigger: Decimal | None, quantity: Decimal
+) -> PlainTicket | None:
+    """The same kind of order with new numbers; None for kinds that have no numbers to move."""
+    if order.trailing_delta is not None or order.pegged_price is not None:
+        return None
+    force = order.time_in_force or TimeInForce.GTC
+    if order.type in (OrderType.LIMIT, OrderType.LIMIT_MAKER) and price is not None:
+        post_only = order.type is OrderType.LIMIT_MAKER
+        return LimitTicket(
+            instrument=order.instrument,
+            side=order.side,
+            quantity=quantity,
+            price=price,
+            post_only=post_only,
+            iceberg_quantity=_visible(order, quantity),
+            stp_mode=order.stp_mode,
+            time_in_force=TimeInForce.GTC if post_only else force,
+        )
+    if trigger is None or not order.type.value.startswith(("STOP_LOSS", "TAKE_PROFIT")):
+        return None
+    kind = StopKind.STOP_LOSS if "STOP_LOSS" in order.type.value else StopKind.TAKE_PROFIT
+    then = None
+    if price is not None:
+        then = LimitAt(price, force, _visible(order, quantity))
+    return ConditionalTicket(
+        instrument=order.instrument,
+        side=order.side,
+        quantity=quantity,
+        order=Conditional(kind, Trigger(trigger), then),
+        stp_mode=order.stp_mode,
+    )
+
+
+def _visible(order: Order, quantity: Decimal) -> Decimal | None:
+    visible = order.iceberg_quantity
+    return None if visible is None else min(visible, quantity)
+
+
+def _without(order: Order, context: MarketContext) -> MarketContext:
+    """The account as it is once `order` is cancelled: one order less, its money free again."""
+    remaining = order.remaining or Decimal(0)
+    base, quote = context.base_balance, context.quote_balance
+    if order.side is Side.SELL and base is not None:
+        base = Balance(base.asset, base.free + remaining, base.locked - remaining)
+    price = order.price if order.price is not None else order.trigger_price
+    if order.side is Side.BUY and quote is not None and price is not None:
+        worth = remaining * price
+        quote = Balance(quote.asset, quote.free + worth, quote.locked - worth)
+
+    def less(count: int | None, by: bool = True) -> int | None:
+        return count if count is None or not by else max(0, count - 1)
+
+    waits = order.trigger_price is not None and not order.is_working
+    iceberg = bool(order.iceberg_quantity)
+    return replace(
+        context,
+        base_balance=base,
+        quote_balance=quote,
+        open_orders=less(context.open_orders),
+        open_conditional_orders=less(context.open_conditional_orders, waits),
+        open_icebergs=less(context.open_icebergs, iceberg),
+        exchange_open_orders=less(context.exchange_open_orders),
+        exchange_open_conditional_orders=less(context.exchange_open_conditional_orders, waits),
+        exchange_open_icebergs=less(context.exchange_open_icebergs, iceberg),
+    )

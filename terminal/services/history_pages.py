@@ -1,0 +1,151 @@
+"""Long pieces of the past, page by page, exactly: nothing twice, nothing left out.
+
+The exchange answers at most a day and a thousand rows at once. A full answer is not believed to be
+complete: its span is halved until the answers are not full.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from terminal.domain.errors import RateLimited, TerminalError
+from terminal.domain.order import Order
+from terminal.domain.records import Record, RecordKind
+from terminal.services.clock import Clock, wall_ms
+from terminal.services.supervisor import Supervisor
+from terminal.state.records import LoadState, RecordQuery, RecordStore
+from terminal.venue.api import RECORD_LIMIT, RECORD_WINDOW_MS, Account, Records
+
+TASK = "loading history"
+BY_ORDER = (RecordKind.AMENDMENTS, RecordKind.PREVENTED)
+NOT_CONNECTED = "Not connected to the exchange. Load again when the footer says live."
+
+
+class HistoryPages:
+    """Fills the record store; a new query or `stop` ends the one under way."""
+
+    def __init__(
+        self,
+        store: RecordStore,
+        supervisor: Supervisor,
+        clock: Clock = wall_ms,
+        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._store = store
+        self._supervisor = supervisor
+        self._clock = clock
+        self._wait = wait
+        self._account: Records | None = None
+
+    def attach(self, account: Account) -> None:
+        self._account = account if isinstance(account, Records) else None
+
+    def detach(self) -> None:
+        self.stop()
+        self._account = None
+
+    def load(self, query: RecordQuery) -> None:
+        """Begin; rows and progress appear in the store."""
+        self._supervisor.stop(TASK)
+        self._store.begin(query)
+        if self._account is None:
+            self._store.set_state(LoadState.FAILED, NOT_CONNECTED)
+            return
+        self._supervisor.once(TASK, self._load(self._account, query))
+
+    def stop(self) -> None:
+        """Keep what is here already."""
+        if self._store.state in (LoadState.LOADING, LoadState.WAITING):
+            self._supervisor.stop(TASK)
+            self._store.set_state(LoadState.STOPPED, "Stopped: this is only a part.")
+
+    async def _load(self, account: Records, query: RecordQuery) -> None:
+        found: dict[tuple[str, int], Record] = {}
+        by_order = query.kind in BY_ORDER
+        try:
+            first = RecordKind.ORDERS if by_order else query.kind
+            orders: dict[int, Record] = {}
+            async for page, done_ms in self._pages(account, first, query):
+                share = (done_ms - query.start_ms) / max(1, query.end_ms - query.start_ms)
+                for record in page:
+                    if record.instrument == query.instrument:
+                        orders[record.id] = record
+                        if not by_order:
+                            found[(record.instrument.symbol, record.id)] = record
+                self._show(query, found, share / 2 if by_order else share)
+            if by_order:
+                await self._load_by_order(account, query, list(orders.values()), found)
+        except TerminalError as error:
+            if self._store.query == query:
+                self._store.set_state(LoadState.FAILED, f"{error} What is shown is only a part.")
+            return
+        if self._store.query == query:
+            self._store.set_state(LoadState.DONE, share=1.0)
+
+    async def _load_by_order(
+        self,
+        account: Records,
+        query: RecordQuery,
+        orders: list[Record],
+        found: dict[tuple[str, int], Record],
+    ) -> None:
+        wanted = [record for record in orders if _may_have(query.kind, record)]
+        for number, order in enumerate(wanted, 1):
+
+            async def ask(order: Record = order) -> list[Record]:
+                return list(await account.records_of_order(query.kind, order.instrument, order.id))
+
+            for record in await self._patiently(ask):
+                if query.start_ms <= record.time_ms <= query.end_ms:
+                    found[(record.instrument.symbol, record.id)] = record
+            self._show(query, found, 0.5 + number / len(wanted) / 2)
+
+    async def _pages(
+        self, account: Records, kind: RecordKind, query: RecordQuery
+    ) -> AsyncIterator[tuple[list[Record], int]]:
+        """Pages that together hold every row of the query, with the moment each reaches to."""
+        spans = [
+            (start, min(start + RECORD_WINDOW_MS - 1, query.end_ms))
+            for start in range(query.start_ms, query.end_ms + 1, RECORD_WINDOW_MS)
+        ]
+        spans.reverse()
+        while spans:
+            start, end = spans.pop()
+
+            async def ask(start: int = start, end: int = end) -> list[Record]:
+                return list(await account.record_page(kind, query.instrument, start, end))
+
+            page = await self._patiently(ask)
+            if len(page) >= RECORD_LIMIT and start < end:
+                middle = (start + end) // 2
+                spans += [(middle + 1, end), (start, middle)]
+                continue
+            yield page, end
+
+    async def _patiently(self, ask: Callable[[], Awaitable[list[Record]]]) -> list[Record]:
+        """Ask; when the budget is used up wait for the next window, and say so."""
+        while True:
+            try:
+                rows = await ask()
+            except RateLimited as error:
+                seconds = max(0.1, (error.retry_at_ms - self._clock()) / 1_000)
+                text = f"Waiting {seconds:.0f} s: trading has the rest of the request budget."
+                self._store.set_state(LoadState.WAITING, text)
+                await self._wait(seconds)
+                self._store.set_state(LoadState.LOADING)
+            else:
+                return rows
+
+    def _show(self, query: RecordQuery, found: dict[tuple[str, int], Record], share: float) -> None:
+        if self._store.query == query:
+            rows = sorted(found.values(), key=lambda record: (record.time_ms, record.id))
+            self._store.set_rows(rows, share)
+
+
+def _may_have(kind: RecordKind, record: Record) -> bool:
+    """Only marked orders have prevented matches; only priced ones can have been made smaller."""
+    if kind is RecordKind.PREVENTED:
+        return record.has_prevented
+    order = record.value
+    return isinstance(order, Order) and (order.price is not None or order.trigger_price is not None)

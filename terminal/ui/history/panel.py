@@ -1,0 +1,234 @@
+"""The past: what, from when to when, how far it is loaded, and what it sums up to."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QPalette
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from terminal.domain.numbers import grouped_text
+from terminal.domain.records import Record, RecordKind
+from terminal.services.exporting import export
+from terminal.state.notices import Severity
+from terminal.state.records import LoadState, RecordQuery
+from terminal.ui.context import PanelContext
+from terminal.ui.exchange_time import exchange_now_ms
+from terminal.ui.history.rows import (
+    DAY_MS,
+    SPANS,
+    columns_of,
+    day_text,
+    file_rows,
+    parse_day,
+    record_key,
+    totals,
+)
+from terminal.ui.models.row_model import RowModel
+from terminal.ui.panel import Panel
+from terminal.ui.tasks import spawn
+from terminal.ui.widgets.flat_button import Emphasis, FlatButton
+from terminal.ui.widgets.menu_button import MenuButton
+from terminal.ui.widgets.painted_table import PaintedTable
+from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
+from terminal.ui.widgets.table_tools import TableTools
+
+KINDS = tuple(RecordKind)
+EMPTY = TableState(
+    TableMood.EMPTY, "Nothing loaded yet", "Choose a span and press Load.", "history"
+)
+NOTHING = TableState(
+    TableMood.EMPTY, "Nothing in this span", "The exchange has no such rows here.", "history"
+)
+_BUSY = (LoadState.LOADING, LoadState.WAITING)
+
+
+class HistoryPanel(Panel):
+    """Loads in the last lane of the request budget, with progress; Stop keeps what is there."""
+
+    def __init__(self, context: PanelContext) -> None:
+        super().__init__(context, "history", "History")
+        theme = context.theme
+        self._kind = RecordKind.ORDERS
+        self._seen = -1
+        self._models = {kind: RowModel[Record](columns_of(kind), record_key) for kind in KINDS}
+        self._tables: dict[RecordKind, PaintedTable] = {}
+        self._stack = QStackedWidget()
+        for kind, model in self._models.items():
+            table = PaintedTable(theme, model)
+            table.setObjectName(f"history_table_{kind.name.lower()}")
+            table.setAccessibleName(f"History: {kind.value}")
+            table.set_state(EMPTY)
+            self._tables[kind] = table
+            self._stack.addWidget(table)
+        self.kind = MenuButton(theme, "history_kind", [kind.value for kind in KINDS])
+        self.kind.chosen.connect(self._choose_kind)
+        self.span = MenuButton(theme, "history_span", [words for words, _ in SPANS], lead="Last")
+        self.span.chosen.connect(self._choose_span)
+        self.start = _day_field("history_from", "From day, UTC", theme.px(116))
+        self.end = _day_field("history_to", "To day, UTC", theme.px(116))
+        self.load = FlatButton(theme, "Load", emphasis=Emphasis.OUTLINED)
+        self.load.setObjectName("history_load")
+        self.load.clicked.connect(self._load_or_stop)
+        for field in (self.start, self.end):
+            field.returnPressed.connect(self._load_or_stop)
+        self.progress = _quiet_label(context, "history_progress")
+        self.sums = _quiet_label(context, "history_totals")
+        save = QAction("Export all with totals (CSV or XLSX)…", self)
+        save.setObjectName("history_export")
+        save.triggered.connect(self._ask_file)
+        self._tools = tools = TableTools(
+            theme, self._tables[self._kind], file_name="history_shown", extra=(save,)
+        )
+        for other in list(self._tables.values())[1:]:
+            other.menu_requested.connect(tools.menu.popup)
+        self.tools = tools
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(theme.px(8), theme.px(2), theme.px(12), theme.px(2))
+        row.setSpacing(theme.px(8))
+        for part in (self.kind, self.span, self.start, self.end, self.load):
+            row.addWidget(part)
+        row.addWidget(self.progress, 1)
+        row.addWidget(self.sums)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(bar)
+        layout.addWidget(self._stack, 1)
+        self._choose_span(0)
+        context.clock.add(self, self.refresh)
+
+    def refresh(self) -> None:
+        store = self.context.session.stores.records
+        if store.revision == self._seen:
+            return
+        self._seen = store.revision
+        query = store.query
+        if query is None:
+            return
+        model, table = self._models[query.kind], self._tables[query.kind]
+        model.set_items(reversed(store.rows))
+        table.rows_changed()
+        busy = store.state in _BUSY
+        table.set_state(READY if store.rows else LOADING if busy else NOTHING)
+        self.load.setText("Stop" if busy else "Load")
+        self.progress.setText(self._progress_words())
+        words = [f"{label} {grouped_text(total)}" for label, total in totals(store.rows)]
+        self.sums.setText("   ".join(self._named(w) for w in words))
+        self.set_header(count=len(store.rows))
+
+    def query(self) -> RecordQuery | None:
+        """What the fields ask for; None while a day cannot be read or nothing is chosen."""
+        start, end = parse_day(self.start.text()), parse_day(self.end.text())
+        shown = self.context.link.instrument
+        if start is None or end is None or end < start or shown is None:
+            return None
+        now = exchange_now_ms(self.context.session.stores.connection)
+        last = min(end + DAY_MS - 1, now)
+        return RecordQuery(kind=self._kind, instrument=shown, start_ms=start, end_ms=last)
+
+    def _choose_kind(self, index: int) -> None:
+        self._kind = KINDS[index]
+        self.kind.show_word(self._kind.value)
+        self._stack.setCurrentWidget(self._tables[self._kind])
+        self._tools.show_table(self._tables[self._kind])
+
+    def _choose_span(self, index: int) -> None:
+        words, span = SPANS[index]
+        self.span.show_word(words)
+        now = time.time_ns() // 1_000_000
+        self.end.setText(day_text(now))
+        self.start.setText(day_text(now - int(span.total_seconds() * 1_000)))
+
+    def _load_or_stop(self) -> None:
+        records = self.context.session.records
+        if records is None:
+            self.progress.setText("No history here")
+        elif self.context.session.stores.records.state in _BUSY:
+            records.stop()
+        else:
+            query = self.query()
+            if query is None:
+                self.progress.setText("Write days as 2026-11-20, the first one first")
+                return
+            records.load(query)
+
+    def _progress_words(self) -> str:
+        store = self.context.session.stores.records
+        if store.state in _BUSY:
+            share = f"{store.share * 100:.0f} %, {len(store.rows):,} rows"
+            return f"{share}. {store.note}" if store.note else f"Loading {share}"
+        if store.state is LoadState.DONE:
+            return f"Complete: {len(store.rows):,} rows"
+        return store.note
+
+    def _named(self, words: str) -> str:
+        """`Bought base 1.2` as `Bought BTC 1.2`."""
+        query = self.context.session.stores.records.query
+        pair = (
+            None if query is None else self.context.session.stores.instruments.get(query.instrument)
+        )
+        if pair is None:
+            return words
+        return words.replace(" base ", f" {pair.base} ").replace(" quote ", f" {pair.quote} ")
+
+    def _ask_file(self) -> None:
+        dialog = QFileDialog(
+            self.window(), "Export history", f"history_{self._kind.name.lower()}.csv"
+        )
+        dialog.setObjectName("history_export_dialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(["CSV files (*.csv)", "Spreadsheets (*.xlsx)"])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: spawn(self.save(Path(path)), self))
+        dialog.open()
+
+    async def save(self, path: Path) -> None:
+        """Write everything loaded, with its totals, off the window's thread; say how it went."""
+        store, notices = self.context.session.stores.records, self.context.session.stores.notices
+        query = store.query
+        if query is None:
+            return
+        pair = self.context.session.stores.instruments.get(query.instrument)
+        rows = file_rows(store.rows, query.kind, pair)
+        now = time.time_ns() // 1_000_000
+        try:
+            await export(path, query.kind.value, rows)
+        except OSError as error:
+            text = f"{path.name}: {error.strerror or error}. Choose another place."
+            notices.add(Severity.WARNING, "Not exported", text, time_ms=now, key="export")
+            return
+        part = "" if store.state is LoadState.DONE else " This is only a part of the span."
+        text = f"{len(store.rows):,} rows with their totals in {path.name}.{part}"
+        notices.add(Severity.SUCCESS, "Exported", text, time_ms=now, key="export")
+
+
+def _day_field(name: str, title: str, width: int) -> QLineEdit:
+    field = QLineEdit()
+    field.setObjectName(name)
+    field.setAccessibleName(title)
+    field.setToolTip(title)
+    field.setMaxLength(10)
+    field.setFixedWidth(width)
+    return field
+
+
+def _quiet_label(context: PanelContext, name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setFont(context.theme.font("small"))
+    palette = label.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, context.theme.colour("text.secondary"))
+    label.setPalette(palette)
+    return label
