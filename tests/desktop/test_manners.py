@@ -112,6 +112,7 @@ def test_the_version_notice_is_off_and_cannot_be_on_without_a_home(seat: Seat) -
     assert seat.titles() == ["No version notice"]
 
 
+@pytest.mark.qt_log_ignore("systemTrayWindowChanged")
 def test_the_tray_tells_the_worst_of_a_storm_once(seat: Seat) -> None:
     now = [100.0]
     told: list[str] = []

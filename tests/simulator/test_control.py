@@ -14,6 +14,7 @@ import aiohttp
 
 from terminal.simulator.faults.catalogue import CATALOGUE
 from terminal.simulator.keys import KeyKind
+from terminal.simulator.limits import UNLIMITED
 from tests.simulator.faulted import control, resting, set_fault
 from tests.simulator.served import Client, served, sign
 
@@ -143,7 +144,7 @@ async def test_market_changes() -> None:
 
 
 async def test_an_empty_side() -> None:
-    async with served() as client:
+    async with served(limits=UNLIMITED) as client:
         await set_fault(client, "book.empty", symbol="BTCUSDT", side="asks", ms=2000)
         book = await client.get("depth", "symbol=BTCUSDT")
         assert (book["asks"], bool(book["bids"])) == ([], True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import sys
 import threading
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ def unfinished_tasks() -> Iterator[list[str]]:
     def close(runner: asyncio.Runner) -> None:
         loop = getattr(runner, "_loop", None)
         if loop is not None and not loop.is_closed():
-            names.extend(sorted(t.get_name() for t in asyncio.all_tasks(loop)))
+            names.extend(sorted(t.get_name() for t in asyncio.all_tasks(loop) if _is_ours(t)))
         _close_runner(runner)
 
     asyncio.Runner.close = close  # type: ignore[method-assign]
@@ -29,6 +30,11 @@ def unfinished_tasks() -> Iterator[list[str]]:
         yield names
     finally:
         asyncio.Runner.close = _close_runner  # type: ignore[method-assign]
+
+
+def _is_ours(task: asyncio.Task[Any]) -> bool:
+    """Not the loop's own closing of a library's abandoned generator, nor one about to end."""
+    return inspect.iscoroutine(task.get_coro()) and not task.cancelling()
 
 
 def stray_threads(before: set[threading.Thread]) -> list[str]:
