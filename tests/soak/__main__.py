@@ -170,6 +170,6 @@ if __name__ == "__main__":
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
-    logging.basicConfig(level=logging.ERROR, filename="soak.log")
+    logging.disable(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
         raise SystemExit(asyncio.run(main(options.minutes, options.seed, Path(name))))
