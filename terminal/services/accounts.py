@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -21,7 +22,7 @@ from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order, OrderStatus, Side
 from terminal.domain.order_machine import is_from_venue
-from terminal.services.absence import AwaySummary, take_stock
+from terminal.services.absence import AwaySummary, Stock, take_stock
 from terminal.services.clock import Clock, wall_ms
 from terminal.services.fill_audit import FillAudit
 from terminal.services.intake import Intake
@@ -33,9 +34,11 @@ from terminal.venue.api import Account, AccountSnapshot, CommissionPlans
 
 BUSY_SECONDS = 15.0
 IDLE_SECONDS = 45.0
+SETTLE_SECONDS = 0.5
 HISTORY = 200
 OVERLAP_MS = 5_000
 GONE_AFTER = 2
+GONE_SECONDS = 30.0
 
 
 class AccountService:
@@ -55,8 +58,11 @@ class AccountService:
         self._clock = clock
         self._account: Account | None = None
         self._looked_at: set[InstrumentId] = set()
-        self._missing: dict[str, int] = {}
+        self._missing: dict[str, tuple[int, float]] = {}
+        self.running: Callable[[], float] = time.monotonic
         self._fill_audit = FillAudit(stores, intake)
+        self._recheck = asyncio.Event()
+        self._before: Stock | None = None
         self.caught_up: Callable[[], None] = lambda: None
         self.adjusted: Callable[[BalanceAdjusted], None] = lambda _: None
 
@@ -99,6 +105,14 @@ class AccountService:
             work = self._history(account, instrument, None)
             self._supervisor.once(f"own history of {instrument.symbol}", work)
 
+    def recheck(self) -> None:
+        """Compare with the exchange soon: something was learned by asking that no event told."""
+        self._recheck.set()
+
+    def stream_lost(self, _reason: str) -> None:
+        """From now on things may happen unseen: remember how they stood."""
+        self._before = take_stock(self._stores)
+
     def stream_returned(self, since_ms: int | None) -> None:
         """The user stream is back; `since_ms` None means that this is the first time."""
         if self._account is not None and since_ms is not None:
@@ -135,8 +149,11 @@ class AccountService:
             self._missing.pop(order.client_id, None)
             self._intake.order(found)
             return
-        times = self._missing[order.client_id] = self._missing.get(order.client_id, 0) + 1
-        if times >= GONE_AFTER:
+        # Reads may lag behind the engine: only a long and repeated absence is one.
+        times, since = self._missing.get(order.client_id, (0, self.running()))
+        self._missing[order.client_id] = (times + 1, since)
+        if times + 1 >= GONE_AFTER and self.running() - since >= GONE_SECONDS:
+            del self._missing[order.client_id]
             gone = replace(
                 order,
                 status=OrderStatus.EXPIRED,
@@ -147,10 +164,12 @@ class AccountService:
 
     async def _audit(self, account: Account) -> None:
         while True:
+            delay = BUSY_SECONDS
             try:
                 await self.reconcile(account)
-                is_busy = bool(self._stores.orders.open_orders())
-                delay = 1.0 if self._missing else BUSY_SECONDS if is_busy else IDLE_SECONDS
+                now_ms = self._venue_ms(self._clock())
+                if self._missing or self._fill_audit.incomplete(now_ms):
+                    delay = 2.0
             except RateLimited as error:
                 delay = max(1.0, (error.retry_at_ms - self._clock()) / 1_000)
             except NotAuthorised as error:
@@ -159,11 +178,27 @@ class AccountService:
             except TerminalError as error:
                 self._tell_trouble(error)
                 delay = 2.0
-            await asyncio.sleep(delay)
+            await self._until_due(delay)
+
+    async def _until_due(self, delay: float) -> None:
+        """Wait `delay` seconds; longer while no order is open, less when somebody asks."""
+        waited = 0.0
+        while waited < IDLE_SECONDS:
+            try:
+                async with asyncio.timeout(delay):
+                    await self._recheck.wait()
+            except TimeoutError:
+                waited += delay
+                if self._stores.orders.open_orders() or delay != BUSY_SECONDS:
+                    return
+            else:
+                self._recheck.clear()
+                await asyncio.sleep(SETTLE_SECONDS)
+                return
 
     async def _catch_up(self, account: Account, since_ms: int) -> None:
         """After a gap: history of everything that had open orders, then the summary."""
-        before = take_stock(self._stores)
+        before = self._before or take_stock(self._stores)
         start_ms = self._venue_ms(since_ms) - OVERLAP_MS
         busy = {o.instrument for o in self._stores.orders.open_orders()} | self._looked_at
         try:

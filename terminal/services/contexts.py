@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from terminal.domain.balance import Balance
 from terminal.domain.book import OrderBook
 from terminal.domain.events import FeedState
 from terminal.domain.market import InstrumentId
-from terminal.domain.order import ZERO, Order, OrderStatus, Side, locked_by, open_buy_quantity
+from terminal.domain.order import ZERO, Order, Side, locked_by, open_buy_quantity
 from terminal.domain.order_shape import CONDITIONAL_TYPES
 from terminal.domain.validation import MarketContext
 from terminal.domain.valuation import sum_of
 from terminal.services.clock import Clock
 from terminal.state.stores import Stores
-
-_IN_DOUBT = (OrderStatus.SUBMITTING, OrderStatus.UNCONFIRMED)
 
 
 class Contexts:
@@ -65,7 +64,8 @@ class Contexts:
         return None if ticker is None else ticker.last
 
     def balance(self, asset: str) -> Balance | None:
-        """What is free and locked; what orders in doubt may have taken counts as locked.
+        """What is free and locked; what open orders need counts as locked even where the exchange
+        has not said so yet, or its word about them is still on the way.
 
         An asset that a complete snapshot does not name is held at zero, not unknown.
         """
@@ -73,8 +73,8 @@ class Contexts:
         held = balances.get(asset)
         if held is None:
             return Balance(asset, ZERO, ZERO) if balances.known else None
-        doubtful = in_doubt(self._stores, asset)
-        return held.with_locked(doubtful) if doubtful else held
+        missing = needed(self._stores, asset) - held.locked
+        return held.with_locked(missing) if missing > 0 else held
 
     def _best(self, instrument: InstrumentId) -> tuple[Decimal | None, Decimal | None]:
         """Best bid and ask of a live book, else of the best-quote stream."""
@@ -90,14 +90,21 @@ class Contexts:
         return entry.book if entry is not None and entry.state is FeedState.LIVE else None
 
 
-def in_doubt(stores: Stores, asset: str) -> Decimal:
-    """How much of `asset` orders may have locked that the exchange has not yet spoken of."""
-    amounts = []
+def needed(stores: Stores, asset: str) -> Decimal:
+    """How much of `asset` the open orders need, those in doubt included; a list needs it once."""
+    total = ZERO
+    lists: dict[int, Decimal] = {}
     for order in stores.orders.open_orders():
         known = stores.instruments.get(order.instrument)
-        if order.status in _IN_DOUBT and known is not None:
-            amounts.append(locked_by(order, base=known.base, quote=known.quote, asset=asset))
-    return sum_of(amounts)
+        if known is None:
+            continue
+        rest = replace(order, quantity=order.remaining)
+        amount = locked_by(rest, base=known.base, quote=known.quote, asset=asset)
+        if order.list_id is None:
+            total += amount
+        else:
+            lists[order.list_id] = max(amount, lists.get(order.list_id, ZERO))
+    return total + sum_of(lists.values())
 
 
 def _count(orders: Sequence[Order], question: Callable[[Order], bool]) -> int:

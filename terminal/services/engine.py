@@ -78,6 +78,7 @@ class Engine:
             incidents=self.incidents,
             clock=clock,
             refresh_rules=self.market_data.refresh_rules,
+            recheck=self.accounts.recheck,
         )
         limits = limits or read_limits(self.settings.load(GUARD_SECTION))
         contexts = Contexts(stores, self.market_data.averages.get, clock)
@@ -161,6 +162,7 @@ class Engine:
         self.links.on_live(Link.STREAMS, self.market_data.streams_returned)
         self.links.on_live(Link.STREAMS, self.history.streams_returned)
         self.links.on_lost(Link.STREAMS, self.market_data.books.lost)
+        self.links.on_lost(Link.ACCOUNT, self.accounts.stream_lost)
         self.links.on_live(Link.ACCOUNT, self.accounts.stream_returned)
         self.links.on_live(Link.ACCOUNT, self.arming.link_returned)
         self.gate.loss_lock = lambda: self.day_loss.lock

@@ -37,6 +37,7 @@ class Desk:
     incidents: Incidents
     clock: Clock
     refresh_rules: Callable[[InstrumentId], None] = lambda _: None
+    recheck: Callable[[], None] = lambda: None
 
     def tell(self, severity: Severity, title: str, text: str, key: str) -> None:
         self.stores.notices.add(severity, title, text, time_ms=self.clock(), key=key)
@@ -106,6 +107,7 @@ async def settle(desk: Desk, account: Account, order: Order, cause: str) -> None
             f"unknown:{order.client_id}",
         )
     settled = await desk.unknown.settle(account, order)
+    desk.recheck()
     absent = settled.status is OrderStatus.NOT_SENT
     outcome = Outcome.NOT_SENT if absent else Outcome.ACCEPTED
     desk.journal.settle(order.client_id, outcome, desk.clock())

@@ -22,7 +22,8 @@ from terminal.simulator.faults.lab import Laboratory
 from terminal.simulator.keys import KeyRing
 from terminal.simulator.model import VenueError
 
-_encode = msgspec.json.Encoder().encode
+# Numbers of WebSocket requests are kept as a kind of text.
+_encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
 class Control:

@@ -123,6 +123,7 @@ class KeyRing:
     def __init__(self) -> None:
         self._keys: dict[str, ApiKey] = {}
         self._permissions: dict[int, frozenset[Permission]] = {}
+        self._addresses: dict[str, frozenset[str]] = {}
 
     def __iter__(self) -> Iterator[ApiKey]:
         return iter(self._keys.values())
@@ -148,6 +149,17 @@ class KeyRing:
     def check(self, key: ApiKey, needed: Permission) -> None:
         """Raises -2015 (401) when the key may not do this."""
         if needed not in self.permissions(key.account_id):
+            text = "Invalid API-key, IP, or permissions for action."
+            raise VenueError(-2015, text, http_status=401)
+
+    def restrict(self, api_key: str, addresses: frozenset[str]) -> None:
+        """Let a key be used from these addresses only; from none given, anywhere."""
+        self._addresses[api_key] = addresses
+
+    def check_address(self, key: ApiKey, address: str) -> None:
+        """Raises -2015 (401) when the key may not be used from there."""
+        allowed = self._addresses.get(key.api_key)
+        if allowed and address not in allowed:
             text = "Invalid API-key, IP, or permissions for action."
             raise VenueError(-2015, text, http_status=401)
 

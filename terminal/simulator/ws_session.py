@@ -244,6 +244,7 @@ class WsSession:
         reader = Params(params)
         reader.accept_only(("apiKey", "signature", "returnRateLimits"))
         key = self._desk.authenticate(reader, _own_proof(params))
+        self._desk.keys.check_address(key, self._address)
         if key.kind is not KeyKind.ED25519:
             text = "This operation is only supported for Ed25519 API keys."
             raise VenueError(-1020, text)
@@ -284,6 +285,7 @@ class WsSession:
         reader = Params(params)
         reader.accept_only(("apiKey", "signature", "returnRateLimits"))
         key = self._desk.authenticate(reader, _own_proof(params))
+        self._desk.keys.check_address(key, self._address)
         self._desk.keys.check(key, Permission.READ)
         return {"subscriptionId": self._subscriptions.open(key.account_id, from_session=False)}
 

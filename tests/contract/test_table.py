@@ -15,7 +15,8 @@ def test_the_simulator_speaks_everything() -> None:
 
 def test_nothing_is_served_that_the_table_does_not_know() -> None:
     assert {method for _, method in REQUESTS} == set(BY_METHOD)
-    assert {tuple(path.split(" ")) for path, _ in REQUESTS} == set(BY_PATH)
+    spot = {names for names in BY_PATH if names[1].startswith("/api/v3/")}
+    assert {tuple(path.split(" ")) for path, _ in REQUESTS} == spot
 
 
 def test_the_table_is_the_one_of_the_last_run() -> None:

@@ -122,8 +122,11 @@ class Lab:
     def live(self) -> bool:
         stores = self.engine.stores
         entry = stores.books.get(BTC)
+        clock = stores.connection.clock
         return (
-            all(stores.connection.is_live(link) for link in (Link.ACCOUNT, Link.ORDERS))
+            clock is not None
+            and clock.round_trip_ms < 2_000
+            and all(stores.connection.is_live(link) for link in (Link.ACCOUNT, Link.ORDERS))
             and entry is not None
             and entry.state is FeedState.LIVE
             and not self.engine.trading.check(self.resting())

@@ -165,6 +165,7 @@ class Desk:
         account_id = -1
         if endpoint.security is Security.SIGNED:
             key = self.authenticate(params, visit.proof)
+            self.keys.check_address(key, visit.address)
             self.keys.check(key, Permission.READ if endpoint.is_reading else Permission.TRADE)
             account_id = key.account_id
         params.accept_only(endpoint.params)

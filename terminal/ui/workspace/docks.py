@@ -30,6 +30,7 @@ _FLAGS = (
 )
 _PREFIX = "dock_"
 _BOTTOM_HEIGHT = 224
+_DEFAULT_WIDTHS = {"watchlist": "watchlist_width", "book": "book_width", "ticket": "ticket_width"}
 _BOOK_SHARE = 0.735
 
 
@@ -134,11 +135,7 @@ class DockSpace(QObject):
         """Give the default layout its widths: side columns fixed, the chart takes the rest."""
         theme = self._theme
         bottom = theme.px(_BOTTOM_HEIGHT)
-        fixed = {
-            "watchlist": theme.size("watchlist_width"),
-            "book": theme.size("book_width"),
-            "ticket": theme.size("ticket_width"),
-        }
+        fixed = {name: theme.size(size) for name, size in _DEFAULT_WIDTHS.items()}
         for splitter in self._splitters():
             sizes = [self._wish(splitter.widget(i), fixed) for i in range(splitter.count())]
             if splitter.orientation() == Qt.Orientation.Horizontal:
@@ -149,6 +146,27 @@ class DockSpace(QObject):
                 splitter.setSizes([round(room * _BOOK_SHARE), round(room * (1 - _BOOK_SHARE))])
             elif splitter.count() == 2 and self._holds(splitter, "chart"):
                 splitter.setSizes([splitter.height() - bottom, bottom])
+
+    def give_room(self, names: Iterable[str]) -> None:
+        """Docks that came back get their default width or share again, from the largest beside
+        them; without this they keep the sliver that opening left them."""
+        for name in names:
+            for splitter in self._splitters():
+                sizes = splitter.sizes()
+                held = [self._holds(splitter.widget(i), name) for i in range(splitter.count())]
+                if True not in held or len(sizes) < 2:
+                    continue
+                at, largest = held.index(True), sizes.index(max(sizes))
+                lacking = self._default_size(name, splitter) - sizes[at]
+                if at != largest and lacking > 0:
+                    sizes[at] += lacking
+                    sizes[largest] -= lacking
+                    splitter.setSizes(sizes)
+
+    def _default_size(self, name: str, splitter: QSplitter) -> int:
+        if splitter.orientation() == Qt.Orientation.Horizontal:
+            return self._theme.size(_DEFAULT_WIDTHS[name]) if name in _DEFAULT_WIDTHS else 0
+        return round(splitter.height() * (1 - _BOOK_SHARE)) if name == "tape" else 0
 
     def _wish(self, widget: QWidget | None, fixed: dict[str, int]) -> int:
         """Fixed width of a column, or 0 for the one that takes the rest."""

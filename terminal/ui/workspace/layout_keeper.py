@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
@@ -101,9 +101,13 @@ class LayoutKeeper(QObject):
             if self._docks.is_open(name) and not self._docks.is_floating(name):
                 self._docks.set_open(name, False)
                 self._dropped |= {name}
-        for name in self._dropped - wanted:
+        back = self._dropped - wanted
+        for name in back:
             self._docks.set_open(name, True)
             self._dropped -= {name}
+        if back:
+            # Sizes are only true once the window has laid itself out.
+            QTimer.singleShot(0, self, lambda: self._docks.give_room(back))
 
     def save(self) -> None:
         """Into the settings: the state of the current workspace and of the window."""

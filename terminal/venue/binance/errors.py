@@ -54,7 +54,10 @@ def domain_error(refusal: Refusal, *, is_command: bool, now_ms: int, what: str) 
     detail = f"{what}: status {refusal.status}, code {refusal.code}, {text}"
     code, status = refusal.code, refusal.status
     if code == BAD_TIMESTAMP:
-        return ClockSkew("The exchange found our clock outside its window.", detail=detail)
+        return ClockSkew(
+            "It reached the exchange too late, or our clock was off; the clock is measured anew.",
+            detail=detail,
+        )
     if code in (TOO_MANY_REQUESTS, TOO_MANY_ORDERS) or status in (418, 429):
         retry_at_ms = _retry_at(refusal, now_ms)
         return RateLimited(_limit_sentence(refusal), retry_at_ms=retry_at_ms, detail=detail)

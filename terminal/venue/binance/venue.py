@@ -70,6 +70,7 @@ class SpotVenue:
                 host=urls.ws_api_host,
                 tls=tls,
             )
+            self._wsapi.resync_clock = self._keeper.sample
             self.account = SpotAccount(
                 self.rest,
                 self._wsapi,

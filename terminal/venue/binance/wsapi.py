@@ -9,7 +9,8 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeVar
 from uuid import uuid4
 
@@ -18,7 +19,13 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
-from terminal.domain.errors import NotAuthorised, RateLimited, TerminalError, Unavailable
+from terminal.domain.errors import (
+    ClockSkew,
+    NotAuthorised,
+    RateLimited,
+    TerminalError,
+    Unavailable,
+)
 from terminal.domain.events import FeedState, Link, LinkReported
 from terminal.venue.api import ConnectionSink
 from terminal.venue.binance.clock import ServerClock
@@ -97,6 +104,10 @@ SESSION_LOGON = Endpoint(
 )
 
 
+async def _nothing_to_do() -> None:
+    """No clock to measure."""
+
+
 class WsApi:
     """One connection for commands and user data, reopened for ever while `run()` runs.
 
@@ -117,6 +128,7 @@ class WsApi:
     ) -> None:
         self.on_event: Callable[[msgspec.Raw], None] = lambda _: None
         self.on_lost: Callable[[], None] = lambda: None
+        self.resync_clock: Callable[[], Awaitable[None]] = _nothing_to_do
         self.is_logged_on = False
         self._url = url
         self._clock = clock
@@ -159,7 +171,11 @@ class WsApi:
             else:
                 self._backoff.opened(time.monotonic())
                 refusal = await self._serve(socket)
-                if refusal is not None or self._revoked:
+                if isinstance(refusal, ClockSkew):
+                    reason = str(refusal)
+                    with suppress(TerminalError):
+                        await self.resync_clock()
+                elif refusal is not None or self._revoked:
                     failure, reason = Failure.BANNED, str(refusal or "The key was revoked.")
                     wait = 30.0
             delay = self._backoff.delay(time.monotonic(), failure, wait)
@@ -288,14 +304,17 @@ class WsApi:
     async def _read(self, socket: ClientConnection) -> None:
         try:
             while True:
-                message = await socket.recv(decode=False)
-                try:
-                    self._handle(_ANSWER.decode(message))
-                except (msgspec.DecodeError, ValueError) as error:
-                    # Whose answer it was cannot be known: whatever waits is in doubt from now on.
-                    log.error("an answer of the exchange could not be read: %s", error)  # noqa: TRY400
-                    self._fail_pending()
+                self.take(await socket.recv(decode=False))
         except ConnectionClosed:
+            self._fail_pending()
+
+    def take(self, message: bytes) -> None:
+        """One message as it came; never raises, whatever is in it."""
+        try:
+            self._handle(_ANSWER.decode(message))
+        except (msgspec.DecodeError, ValueError, ArithmeticError) as error:
+            # Whose answer it was cannot be known: whatever waits is in doubt from now on.
+            log.error("an answer of the exchange could not be read: %s", error)  # noqa: TRY400
             self._fail_pending()
 
     def _handle(self, answer: _Answer) -> None:

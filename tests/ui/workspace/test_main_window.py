@@ -130,6 +130,19 @@ def test_a_small_window_drops_watchlist_and_tape_and_brings_them_back(desk: Desk
     assert window.docks.is_open("tape")
 
 
+@pytest.mark.parametrize("restart", [False, True])
+def test_what_a_small_window_dropped_comes_back_in_its_width(desk: Desk, restart: bool) -> None:
+    window = desk.open(1280, 720)
+    if restart:
+        window.close()
+        window = desk.open(1600, 1000)
+    else:
+        window.resize(1600, 1000)
+    desk.qtbot.waitUntil(lambda: abs(panel(window, "watchlist").width() - 264) <= 2)
+    desk.qtbot.waitUntil(lambda: panel(window, "tape").height() > 100)
+    assert abs(panel(window, "ticket").width() - 300) <= 2
+
+
 def test_a_panel_the_trader_closed_stays_closed_when_the_window_grows(desk: Desk) -> None:
     window = desk.open()
     window.docks.set_open("watchlist", False)

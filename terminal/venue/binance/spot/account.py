@@ -205,12 +205,15 @@ class SpotAccount:
     async def _call(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None) -> T:
         """One request over the open connection; after a clock error once more with a new time.
 
-        A refused timestamp never reached the matching engine, so this one repetition is safe.
+        A new order is not repeated even then: it may only have been late, and the trader must know
+        before it goes out later than meant. The clock is measured again for the next one.
         """
         try:
             return await self._send(endpoint, params)
         except ClockSkew:
             await self._resync_clock()
+            if endpoint.orders:
+                raise
             return await self._send(endpoint, params)
 
     async def _send(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None) -> T:
