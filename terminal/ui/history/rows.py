@@ -56,7 +56,7 @@ def columns_of(kind: RecordKind) -> tuple[Column[Record], ...]:
         Column(
             key="time",
             title="Time UTC",
-            width=132,
+            width=158,
             cell=lambda x: Cell(fmt.date_time(x.time_ms)),
             sort=lambda x: x.time_ms,
             export=lambda x: fmt.date_time(x.time_ms),
