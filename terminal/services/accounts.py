@@ -164,12 +164,12 @@ class AccountService:
 
     async def _audit(self, account: Account) -> None:
         while True:
-            delay = BUSY_SECONDS
+            delay, may_idle = 2.0, False
             try:
                 await self.reconcile(account)
                 now_ms = self._venue_ms(self._clock())
-                if self._missing or self._fill_audit.incomplete(now_ms):
-                    delay = 2.0
+                if not self._missing and not self._fill_audit.incomplete(now_ms):
+                    delay, may_idle = BUSY_SECONDS, True
             except RateLimited as error:
                 delay = max(1.0, (error.retry_at_ms - self._clock()) / 1_000)
             except NotAuthorised as error:
@@ -177,10 +177,9 @@ class AccountService:
                 delay = IDLE_SECONDS
             except TerminalError as error:
                 self._tell_trouble(error)
-                delay = 2.0
-            await self._until_due(delay)
+            await self._until_due(delay, may_idle=may_idle)
 
-    async def _until_due(self, delay: float) -> None:
+    async def _until_due(self, delay: float, *, may_idle: bool) -> None:
         """Wait `delay` seconds; longer while no order is open, less when somebody asks."""
         waited = 0.0
         while waited < IDLE_SECONDS:
@@ -189,7 +188,7 @@ class AccountService:
                     await self._recheck.wait()
             except TimeoutError:
                 waited += delay
-                if self._stores.orders.open_orders() or delay != BUSY_SECONDS:
+                if self._stores.orders.open_orders() or not may_idle:
                     return
             else:
                 self._recheck.clear()
