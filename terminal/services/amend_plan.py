@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from terminal.domain.balance import Balance
 from terminal.domain.instrument import SpotPair
-from terminal.domain.order import Order, OrderStatus, OrderType, Side, TimeInForce
+from terminal.domain.order import Order, OrderStatus, OrderType, TimeInForce
+from terminal.domain.order_moves import freed_by, unfilled_of
 from terminal.domain.spot_amendment import validate_amendment
 from terminal.domain.spot_ticket import (
     Conditional,
@@ -82,7 +82,7 @@ def plan_change(order: Order, change: Change, pair: SpotPair, context: MarketCon
         )
     if not pair.cancel_replace_allowed:
         return _impossible(f"{pair.display_name} takes no replacements: cancel, then place again.")
-    rest = quantity - order.filled_quantity
+    rest = unfilled_of(order, quantity)
     if rest <= 0:
         return _impossible("So much is filled already: cancel the rest instead.")
     ticket = _ticket(order, price, trigger, rest)
@@ -138,14 +138,7 @@ def _visible(order: Order, quantity: Decimal) -> Decimal | None:
 
 def _without(order: Order, context: MarketContext) -> MarketContext:
     """The account as it is once `order` is cancelled: one order less, its money free again."""
-    remaining = order.remaining or Decimal(0)
-    base, quote = context.base_balance, context.quote_balance
-    if order.side is Side.SELL and base is not None:
-        base = Balance(base.asset, base.free + remaining, base.locked - remaining)
-    price = order.price if order.price is not None else order.trigger_price
-    if order.side is Side.BUY and quote is not None and price is not None:
-        worth = remaining * price
-        quote = Balance(quote.asset, quote.free + worth, quote.locked - worth)
+    base, quote = freed_by(order, context.base_balance, context.quote_balance)
 
     def less(count: int | None, by: bool = True) -> int | None:
         return count if count is None or not by else max(0, count - 1)

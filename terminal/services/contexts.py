@@ -11,6 +11,7 @@ from terminal.domain.book import OrderBook
 from terminal.domain.events import FeedState
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import ZERO, Order, Side, locked_by, open_buy_quantity
+from terminal.domain.order_moves import difference, locked_together
 from terminal.domain.order_shape import CONDITIONAL_TYPES
 from terminal.domain.validation import MarketContext
 from terminal.domain.valuation import sum_of
@@ -73,7 +74,7 @@ class Contexts:
         held = balances.get(asset)
         if held is None:
             return Balance(asset, ZERO, ZERO) if balances.known else None
-        missing = needed(self._stores, asset) - held.locked
+        missing = difference(needed(self._stores, asset), held.locked)
         return held.with_locked(missing) if missing > 0 else held
 
     def _best(self, instrument: InstrumentId) -> tuple[Decimal | None, Decimal | None]:
@@ -92,19 +93,14 @@ class Contexts:
 
 def needed(stores: Stores, asset: str) -> Decimal:
     """How much of `asset` the open orders need, those in doubt included; a list needs it once."""
-    total = ZERO
-    lists: dict[int, Decimal] = {}
+    amounts = []
     for order in stores.orders.open_orders():
         known = stores.instruments.get(order.instrument)
-        if known is None:
-            continue
-        rest = replace(order, quantity=order.remaining)
-        amount = locked_by(rest, base=known.base, quote=known.quote, asset=asset)
-        if order.list_id is None:
-            total += amount
-        else:
-            lists[order.list_id] = max(amount, lists.get(order.list_id, ZERO))
-    return total + sum_of(lists.values())
+        if known is not None:
+            rest = replace(order, quantity=order.remaining)
+            amount = locked_by(rest, base=known.base, quote=known.quote, asset=asset)
+            amounts.append((order.list_id, amount))
+    return locked_together(amounts)
 
 
 def _count(orders: Sequence[Order], question: Callable[[Order], bool]) -> int:

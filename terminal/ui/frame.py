@@ -18,8 +18,9 @@ REST_MS = 50
 class FrameClock(QObject):
     """Calls each registered panel's `refresh` once per frame while the panel is visible.
 
-    A panel compares store revisions in `refresh` and returns quickly when nothing moved. The
-    callback dies with its widget. The clock slows down about a second after the last `wake`, which
+    A panel compares store revisions in `refresh` and returns quickly when nothing moved. One that
+    may paint less often takes every n-th frame; such panels are spread over the frames, so that
+    they do not all paint in the same one. The callback dies with its widget. The clock slows down about a second after the last `wake`, which
     whoever changes what is shown should call. `watch` hears how many seconds of the processor each
     tick took.
     """
@@ -27,16 +28,17 @@ class FrameClock(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.watch: Callable[[float], None] | None = None
-        self._panels: dict[QWidget, Callable[[], None]] = {}
+        self._panels: dict[QWidget, tuple[Callable[[], None], int, int]] = {}
+        self._frame = 0
         self._quiet_frames = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._tick)
 
-    def add(self, panel: QWidget, refresh: Callable[[], None]) -> None:
-        """Call `refresh` every frame while `panel` is visible, until it is destroyed."""
-        self._panels[panel] = refresh
+    def add(self, panel: QWidget, refresh: Callable[[], None], every: int = 1) -> None:
+        """Call `refresh` every `every`-th frame while `panel` is visible, until it is destroyed."""
+        self._panels[panel] = (refresh, every, len(self._panels) % every)
         panel.destroyed.connect(lambda: self._panels.pop(panel, None))
         self.wake()
         self._timer.start()
@@ -61,8 +63,9 @@ class FrameClock(QObject):
             self._quiet_frames += 1
             if self._quiet_frames > AWAKE_FRAMES:
                 self._timer.setInterval(REST_MS)
-        for panel, refresh in tuple(self._panels.items()):
-            if panel.isVisible():
+        self._frame += 1
+        for panel, (refresh, every, turn) in tuple(self._panels.items()):
+            if self._frame % every == turn and panel.isVisible():
                 refresh()
         if self.watch is not None:
             self.watch(time.thread_time() - began)

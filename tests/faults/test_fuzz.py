@@ -10,8 +10,8 @@ from tests.soak.fuzz import run
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_no_mutated_message_leaves_a_reader_as_an_exception(
+async def test_no_mutated_message_leaves_a_reader_as_an_exception(
     seed: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.CRITICAL):
-        run(3_000, seed)
+        await run(3_000, seed)

@@ -31,7 +31,8 @@ from terminal.simulator.model import BookLevel, NewOrder, OrderRecord, VenueErro
 from terminal.simulator.params import Params
 from terminal.simulator.spot.orders import read_order
 from terminal.simulator.wire.info import limit_rules, symbol_info
-from terminal.ui.ticket.form import TicketForm, TicketKind, read
+from terminal.ui.ticket.form import TicketForm, TicketKind
+from terminal.ui.ticket.reading import read
 from terminal.venue.binance.spot.encode import encode_order
 from terminal.venue.binance.spot.instruments import parse_exchange_info
 

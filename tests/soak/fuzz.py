@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import logging
 import sys
@@ -62,6 +63,7 @@ class Readers:
 
     def stream(self, message: bytes) -> None:
         self._market._stream._handle(_Session(), message)  # type: ignore[arg-type]
+        self._market._take_newest()
 
     def api(self, message: bytes) -> None:
         self._wsapi.take(message)
@@ -119,7 +121,7 @@ def _wound(value: Any, chance: Random) -> None:
         return
 
 
-def run(count: int, seed: int) -> tuple[int, float]:
+async def run(count: int, seed: int) -> tuple[int, float]:
     """Feed `count` mutated messages; returns how many took over 10 ms and the longest (seconds).
 
     Raises:
@@ -152,7 +154,7 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    slow_ones, longest_one = run(options.count, options.seed)
+    slow_ones, longest_one = asyncio.run(run(options.count, options.seed))
     sys.stdout.write(
         f"{options.count} messages, no exception; {slow_ones} over 10 ms,"
         f" longest {longest_one * 1_000:.1f} ms\n"

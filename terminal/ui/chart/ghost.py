@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from terminal.domain.order import Side
+from terminal.domain.order_moves import difference
 from terminal.ui import format as fmt
 from terminal.ui.chart.layout import ChartLayout
 from terminal.ui.chart.model import ChartModel
@@ -24,7 +25,7 @@ def ghost_words(drag: OrderDrag, model: ChartModel) -> tuple[str, str]:
     before = shown_price(drag.order)
     parts = [fmt.number(drag.price, model.price_decimals), distance(drag.price, model.last)]
     if before is not None:
-        moved = fmt.number(drag.price - before, model.price_decimals, signed=True)
+        moved = fmt.number(difference(drag.price, before), model.price_decimals, signed=True)
         parts.append(f"moved {moved}")
     return SEPARATOR.join(parts), drag.words
 

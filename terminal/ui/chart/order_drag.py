@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from terminal.domain.order import Order
+from terminal.domain.order_moves import limit_moved_with
 from terminal.services.amend_plan import Change
 
 START_PX = 4
@@ -36,5 +37,4 @@ def moved_to(order: Order, price: Decimal) -> Change:
     """The change that puts the order's line at `price`; a waiting stop limit moves as a whole."""
     if order.trigger_price is None or order.is_working:
         return Change(price=price)
-    limit = None if order.price is None else order.price + price - order.trigger_price
-    return Change(trigger_price=price, price=limit)
+    return Change(trigger_price=price, price=limit_moved_with(order, price))

@@ -17,6 +17,7 @@ from terminal.domain.records import (
     Record,
     RecordKind,
 )
+from terminal.domain.valuation import sum_of
 from terminal.ui import format as fmt
 from terminal.ui.models.cell import Cell
 from terminal.ui.models.column import Column, SortValue
@@ -108,7 +109,7 @@ def file_rows(
 
 
 def _add(sums: dict[str, Decimal], label: str, value: Decimal) -> None:
-    sums[label] = sums.get(label, Decimal(0)) + value
+    sums[label] = sum_of((sums.get(label, Decimal(0)), value))
 
 
 def _orders() -> tuple[Column[Record], ...]:

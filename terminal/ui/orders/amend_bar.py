@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import BadNumber, parse_decimal
 from terminal.domain.order import Order
+from terminal.domain.sizing import moved
 from terminal.services.amend_plan import Change, Plan, Way
 from terminal.services.session import TradingVerbs
 from terminal.ui import format as fmt
@@ -160,9 +161,9 @@ class AmendBar(QWidget):
             return
         if instrument is not None:
             unit = instrument.step_size if key == "quantity" else instrument.tick_size
-            moved = value + steps * unit
-            if moved > 0:
-                field.set_text(fmt.number(moved, self._decimals(key)))
+            stepped = moved(value, steps, unit)
+            if stepped > 0:
+                field.set_text(fmt.number(stepped, self._decimals(key)))
                 self._judge()
 
     def _decimals(self, key: str) -> int:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order, OrderSource, OrderStatus, OrderType
+from terminal.domain.order_moves import trailing_fraction
 from terminal.domain.valuation import change_from
 from terminal.state.stores import Stores
 from terminal.ui import format as fmt
@@ -242,7 +243,8 @@ def conditions(line: OrderLine) -> str:
         decimals = 8 if line.instrument is None else line.instrument.price_decimals
         parts.append(f"trigger {fmt.number(order.trigger_price, decimals)}")
     if order.trailing_delta is not None:
-        parts.append(f"follows by {fmt.number(Decimal(order.trailing_delta) / 100, 2)} %")
+        away = fmt.percent(trailing_fraction(order.trailing_delta), signed=False)
+        parts.append(f"follows by {away}")
     if order.pegged_price is not None:
         parts.append("pegged")
     if order.iceberg_quantity:

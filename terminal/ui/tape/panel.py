@@ -53,7 +53,7 @@ class TapePanel(Panel):
         context.link.instrument_changed.connect(self.show_instrument)
         if context.link.instrument is not None:
             self.show_instrument(context.link.instrument)
-        context.clock.add(self, self.refresh)
+        context.clock.add(self, self.refresh, every=2)
 
     def show_instrument(self, instrument: InstrumentId) -> None:
         session = self.context.session

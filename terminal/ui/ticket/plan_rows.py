@@ -10,8 +10,8 @@ from terminal.domain.book_price import at_book_price
 from terminal.domain.instrument import SpotPair
 from terminal.domain.list_preview import ListPreview
 from terminal.domain.order import Side
+from terminal.domain.order_moves import trailing_fraction, trailing_price
 from terminal.domain.order_shape import CONDITIONAL_TYPES, STOP_LOSSES, OrderShape, shapes_of
-from terminal.domain.rounding import floor_to_step
 from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
 from terminal.domain.ticket import LimitTicket, MarketTicket
 from terminal.ui import format as fmt
@@ -68,10 +68,7 @@ def _row(
 ) -> PlanRow:
     price = shape.trigger_price if shape.trigger_price is not None else shape.price
     if price is None and shape.trailing is not None and last is not None:
-        away = last * shape.trailing / 10_000
-        price = floor_to_step(
-            last + away if shape.side is Side.BUY else last - away, pair.tick_size
-        )
+        price = trailing_price(last, shape.side, shape.trailing, pair.tick_size)
     waits = shape.type in CONDITIONAL_TYPES
     tag = shape.side.value
     if later or is_pair:
@@ -91,7 +88,8 @@ def _row(
 def _words(shape: OrderShape, pair: SpotPair, later: bool) -> str:
     if shape.trailing is not None:
         start = "from now" if shape.trigger_price is None else "once reached"
-        return f"{fmt.number(Decimal(shape.trailing) / 100, 2)} % behind, {start}"
+        away = fmt.percent(trailing_fraction(shape.trailing), signed=False)
+        return f"{away} behind, {start}"
     if shape.type in CONDITIONAL_TYPES:
         if shape.price is None:
             return "then waits, at market" if later else "at market when reached"

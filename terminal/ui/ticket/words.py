@@ -7,6 +7,7 @@ from decimal import Decimal
 from terminal.domain.instrument import SpotPair, TradingStatus
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order, Side
+from terminal.domain.order_moves import trailing_fraction
 from terminal.domain.validation import Field
 from terminal.ui import format as fmt
 from terminal.ui.ticket.form import Reading, TicketForm, TicketKind
@@ -77,7 +78,8 @@ def how_words(form: TicketForm, reading: Reading) -> str:
     if reading.iceberg is not None:
         parts.append("iceberg")
     if reading.trailing is not None:
-        parts.append(f"{plain_text(Decimal(reading.trailing) / 100)} % behind")
+        away = fmt.percent(trailing_fraction(reading.trailing), signed=False)
+        parts.append(f"{away} behind")
     if form.is_pegged:
         side = "other" if form.peg_other_side else "own"
         behind = f", {reading.levels} levels behind" if reading.levels else ""

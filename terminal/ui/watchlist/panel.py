@@ -65,7 +65,7 @@ class WatchlistPanel(Panel):
         self.setFocusProxy(self.listing)
         self._connect()
         self._rebuild()
-        context.clock.add(self, self.refresh)
+        context.clock.add(self, self.refresh, every=4)
 
     def _connect(self) -> None:
         link = self.context.link
