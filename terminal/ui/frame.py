@@ -38,7 +38,8 @@ class FrameClock(QObject):
 
     def add(self, panel: QWidget, refresh: Callable[[], None], every: int = 1) -> None:
         """Call `refresh` every `every`-th frame while `panel` is visible, until it is destroyed."""
-        self._panels[panel] = (refresh, every, len(self._panels) % every)
+        slowed = sum(1 for _, other, _ in self._panels.values() if other > 1)
+        self._panels[panel] = (refresh, every, slowed % every)
         panel.destroyed.connect(lambda: self._panels.pop(panel, None))
         self.wake()
         self._timer.start()
