@@ -18,7 +18,8 @@ from terminal.simulator.wire.text import TimeUnit, number
 _SLICE = 250
 _ALL = 100_000
 _T = TypeVar("_T")
-_encode = msgspec.json.Encoder().encode
+# Numbers of the WebSocket API are kept as the text that was signed.
+_encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
 class LedgerView:
