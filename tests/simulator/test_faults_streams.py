@@ -77,6 +77,7 @@ async def test_a_crossed_book() -> None:
             row
             for row in await read(ws, 4)
             if row["a"]
+            and row["b"]
             and max(Decimal(p) for p, _ in row["b"]) > max(Decimal(p) for p, _ in row["a"])
         ]
         assert len(crossed) == 1
