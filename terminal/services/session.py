@@ -15,9 +15,10 @@ from typing import Protocol
 from terminal.domain.candle import Interval
 from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order
+from terminal.domain.order_moves import Change
 from terminal.domain.spot_ticket import SpotTicket
 from terminal.domain.validation import MarketContext, Violation
-from terminal.services.amend_plan import Change, Plan
+from terminal.services.amend_plan import Plan
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.valuation import value_in
 from terminal.state.records import RecordQuery

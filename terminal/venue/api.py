@@ -163,6 +163,7 @@ class ReplaceResult(StrEnum):
     REPLACED = "replaced"
     UNCHANGED = "unchanged"
     ONLY_CANCELED = "only canceled"
+    ONLY_PLACED = "only placed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order, OrderStatus, Side
 from terminal.domain.order_list import OrderList
+from terminal.domain.order_moves import Change
 from terminal.domain.spot_ticket import (
     Conditional,
     OcoTicket,
@@ -24,7 +25,7 @@ from terminal.domain.spot_ticket import (
     TriggeredListTicket,
 )
 from terminal.domain.trade import Trade
-from terminal.services.amend_plan import Change, Way
+from terminal.services.amend_plan import Way
 from terminal.services.engine import Engine
 from terminal.services.prediction import predict, predict_list
 from terminal.venue.api import Accepted, ListAccepted, ListIds, Replaced, ReplaceResult
