@@ -62,7 +62,8 @@ C = TypeVar("C", bound=Call[Any])
 Weight = int | Callable[[Params], int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots: CPython 3.11 cannot make a frozen, slotted dataclass by its generic alias.
+@dataclass(frozen=True, kw_only=True)
 class Endpoint(Generic[C]):
     """One request: its names on both sides, its cost, its parameters, its answer.
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from terminal.simulator.names import parse_stream
-from terminal.simulator.spot.table import BY_METHOD, BY_PATH
 from terminal.simulator.spot.session import SpotSession
+from terminal.simulator.spot.table import BY_METHOD, BY_PATH
 from tests.contract.surface import EVENTS, REQUESTS, SESSION, STREAMS
 
 HERE = Path(__file__).parent
