@@ -25,7 +25,7 @@ from terminal.venue.api import Account, Amendments, Replaced, ReplaceResult
 
 async def keep_priority(desk: Desk, account: Account, order: Order, quantity: Decimal) -> None:
     """Make the order smaller in its place; whatever happens, say what is true afterwards."""
-    command = _intent(desk, Command.AMEND, order)
+    command = _intent(desk, Command.AMEND, order, replace(order, quantity=quantity))
     if not isinstance(account, Amendments):
         return
     desk.journal.note(command)
@@ -216,7 +216,7 @@ def _tell_unchanged(desk: Desk, order: Order, cause: str) -> None:
     )
 
 
-def _intent(desk: Desk, kind: Command, order: Order) -> Intent:
+def _intent(desk: Desk, kind: Command, order: Order, becomes: Order | None = None) -> Intent:
     now = desk.clock()
     return Intent(
         id=f"{kind}:{order.client_id}:{now}",
@@ -225,4 +225,5 @@ def _intent(desk: Desk, kind: Command, order: Order) -> Intent:
         instrument=order.instrument,
         client_id=order.client_id,
         created_ms=now,
+        order=becomes,
     )

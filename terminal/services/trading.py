@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from decimal import Decimal
 
@@ -17,11 +16,11 @@ from terminal.domain.order_shape import shapes_of
 from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
 from terminal.domain.validation import Field, MarketContext, Violation, validate
 from terminal.services import cancelling, order_lists, placing
+from terminal.services.adoption import adopt
 from terminal.services.amend_plan import Plan
 from terminal.services.changes import Changes
 from terminal.services.contexts import Contexts
 from terminal.services.gatekeeper import Gatekeeper
-from terminal.services.journal import JournalFailed
 from terminal.services.journal_schema import Answer
 from terminal.services.judging import refusals, write_judgement
 from terminal.services.kill_switch import KillSwitch, flatten_plan
@@ -37,7 +36,6 @@ from terminal.venue.api import Account, ListIds, OrderLists
 DOUBLE_CLICK_MS = 250
 NOT_CONNECTED = "Not connected to the exchange yet. Wait for the footer to say live."
 RECONCILING = "Orders of the last session are being checked with the exchange; it takes seconds."
-LEFT_BEHIND = "The terminal ended before the answer came."
 KILLED = "The kill switch is on: no new orders. Re-arm trading to go on."
 
 
@@ -322,27 +320,7 @@ class TradingService:
             self._cancelling.discard(known.client_id)
 
     async def _adopt(self, account: Account) -> None:
-        """Show and settle what a former run sent and never heard of again."""
         try:
-            intents = await self._desk.journal.unfinished()
-        except JournalFailed as error:
-            self._desk.tell(Severity.DANGER, "No order journal", str(error), "journal")
-            intents = ()
-        self._tell_damage()
-        ours = [i.order for i in intents if i.environment is self._desk.environment and i.order]
-        try:
-            async with asyncio.TaskGroup() as group:
-                for order in ours:
-                    group.create_task(placing.settle(self._desk, account, order, LEFT_BEHIND))
+            await adopt(self._desk, account)
         finally:
             self._reconciling = False
-
-    def _tell_damage(self) -> None:
-        """A damaged journal was put aside: what the last run left unknown cannot be known now."""
-        damaged = self._desk.journal.damaged
-        if damaged is not None:
-            text = (
-                f"It was kept as {damaged.name}. Orders of the last session whose answer was lost"
-                " are not in the new one: compare the open orders with what you remember."
-            )
-            self._desk.tell(Severity.DANGER, "The order journal was damaged", text, "journal")

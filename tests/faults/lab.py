@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -87,13 +86,7 @@ class Lab:
 
     async def commands_in_doubt(self) -> list[str]:
         """Commands of the journal, cancels and changes too, whose end is not written."""
-        await self.engine.journal.unfinished()
-        connection = sqlite3.connect(f"file:{self.folder / 'journal.sqlite'}?mode=ro", uri=True)
-        try:
-            sql = "SELECT id FROM commands WHERE outcome IS NULL OR outcome = 'UNKNOWN'"
-            return [row[0] for row in connection.execute(sql)]
-        finally:
-            connection.close()
+        return [intent.id for intent in await self.engine.journal.unfinished()]
 
     def submit(self, ticket: OrderTicket) -> str:
         """One click, with every question answered by yes."""
@@ -142,6 +135,7 @@ class Lab:
             *_orders_differ(self.engine, ledger["orders"]),
             *_fills_differ(self.engine, ledger["fills"]),
             *_balances_differ(self.engine, ledger["balances"]),
+            *_ungated(await self.engine.journal.judgements(), ledger["orders"]),
         ]
 
     async def becomes_true(self, *, within: float = 10.0) -> None:
@@ -238,6 +232,18 @@ def _orders_differ(engine: Engine, rows: list[dict[str, Any]]) -> list[str]:
 
 def _all_orders(engine: Engine) -> list[Order]:
     return [*engine.stores.orders.open_orders(), *engine.stores.orders.finished_orders()]
+
+
+def _ungated(judgements: Sequence[tuple[object, ...]], rows: list[dict[str, Any]]) -> list[str]:
+    """Own orders at the exchange that no decision of the gate let pass. Of a list the first member
+    stands for all."""
+    passed = {row[0] for row in judgements if row[5] in ("ALLOWED", "CONFIRMED")}
+    mine = (row["clientOrderId"] for row in rows if row["orderListId"] == -1)
+    return [
+        f"{own} never passed the gate"
+        for own in mine
+        if own.startswith("t1s-") and own not in passed
+    ]
 
 
 def _fills_differ(engine: Engine, rows: list[dict[str, Any]]) -> list[str]:
