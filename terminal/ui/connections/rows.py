@@ -17,7 +17,12 @@ _NAMES = {
     Link.STREAMS: "Market data",
     Link.ORDERS: "Orders",
     Link.ACCOUNT: "Account changes",
+    Link.USDM_REST: "USDⓈ-M requests (REST)",
+    Link.USDM_STREAMS: "USDⓈ-M market data",
+    Link.USDM_ORDERS: "USDⓈ-M orders",
+    Link.USDM_ACCOUNT: "USDⓈ-M account changes",
 }
+_ALWAYS = (Link.REST, Link.STREAMS, Link.ORDERS, Link.ACCOUNT)
 _TONES = {
     FeedState.LIVE: "ok",
     FeedState.STALE: "warn",
@@ -44,7 +49,11 @@ class ConnectionLine(NamedTuple):
 def connection_lines(session: Session, now_ms: int) -> list[ConnectionLine]:
     """Connections, clock, limits, the program itself, then what has failed. `now_ms` local UTC."""
     connection = session.stores.connection
-    lines = [_link(link, connection.links.get(link), now_ms) for link in Link]
+    lines = [
+        _link(link, connection.links.get(link), now_ms)
+        for link in Link
+        if link in connection.links or link in _ALWAYS
+    ]
     lines.append(_clock(connection))
     lines.extend(_limits(connection))
     lines.append(_loop(connection))
