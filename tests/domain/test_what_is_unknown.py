@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from terminal.domain.context import MarginContext, MarketContext
-from terminal.domain.filters import AccountLimits, CountLimits, LotRange, NotionalRange
+from terminal.domain.filters import AccountLimits, CountLimits, LotRange, NotionalRange, PriceBand
 from terminal.domain.futures_ticket import (
     CloseAll,
     FuturesLimitTicket,
@@ -29,7 +29,7 @@ from terminal.domain.order import Side, StpMode, TimeInForce
 from terminal.domain.position import PositionSide
 from terminal.domain.spot_ticket import OwnSidePeg, PeggedTicket, StopKind
 from terminal.domain.ticket import BaseQuantity, LimitTicket, MarketTicket, QuoteQuantity
-from terminal.domain.validation import validate
+from terminal.domain.validation import blocking, validate
 from tests.support.brackets import LINEAR_BRACKETS
 from tests.support.futures_market import BLZ, TST
 from tests.support.order_books import book
@@ -165,6 +165,16 @@ def test_what_is_asked_by_value_is_no_estimate() -> None:
     (by_value,) = validate(spend("5"), pair, PRICED)
     (by_quantity,) = validate(market("0.05"), pair, PRICED)
     assert (by_value.is_estimate, by_quantity.is_estimate) == (False, True)
+    assert blocking([by_value, by_quantity]) == (by_value,)
+
+
+def test_a_band_round_an_average_nobody_knows_is_advice() -> None:
+    """The exchange measures from its average of five minutes; the last price only stands in."""
+    band = PriceBand(rule="PERCENT_PRICE_BY_SIDE", buy_up=D("1.1"), minutes=5)
+    pair = replace(SPOT, filters=replace(SPOT.filters, bands=(band,)))
+    assert blocking(validate(limit("1", price="120"), pair, PRICED)) == ()
+    known = replace(PRICED, average_price=D(100))
+    assert [v.rule for v in blocking(validate(limit("1", price="120"), pair, known))] == [band.rule]
 
 
 def test_a_pegged_order_has_a_value_though_it_names_no_price() -> None:
