@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from terminal.domain.errors import Unavailable
 from terminal.domain.market import Environment
@@ -14,6 +14,9 @@ from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
 from terminal.services.simulator_host import SimulatorAddress
 from terminal.state.notices import Severity
+
+if TYPE_CHECKING:
+    from terminal.venue.binance.venue import SpotVenue
 
 log = logging.getLogger(__name__)
 KEY_KIND = "ED25519"
@@ -49,16 +52,23 @@ async def simulated_venue(engine: Engine, address: SimulatorAddress) -> AsyncIte
         urls=SpotUrls(rest=address.rest, streams=address.streams, ws_api=address.ws_api),
         credentials=Credentials(KeyKind(key.kind), key.api_key, key.secret or key.private_key_pem),
     )
+    async with attached(engine, venue, NOT_RUNNING):
+        yield
+
+
+@asynccontextmanager
+async def attached(engine: Engine, venue: SpotVenue, ending: str) -> AsyncIterator[None]:
+    """The services on an open venue inside the block; `ending` is why they are not any more."""
     try:
         async with venue.open():
             engine.attach(venue.market, venue.account)
             try:
                 yield
             finally:
-                engine.detach(NOT_RUNNING)
+                engine.detach(ending)
     finally:
         # After the sockets are closed, so that nothing reports a link as retrying any more.
-        engine.links.all_off(NOT_RUNNING)
+        engine.links.all_off(ending)
 
 
 class SimulatedExchange:
