@@ -249,8 +249,8 @@ class ChartPanel(Panel):
     def _judge_move(self, order: Order, price: Decimal) -> tuple[str, bool]:
         """Which way a dragged order would go, or why it cannot."""
         plan = self.context.session.trading.plan(order, moved_to(order, price))
-        if plan.violations:
-            return plan.violations[0].message, False
+        if plan.against:
+            return plan.against[0].message, False
         if plan.way is Way.NOTHING:
             return "where it is now", False
         return f"{plan.way.value}; Esc leaves it", plan.is_possible
