@@ -24,6 +24,7 @@ from terminal.domain.position import Position
 from terminal.domain.protection import WHOLE
 from terminal.domain.validation import MarketContext, Violation
 from terminal.services.amend_plan import Change, Plan
+from terminal.services.contexts import worth_of_account
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.valuation import value_in
 from terminal.state.records import RecordQuery
@@ -204,6 +205,13 @@ class Session:
     records: RecordVerbs | None = None
     positions: PositionVerbs | None = None
     diagnostics: Diagnostics | None = None
+
+    @property
+    def equity(self) -> Decimal | None:
+        """What the whole account is worth in the reference asset; None before the first snapshot."""
+        if not self.stores.balances.known:
+            return None
+        return worth_of_account(self.stores.balances.all(), self.value_in_reference)
 
     def value_in_reference(self, asset: str, quantity: Decimal) -> Decimal | None:
         """`quantity` of `asset` in the reference asset at last prices; None when no price leads there."""

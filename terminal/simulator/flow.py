@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from random import Random
+from typing import Any
 
 from terminal.domain.order import Side
 from terminal.simulator.listing import Temperament
-from terminal.simulator.market import Market
+from terminal.simulator.living import LivingMarket
 from terminal.simulator.matching import BookSide
 
 _SIZE_SIGMA = 1.35
@@ -36,10 +37,10 @@ _REACH = 0.02
 class Crowd:
     """Background participants of one symbol."""
 
-    def __init__(self, market: Market, temperament: Temperament, seed: int) -> None:
+    def __init__(self, market: LivingMarket[Any], temperament: Temperament, seed: int) -> None:
         self._market = market
         self._temperament = temperament
-        self._random = Random(f"crowd {seed} {market.spec.symbol}")  # noqa: S311 - a market, no secret
+        self._random = Random(f"crowd {seed} {market.symbol}")  # noqa: S311 - a market, no secret
         lot_price = market.scale.price(1) * market.scale.quantity(1)
         per_trade = temperament.daily_turnover / (86_400 * temperament.trades_per_second)
         self._trade_tick_lots = per_trade / float(lot_price)
@@ -110,7 +111,7 @@ class Crowd:
             push = 0.02 if side is Side.BUY else -0.02
             self._leaning = max(-0.3, min(0.3, self._leaning + push))
 
-    def _refill(self, half: BookSide, fair_tick: float) -> None:
+    def _refill(self, half: BookSide[Any], fair_tick: float) -> None:
         """Makers come back towards the fair price and fill the far end of the book."""
         touch = self._touch(half, fair_tick)
         other = self._market.book.asks if half.sign > 0 else self._market.book.bids
@@ -138,7 +139,7 @@ class Crowd:
                     break
                 half.add_crowd(last, self._level_lots(last, index))
 
-    def _fill_hole(self, half: BookSide, touch: int, hole: int) -> None:
+    def _fill_hole(self, half: BookSide[Any], touch: int, hole: int) -> None:
         """Quote from the new best price to the old one: densest at the touch."""
         rand, near = self._random, self._near
         widening = 4 * hole / near**2
@@ -149,7 +150,7 @@ class Crowd:
             half.add_crowd(tick, self._level_lots(tick, index))
             tick -= half.sign * (1 + int(rand.random() * widening * (index + 1)))
 
-    def _stir(self, half: BookSide) -> None:
+    def _stir(self, half: BookSide[Any]) -> None:
         """Makers change their minds, mostly near the best price."""
         rand = self._random
         for _ in range(self._churn):
@@ -180,7 +181,7 @@ class Crowd:
                     tick = near - half.sign * (1 + int((gap - 1) * rand.random() ** 2))
                     half.add_crowd(tick, self._level_lots(tick, index + 1))
 
-    def _touch(self, half: BookSide, fair_tick: float) -> int:
+    def _touch(self, half: BookSide[Any], fair_tick: float) -> int:
         """The best price a maker would quote on that side."""
         away = max(0.5, fair_tick * _SPREAD)
         bid = math.floor(fair_tick - away + 0.5)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Protocol
 
 from terminal.domain.order import OrderType, StpMode
 
@@ -31,6 +32,19 @@ STP_MODES = (
     StpMode.DECREMENT,
     StpMode.TRANSFER,
 )
+
+
+class Quoted(Protocol):
+    """What a market needs to know of its instrument."""
+
+    @property
+    def symbol(self) -> str: ...
+
+    @property
+    def scale(self) -> Scale: ...
+
+    @property
+    def is_trading(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)

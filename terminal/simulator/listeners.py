@@ -16,12 +16,18 @@ from terminal.simulator.order_lists import ListChange
 
 
 @dataclass(slots=True)
-class Listeners:
-    """One list per kind of event; append a function to hear it."""
+class MarketListeners:
+    """One list per kind of public event; append a function to hear it."""
 
     trade: list[Callable[[TradeRecord], None]] = field(default_factory=list)
     depth: list[Callable[[DepthChange], None]] = field(default_factory=list)
     best: list[Callable[[str], None]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Listeners(MarketListeners):
+    """What happens on the spot exchange, in public and to accounts."""
+
     execution: list[Callable[[Execution], None]] = field(default_factory=list)
     balance: list[Callable[[BalanceChange], None]] = field(default_factory=list)
     delta: list[Callable[[BalanceDelta], None]] = field(default_factory=list)

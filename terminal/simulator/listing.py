@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
-from terminal.simulator.instruments import PriceRange, SymbolSpec
+from terminal.simulator.instruments import PriceRange, Quoted, SymbolSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,16 @@ class Temperament:
     def follows(self) -> bool:
         """True when the price is tied to other symbols: a cross rate, or the same base."""
         return bool(self.numerator)
+
+
+class Entry(Protocol):
+    """Anything that is listed: an instrument and how its market behaves."""
+
+    @property
+    def spec(self) -> Quoted: ...
+
+    @property
+    def temperament(self) -> Temperament: ...
 
 
 @dataclass(frozen=True, slots=True)

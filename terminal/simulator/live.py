@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from terminal.domain.order import Side
 from terminal.simulator.model import NewOrder, OrderRecord
 from terminal.simulator.order_lists import OrderListRecord
 
@@ -28,7 +29,16 @@ class LiveOrder:
     shown: int = 0
     ahead: int = 0
     was_filled: bool = False
+    hidden: bool = False
     group: Group | None = None
+
+    @property
+    def order_id(self) -> int:
+        return self.record.order_id
+
+    @property
+    def side(self) -> Side:
+        return self.record.side
 
 
 @dataclass(slots=True, eq=False)

@@ -3,136 +3,36 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
-from decimal import Decimal
-from itertools import islice
 
 from terminal.domain.order import OrderStatus, OrderType, Side, TimeInForce
 from terminal.simulator.accounts import Accounts
-from terminal.simulator.candles import MINUTE_MS, CandleStore
+from terminal.simulator.candles import CandleStore
 from terminal.simulator.instruments import SymbolSpec
 from terminal.simulator.listeners import Listeners
 from terminal.simulator.live import Group, LiveOrder
-from terminal.simulator.matching import Book, BookSide
-from terminal.simulator.model import (
-    AggregateTrade,
-    BestQuotes,
-    BookLevel,
-    DepthChange,
-    ExecutionType,
-    TradeRecord,
-)
-from terminal.simulator.reference import Band, ReferencePrice, price_band
+from terminal.simulator.living import LivingMarket
+from terminal.simulator.model import ExecutionType, TradeRecord
+from terminal.simulator.reference import ReferencePrice, price_band
 from terminal.simulator.sor import SmartRouter
 from terminal.simulator.stp import SelfTradeGuard
 from terminal.simulator.triggers import StopBook
 
-_TAPE_LENGTH = 10_000
-_ZERO = Decimal(0)
-Print = tuple[int, int, int, bool]
-"""A trade of history: time in ms, tick, lots, taker buys."""
 
-
-class Market:
+class Market(LivingMarket[LiveOrder]):
     """Matches one symbol. Times given must not run backwards."""
 
     def __init__(
         self, spec: SymbolSpec, accounts: Accounts, listeners: Listeners, candles: CandleStore
     ) -> None:
-        self.spec = spec
-        self.scale = spec.scale
-        self.book = Book()
+        super().__init__(spec.scale, listeners, candles)
+        self.spec: SymbolSpec = spec
         self.due: deque[Group] = deque()
         """Lists whose working order is filled and whose pending orders are to be released."""
         self.stops = StopBook()
-        self.candles = candles
-        self.trades: deque[TradeRecord] = deque(maxlen=_TAPE_LENGTH)
-        self.aggregates: deque[AggregateTrade] = deque(maxlen=_TAPE_LENGTH)
-        self.last_tick = 0
-        self.last_quantity = _ZERO
-        self.next_trade_id = self.first_trade_id = 1
-        self.first_minute = 0
-        self._flushed_id = 0
         self._accounts = accounts
-        self._listeners = listeners
         self.reference = ReferencePrice(spec.scale.price_decimals)
         self.router = SmartRouter(self, ())
         self._guard = SelfTradeGuard(spec, self.book, accounts)
-        self._open_aggregate: AggregateTrade | None = None
-        self._next_aggregate_id = 1
-        self._best: tuple[int | None, int, int | None, int] = (None, 0, None, 0)
-
-    @property
-    def update_id(self) -> int:
-        """Rises with every change of the book; depth events and snapshots carry it."""
-        return self.book.bids.revision + self.book.asks.revision
-
-    def begin(self, earlier: list[Print], minute: list[Print], first_trade_id: int) -> None:
-        """Fill the tape with history: `earlier` trades, then those of the running `minute`."""
-        self.next_trade_id = self._next_aggregate_id = first_trade_id
-        self.first_trade_id = first_trade_id
-        self.first_minute = (earlier or minute)[0][0] // MINUTE_MS if earlier or minute else 0
-        for time_ms, tick, lots, taker_buys in earlier:
-            self._print(time_ms, tick, lots, not taker_buys, 0, 0)
-            self.end_aggregate()
-        for time_ms, tick, lots, taker_buys in minute:
-            self._record(time_ms, tick, lots, not taker_buys, 0, 0)
-            self.end_aggregate()
-
-    def past_aggregates(self, start_ms: int, end_ms: int, limit: int) -> list[AggregateTrade]:
-        """Aggregate trades of history from `start_ms` on, up to where the tape begins."""
-        minute = start_ms // MINUTE_MS
-        trade_id = self.first_trade_id - self.candles.trade_count(minute, self.first_minute - 1)
-        found: list[AggregateTrade] = []
-        while minute < self.first_minute and minute * MINUTE_MS <= end_ms and len(found) < limit:
-            for time_ms, tick, lots, taker_buys in self.candles.history_trades(minute):
-                if start_ms <= time_ms <= end_ms:
-                    price, quantity = self.scale.price(tick), self.scale.quantity(lots)
-                    trade = (self.spec.symbol, price, quantity, trade_id, trade_id, time_ms)
-                    found.append(AggregateTrade(trade_id, *trade, not taker_buys))
-                trade_id += 1
-            minute += 1
-        return found[:limit]
-
-    def take(
-        self,
-        side: Side,
-        lots: int,
-        limit_tick: int | None,
-        now_ms: int,
-        taker: LiveOrder | None,
-        band: Band | None = None,
-    ) -> int:
-        """Trade `lots` against the book up to `limit_tick` and inside `band`, both ends included.
-
-        Returns what found no counterpart.
-        """
-        makers = self.book.against(side)
-        while lots:
-            tick = makers.best()
-            if tick is None or (
-                limit_tick is not None
-                and (tick > limit_tick if side is Side.BUY else tick < limit_tick)
-            ):
-                break
-            if band is not None and not band[0] <= tick <= band[1]:
-                break
-            chunk, maker = makers.front(tick)
-            if taker is not None:
-                if maker is not None and self._guard.meets_itself(taker, maker):
-                    lots = self._guard.prevent(taker, maker, tick, now_ms)
-                    continue
-                lots = min(lots, self.affordable(taker, tick))
-                if not lots:
-                    break
-            traded = min(lots, chunk)
-            makers.consume(tick, traded, maker)
-            lots -= traded
-            if taker is not None:
-                lots = taker.remaining = taker.remaining - traded
-            self.trade(side, tick, traded, now_ms, maker, taker)
-        self.end_aggregate()
-        return lots
 
     def enter(self, order: LiveOrder, now_ms: int) -> None:
         """A judged order, already locked and reported as NEW, matches and rests or ends."""
@@ -216,129 +116,6 @@ class Market:
         self._accounts.tell(ExecutionType.NEW, record, now_ms)
         self.enter(order, now_ms)
 
-    def flush_depth(self) -> None:
-        """Tell the levels that changed since the last flush."""
-        if self.update_id == self._flushed_id:
-            return
-        change = DepthChange(self.spec.symbol, self._flushed_id + 1, self.update_id)
-        price, quantity = self.scale.price, self.scale.quantity
-        for side, told in ((self.book.bids, change.bids), (self.book.asks, change.asks)):
-            for tick in sorted(side.changed, reverse=side.sign > 0):
-                told[price(tick)] = quantity(side.visible(tick))
-            side.changed.clear()
-        self._flushed_id = self.update_id
-        for listener in self._listeners.depth:
-            listener(change)
-
-    def touch(self) -> None:
-        """Tell when the best quotes moved."""
-        bid, ask = self.book.bids.best(), self.book.asks.best()
-        best = (
-            bid,
-            self.book.bids.visible(bid) if bid is not None else 0,
-            ask,
-            self.book.asks.visible(ask) if ask is not None else 0,
-        )
-        if best != self._best:
-            self._best = best
-            for listener in self._listeners.best:
-                listener(self.spec.symbol)
-
-    def quotes(self) -> BestQuotes:
-        bid, bid_lots, ask, ask_lots = self._best
-        price, quantity = self.scale.price, self.scale.quantity
-        return BestQuotes(
-            self.spec.symbol,
-            self.update_id,
-            price(bid or 0),
-            quantity(bid_lots),
-            price(ask or 0),
-            quantity(ask_lots),
-        )
-
-    def levels(self, limit: int) -> tuple[list[BookLevel], list[BookLevel]]:
-        price, quantity = self.scale.price, self.scale.quantity
-
-        def side(half: BookSide) -> list[BookLevel]:
-            return [(price(t), quantity(half.visible(t))) for t in islice(half.ticks(), limit)]
-
-        return side(self.book.bids), side(self.book.asks)
-
-    def end_aggregate(self) -> None:
-        """The taker is done: its trades at one price become one aggregate trade."""
-        if self._open_aggregate is not None:
-            self.aggregates.append(self._open_aggregate)
-            self._open_aggregate = None
-
-    def trade(
-        self,
-        side: Side,
-        tick: int,
-        lots: int,
-        now_ms: int,
-        maker: LiveOrder | None,
-        taker: LiveOrder | None,
-    ) -> None:
-        """Print and settle a trade that the book already shows; `side` is the taker's."""
-        maker_id = maker.record.order_id if maker else 0
-        taker_id = taker.record.order_id if taker else 0
-        trade = self._record(now_ms, tick, lots, side is Side.SELL, maker_id, taker_id)
-        for listener in self._listeners.trade:
-            listener(trade)
-        if maker is not None or taker is not None:
-            units = self.scale.quote_units(tick, lots)
-            self._accounts.settle(self.spec, trade, lots, units, maker, taker)
-
-    def _record(
-        self, time_ms: int, tick: int, lots: int, buyer_is_maker: bool, maker_id: int, taker_id: int
-    ) -> TradeRecord:
-        trade = self._print(time_ms, tick, lots, buyer_is_maker, maker_id, taker_id)
-        self.candles.add(time_ms, tick, lots, not buyer_is_maker, trade.trade_id)
-        self.reference.add(time_ms, tick)
-        self.stops.see(tick)
-        return trade
-
-    def _print(
-        self, time_ms: int, tick: int, lots: int, buyer_is_maker: bool, maker_id: int, taker_id: int
-    ) -> TradeRecord:
-        """Put a trade on the tape."""
-        buyer_id, seller_id = (maker_id, taker_id) if buyer_is_maker else (taker_id, maker_id)
-        trade = TradeRecord(
-            self.next_trade_id,
-            self.spec.symbol,
-            self.scale.price(tick),
-            self.scale.quantity(lots),
-            time_ms,
-            buyer_is_maker,
-            buyer_id,
-            seller_id,
-        )
-        self.next_trade_id += 1
-        self.last_tick = tick
-        self.last_quantity = trade.quantity
-        self.trades.append(trade)
-        self._aggregate(trade)
-        return trade
-
-    def _aggregate(self, trade: TradeRecord) -> None:
-        grown = self._open_aggregate
-        if grown is not None and grown.price == trade.price:
-            quantity = grown.quantity + trade.quantity
-            self._open_aggregate = replace(grown, quantity=quantity, last_id=trade.trade_id)
-            return
-        self.end_aggregate()
-        self._open_aggregate = AggregateTrade(
-            self._next_aggregate_id,
-            trade.symbol,
-            trade.price,
-            trade.quantity,
-            trade.trade_id,
-            trade.trade_id,
-            trade.time_ms,
-            trade.buyer_is_maker,
-        )
-        self._next_aggregate_id += 1
-
     def allocate(
         self, order: LiveOrder, tick: int, lots: int, allocation_id: int, now_ms: int
     ) -> None:
@@ -347,6 +124,27 @@ class Market:
         price, quantity = self.scale.price(tick), self.scale.quantity(lots)
         trade = TradeRecord(-1, self.spec.symbol, price, quantity, now_ms, False, 0, 0)
         self._accounts.allocate(self.spec, order, trade, lots, units, allocation_id)
+
+    def settle(
+        self,
+        trade: TradeRecord,
+        tick: int,
+        lots: int,
+        maker: LiveOrder | None,
+        taker: LiveOrder | None,
+    ) -> None:
+        units = self.scale.quote_units(tick, lots)
+        self._accounts.settle(self.spec, trade, lots, units, maker, taker)
+
+    def printed(self, time_ms: int, tick: int) -> None:
+        self.reference.add(time_ms, tick)
+        self.stops.see(tick)
+
+    def forbids(self, taker: LiveOrder, maker: LiveOrder) -> bool:
+        return self._guard.meets_itself(taker, maker)
+
+    def prevent(self, taker: LiveOrder, maker: LiveOrder, tick: int, now_ms: int) -> int:
+        return self._guard.prevent(taker, maker, tick, now_ms)
 
     def affordable(self, taker: LiveOrder, tick: int) -> int:
         """Lots that a market buy can still pay for; all that remain of another order."""

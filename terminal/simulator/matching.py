@@ -10,32 +10,56 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
 
 from terminal.domain.order import Side
-from terminal.simulator.live import LiveOrder
 from terminal.simulator.model import PegType
 
 
+class Resting(Protocol):
+    """A user's order as a book sees it; quantities in lots.
+
+    `tick` is 0 for market orders, `iceberg` for orders that show everything. `ahead` counts the
+    crowd's lots since the order before it; the book keeps it and `shown`, the visible part.
+    """
+
+    tick: int
+    remaining: int
+    iceberg: int
+    shown: int
+    ahead: int
+    hidden: bool
+
+    @property
+    def order_id(self) -> int: ...
+
+    @property
+    def side(self) -> Side: ...
+
+
+R = TypeVar("R", bound=Resting)
+
+
 @dataclass(slots=True)
-class Level:
+class Level(Generic[R]):
     """All that rests at one price. `crowd` includes the lots counted in the orders' `ahead`."""
 
     crowd: int = 0
-    orders: list[LiveOrder] = field(default_factory=list)
+    orders: list[R] = field(default_factory=list)
 
     @property
     def visible(self) -> int:
         if not self.orders:
             return self.crowd
-        return self.crowd + sum(order.shown for order in self.orders)
+        return self.crowd + sum(order.shown for order in self.orders if not order.hidden)
 
 
-class BookSide:
+class BookSide(Generic[R]):
     """One side; `sign` is +1 for bids, -1 for asks, so that the best key is always the last."""
 
     def __init__(self, sign: int) -> None:
         self.sign = sign
-        self.levels: dict[int, Level] = {}
+        self.levels: dict[int, Level[R]] = {}
         self.keys: list[int] = []
         self.changed: set[int] = set()
         self.revision = 0
@@ -76,7 +100,7 @@ class BookSide:
                 lots -= cut
         self._after(tick, level)
 
-    def insert(self, order: LiveOrder) -> None:
+    def insert(self, order: R) -> None:
         """Put a user's order at the end of its level's queue."""
         order.shown = min(order.iceberg, order.remaining) if order.iceberg else order.remaining
         level = self._level(order.tick)
@@ -84,7 +108,7 @@ class BookSide:
         level.orders.append(order)
         self._note(order.tick)
 
-    def remove(self, order: LiveOrder) -> None:
+    def remove(self, order: R) -> None:
         level = self.levels[order.tick]
         index = level.orders.index(order)
         if index + 1 < len(level.orders):
@@ -93,7 +117,7 @@ class BookSide:
         order.ahead = order.shown = 0
         self._after(order.tick, level)
 
-    def shrink(self, order: LiveOrder, lots: int) -> None:
+    def shrink(self, order: R, lots: int) -> None:
         """Take lots off a resting order without trading; it keeps its place while any remain."""
         order.remaining -= lots
         order.shown = min(order.shown, order.remaining)
@@ -102,7 +126,7 @@ class BookSide:
         else:
             self.remove(order)
 
-    def front(self, tick: int) -> tuple[int, LiveOrder | None]:
+    def front(self, tick: int) -> tuple[int, R | None]:
         """Lots next in the queue at `tick`, and whose they are (None: the crowd's)."""
         level = self.levels[tick]
         if not level.orders:
@@ -110,7 +134,7 @@ class BookSide:
         first = level.orders[0]
         return (first.ahead, None) if first.ahead else (first.shown, first)
 
-    def consume(self, tick: int, lots: int, maker: LiveOrder | None) -> None:
+    def consume(self, tick: int, lots: int, maker: R | None) -> None:
         """Take `lots` from what `front` returned; an iceberg shows its next part at the back."""
         level = self.levels[tick]
         if maker is None:
@@ -127,7 +151,7 @@ class BookSide:
                 return
         self._after(tick, level)
 
-    def _level(self, tick: int) -> Level:
+    def _level(self, tick: int) -> Level[R]:
         level = self.levels.get(tick)
         if level is None:
             level = self.levels[tick] = Level()
@@ -138,25 +162,25 @@ class BookSide:
         self.changed.add(tick)
         self.revision += 1
 
-    def _after(self, tick: int, level: Level) -> None:
+    def _after(self, tick: int, level: Level[R]) -> None:
         self._note(tick)
         if not level.crowd and not level.orders:
             del self.levels[tick]
             del self.keys[bisect_left(self.keys, self.sign * tick)]
 
 
-class Book:
+class Book(Generic[R]):
     """Bids and asks of one symbol."""
 
     def __init__(self) -> None:
-        self.bids = BookSide(1)
-        self.asks = BookSide(-1)
+        self.bids: BookSide[R] = BookSide(1)
+        self.asks: BookSide[R] = BookSide(-1)
 
-    def side(self, side: Side) -> BookSide:
+    def side(self, side: Side) -> BookSide[R]:
         """Where orders of that side rest."""
         return self.bids if side is Side.BUY else self.asks
 
-    def against(self, side: Side) -> BookSide:
+    def against(self, side: Side) -> BookSide[R]:
         """Where orders of that side find their counterparts."""
         return self.asks if side is Side.BUY else self.bids
 

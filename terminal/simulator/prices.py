@@ -20,7 +20,9 @@ class FairPrices:
     follow their two symbols with a little noise.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, over: FairPrices | None = None) -> None:
+        """With `over` the symbols that others follow are those of another set of prices."""
+        self._over = self if over is None else over
         self._random = Random(f"fair {seed}")  # noqa: S311 - a market, no secret
         self._logs: dict[str, float] = {}
         self._anchors: dict[str, float] = {}
@@ -39,6 +41,9 @@ class FairPrices:
 
     def price(self, symbol: str) -> float:
         return math.exp(self._logs[symbol])
+
+    def log_price(self, symbol: str) -> float:
+        return self._logs[symbol]
 
     def push(self, symbol: str, signed_quote: float) -> None:
         """Lasting effect of somebody's trade: buying (above zero) raises the fair price."""
@@ -82,8 +87,9 @@ class FairPrices:
         return math.exp(log)
 
     def _implied(self, temperament: Temperament) -> float:
-        log = self._logs[temperament.numerator]
-        return log - (self._logs[temperament.denominator] if temperament.denominator else 0.0)
+        over = self._over
+        log = over.log_price(temperament.numerator)
+        return log - (over.log_price(temperament.denominator) if temperament.denominator else 0.0)
 
     def _move(self, sigma: float) -> float:
         if self._random.random() > _MOVE_CHANCE:

@@ -19,7 +19,7 @@ _ENDS_MAKER = (StpMode.EXPIRE_MAKER, StpMode.EXPIRE_BOTH)
 class SelfTradeGuard:
     """Keeps the accounts of one owner from trading with each other on one symbol."""
 
-    def __init__(self, spec: SymbolSpec, book: Book, accounts: Accounts) -> None:
+    def __init__(self, spec: SymbolSpec, book: Book[LiveOrder], accounts: Accounts) -> None:
         self._spec = spec
         self._book = book
         self._accounts = accounts

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from terminal.simulator.candles import MINUTE_MS
+from terminal.simulator.living import LivingMarket
 from terminal.simulator.market import Market
 from terminal.simulator.model import AveragePrice, TickerRecord
 from terminal.simulator.sources.bars import CLOSE, COUNT, HIGH, LOW, OPEN, QUOTE, VOLUME
 
 
-def rolling_ticker(market: Market, window_ms: int, now_ms: int) -> TickerRecord:
+def rolling_ticker(market: LivingMarket[Any], window_ms: int, now_ms: int) -> TickerRecord:
     """Statistics since `window_ms` ago, cut to a whole minute."""
     open_ms = (now_ms - window_ms) // MINUTE_MS * MINUTE_MS
     row, previous = market.candles.window(open_ms, now_ms)
@@ -16,7 +19,7 @@ def rolling_ticker(market: Market, window_ms: int, now_ms: int) -> TickerRecord:
     count = int(row[COUNT])
     last_id = market.next_trade_id - 1
     return TickerRecord(
-        symbol=market.spec.symbol,
+        symbol=market.symbol,
         open_ms=open_ms,
         close_ms=now_ms,
         open=scale.price(int(row[OPEN])),

@@ -60,7 +60,7 @@ def test_a_quote_amount_buys_the_most_lots_it_can_pay(desk):
 def test_the_market_trading_through_a_resting_order_fills_it_at_its_price(desk):
     price = desk.ask + CENT
     placed = desk.place("SELL", "LIMIT", "0.30000", price)
-    desk.exchange._world._fair.push("BTCUSDT", 4e7)
+    desk.exchange._world.fair.push("BTCUSDT", 4e7)
     desk.pass_time(10_000)
 
     record = desk.exchange.order(desk.account, "BTCUSDT", order_id=placed.order.order_id)
@@ -135,7 +135,7 @@ def test_stops_wait_outside_the_book_and_trigger_on_the_last_price(desk):
     placed = desk.place("SELL", "STOP_LOSS", "0.1", stop=last - 200)
     assert placed.order.is_working is False
     assert placed.order.working_ms == -1
-    desk.exchange._world._fair.push("BTCUSDT", -1e8)
+    desk.exchange._world.fair.push("BTCUSDT", -1e8)
     desk.pass_time(20_000)
     record = desk.exchange.order(desk.account, "BTCUSDT", order_id=placed.order.order_id)
     assert record.status is OrderStatus.FILLED
@@ -153,11 +153,11 @@ def test_a_trailing_stop_follows_the_price_up_and_sells_on_the_way_down(desk):
     )
     placed = desk.exchange.place(desk.account, order)
     assert placed.order.trailing_ms == placed.order.created_ms
-    desk.exchange._world._fair.push("BTCUSDT", 1e8)
+    desk.exchange._world.fair.push("BTCUSDT", 1e8)
     desk.pass_time(5_000)
     highest = desk.exchange.ticker("BTCUSDT", 60_000).high
     for _ in range(3):
-        desk.exchange._world._fair.push("BTCUSDT", -1e8)
+        desk.exchange._world.fair.push("BTCUSDT", -1e8)
     desk.pass_time(10_000)
     record = desk.exchange.order(desk.account, "BTCUSDT", client_id="trail")
     assert record.status is OrderStatus.FILLED
@@ -169,7 +169,7 @@ def test_a_triggered_stop_too_large_for_a_market_order_is_rejected(desk):
     desk.exchange.adjust(desk.account, "BTC", Decimal(1000))
     last = desk.exchange.ticker("BTCUSDT").last
     placed = desk.place("SELL", "STOP_LOSS", "900", stop=last - 50)
-    desk.exchange._world._fair.push("BTCUSDT", -1e8)
+    desk.exchange._world.fair.push("BTCUSDT", -1e8)
     desk.pass_time(10_000)
     record = desk.exchange.order(desk.account, "BTCUSDT", order_id=placed.order.order_id)
     assert (record.status, record.expiry_reason) == (OrderStatus.EXPIRED, "REJECTED")

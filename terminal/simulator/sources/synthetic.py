@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Mapping
 
 import numpy as np
 
-from terminal.simulator.listing import Listed, Temperament
+from terminal.simulator.listing import Entry
 from terminal.simulator.sources.bars import (
     CLOSE,
     COLUMNS,
@@ -45,11 +46,15 @@ _CACHED_HOUR_DAYS = 6_000
 class SyntheticHistory:
     """Daily and minute bars of every listed symbol; equal seeds give equal histories."""
 
-    def __init__(self, listed: dict[str, Listed], seed: int) -> None:
+    def __init__(
+        self, listed: Mapping[str, Entry], seed: int, over: SyntheticHistory | None = None
+    ) -> None:
+        """With `over` the symbols that others follow are those of another history."""
         self._listed = listed
         self._seed = seed
+        self._over = self if over is None else over
         self._keys = {symbol: index for index, symbol in enumerate(listed)}
-        self._log_prices, self._moods = _daily_logs(listed, seed)
+        self._log_prices, self._moods = _daily_logs(listed, seed, over)
         self._daily: dict[str, Rows] = {}
         self._hours: OrderedDict[tuple[str, int], Rows] = OrderedDict()
         self._minutes: OrderedDict[tuple[str, int], Rows] = OrderedDict()
@@ -91,6 +96,14 @@ class SyntheticHistory:
         """A generator of its own for one part of one symbol's history."""
         return np.random.default_rng((self._seed, 1 + self._keys[symbol], *key))
 
+    def scale(self, symbol: str) -> float:
+        """How strongly a symbol's own noise moves its price."""
+        return self._listed[symbol].temperament.daily_volatility / 0.03
+
+    def log_prices(self, symbol: str) -> Floats:
+        """Logarithms of all daily closes."""
+        return np.asarray(self._log_prices[:, self._keys[symbol]])
+
     def _make_days(self, symbol: str) -> Rows:
         listed = self._listed[symbol]
         spec, temperament = listed.spec, listed.temperament
@@ -123,7 +136,7 @@ class SyntheticHistory:
         return rows
 
     def _make_minutes(self, symbol: str, day: int) -> Rows:
-        noise = self._noise(symbol, day)
+        noise = self.noise(symbol, day)
         rng = self.random(symbol, day, 1)
         clock = np.arange(MINUTES) / MINUTES
         season = 1.0 + 0.45 * np.sin(2 * math.pi * (clock - 0.38)) ** 2 - 0.2 * np.cos(4 * clock)
@@ -131,16 +144,16 @@ class SyntheticHistory:
         activity = season * bursts * (0.6 + np.sqrt(np.abs(noise)))
         return split_bar(self.day(symbol, day), noise, activity, rng)
 
-    def _noise(self, symbol: str, day: int) -> Floats:
+    def noise(self, symbol: str, day: int) -> Floats:
         """Relative minute moves: the market's, by beta, and the symbol's own."""
         temperament = self._listed[symbol].temperament
         if temperament.follows:
-            noise = self._noise(temperament.numerator, day)
+            over = self._over
+            noise = over.noise(temperament.numerator, day)
             if temperament.denominator:
-                scale = _own_scale(self._listed[temperament.numerator].temperament)
-                noise = noise * scale - self._noise(temperament.denominator, day) * _own_scale(
-                    self._listed[temperament.denominator].temperament
-                )
+                noise = noise * over.scale(temperament.numerator) - over.noise(
+                    temperament.denominator, day
+                ) * over.scale(temperament.denominator)
             return np.asarray(noise)
         common = np.random.default_rng((self._seed, 0, day))
         own = self.random(symbol, day)
@@ -151,10 +164,6 @@ class SyntheticHistory:
         return np.asarray(
             weight * shared + math.sqrt(1 - weight**2) * own.standard_t(5, MINUTES) * np.exp(swell)
         )
-
-
-def _own_scale(temperament: Temperament) -> float:
-    return temperament.daily_volatility / 0.03
 
 
 def _finish_days(rows: Rows, rng: np.random.Generator) -> None:
@@ -168,7 +177,9 @@ def _finish_days(rows: Rows, rng: np.random.Generator) -> None:
     rows[:, TAKER_QUOTE] = np.rint(rows[:, QUOTE] * (rows[:, TAKER] / volumes)).astype(np.int64)
 
 
-def _daily_logs(listed: dict[str, Listed], seed: int) -> tuple[Floats, Floats]:
+def _daily_logs(
+    listed: Mapping[str, Entry], seed: int, over: SyntheticHistory | None
+) -> tuple[Floats, Floats]:
     """Logarithms of all daily closes, and the logarithm of each day's relative volatility."""
     rng = np.random.default_rng((seed, 0))
     count = len(listed)
@@ -193,9 +204,13 @@ def _daily_logs(listed: dict[str, Listed], seed: int) -> tuple[Floats, Floats]:
     growth = np.array([t.growth for t in temperaments])
     logs = base + growth * years - 0.02 * growth * np.abs(years) + 0.85 * logs
     keys = {symbol: index for index, symbol in enumerate(listed)}
+
+    def closes(symbol: str) -> Floats:
+        return logs[:, keys[symbol]] if over is None else over.log_prices(symbol)
+
     for symbol, entry in listed.items():
-        over, under = entry.temperament.numerator, entry.temperament.denominator
-        if over:
-            follow = logs[:, keys[over]] - (logs[:, keys[under]] if under else 0.0)
+        first, second = entry.temperament.numerator, entry.temperament.denominator
+        if first:
+            follow = closes(first) - (closes(second) if second else 0.0)
             logs[:, keys[symbol]] = follow + 2e-4 * shocks[:, 1 + keys[symbol]]
     return logs, moods

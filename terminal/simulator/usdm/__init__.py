@@ -1,0 +1,1 @@
+"""The simulated USDⓈ-M futures exchange: contracts, positions, margin, funding and liquidation."""
