@@ -248,6 +248,9 @@ class Link(StrEnum):
         return Link(f"usdm {self.value}") if market is Market.USDM else self
 
 
+SPOT_LINKS = (Link.REST, Link.STREAMS, Link.ORDERS, Link.ACCOUNT)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkReported:
     """State of one connection. `round_trip_ms` is the last measured one, `retry_at_ms` UTC."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from terminal.domain.events import FeedState, Link, LinkReported
+from terminal.domain.events import SPOT_LINKS, FeedState, Link, LinkReported
 from terminal.services.session import Session
 from terminal.state.connection import ConnectionStore
 from terminal.ui import format as fmt
@@ -22,7 +22,6 @@ _NAMES = {
     Link.USDM_ORDERS: "USDⓈ-M orders",
     Link.USDM_ACCOUNT: "USDⓈ-M account changes",
 }
-_ALWAYS = (Link.REST, Link.STREAMS, Link.ORDERS, Link.ACCOUNT)
 _TONES = {
     FeedState.LIVE: "ok",
     FeedState.STALE: "warn",
@@ -52,7 +51,7 @@ def connection_lines(session: Session, now_ms: int) -> list[ConnectionLine]:
     lines = [
         _link(link, connection.links.get(link), now_ms)
         for link in Link
-        if link in connection.links or link in _ALWAYS
+        if link in connection.links or link in SPOT_LINKS
     ]
     lines.append(_clock(connection))
     lines.extend(_limits(connection))
