@@ -16,7 +16,7 @@ from terminal.domain.order_list import OrderList
 from terminal.domain.order_shape import shapes_of
 from terminal.domain.spot_list_rules import list_kind
 from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
-from terminal.domain.validation import Field, MarketContext, Violation, validate
+from terminal.domain.validation import Field, MarketContext, Violation, blocking, validate
 from terminal.services import amending, cancelling, order_lists, placing
 from terminal.services.amend_plan import Change, Plan, Way, plan_change
 from terminal.services.contexts import Contexts
@@ -154,7 +154,7 @@ class TradingService:
         plan = self.plan(current, change)
         account, pair = self._account, self._stores.instruments.get(order.instrument)
         if account is None or pair is None or not plan.is_possible or not current.is_open:
-            text = plan.violations[0].message if plan.violations else "Nothing would change."
+            text = plan.against[0].message if plan.against else "Nothing would change."
             self._desk.tell(Severity.WARNING, "Order not changed", text, "refused")
             return False
         if plan.way is Way.KEEP and plan.quantity is not None:
@@ -247,7 +247,7 @@ class TradingService:
         """Through the gate now: sent, asked about, or refused with a sentence."""
         instrument = self._stores.instruments.get(instrument_of(ticket))
         account = self._account
-        violations = self.check(ticket)
+        violations = blocking(self.check(ticket))
         decision = self.decide(ticket)
         if violations or instrument is None or account is None:
             text = violations[0].message if violations else NOT_CONNECTED

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Order, OrderSource, OrderStatus, OrderType, Side, TimeInForce
 from terminal.domain.order_machine import is_from_venue, merge_report
+from terminal.domain.refusal import RefusalKind
 
 S = OrderStatus
 SUBMITTED = Order(
@@ -169,12 +170,26 @@ def test_the_newest_word_on_what_may_change_wins() -> None:
         {"is_working": False},
         {"reason": "because"},
         {"reason": "short"},
+        {"price": Decimal(99)},
+        {"quantity": Decimal(9)},
+        {"time_in_force": None},
+        {"reason_code": -2010},
+        {"reason_code": None},
+        {"refusal": RefusalKind.FUNDS},
+        {"refusal": None},
         {"created_ms": 0},
         {"source": OrderSource.EXTERNAL},
     ],
 )
 def test_two_reports_of_one_moment_merge_the_same_both_ways(changes: dict[str, object]) -> None:
-    one = report(S.CANCELED, at_ms=2_000, time_in_force=TimeInForce.GTC, reason="reason")
+    one = report(
+        S.CANCELED,
+        at_ms=2_000,
+        time_in_force=TimeInForce.GTC,
+        reason="reason",
+        reason_code=-1013,
+        refusal=RefusalKind.RULE,
+    )
     other = replace(one, **changes)  # type: ignore[arg-type]
     assert merge_report(one, other) == merge_report(other, one)
 
