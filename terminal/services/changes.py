@@ -100,7 +100,7 @@ class Changes:
         plan = self.plan(account, current, change, missing)
         pair = self._stores.instruments.get(order.instrument)
         if account is None or pair is None or not plan.is_possible or not current.is_open:
-            text = plan.violations[0].message if plan.violations else "Nothing would change."
+            text = plan.against[0].message if plan.against else "Nothing would change."
             return self._refuse(current, plan, client_id, text if current.is_open else ENDED)
         if not agreed.covers(plan.decision):
             return self._ask(current, change, plan, client_id)

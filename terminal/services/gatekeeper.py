@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+from terminal.domain.any_ticket import TradeTicket
 from terminal.domain.events import FeedState, Link
 from terminal.domain.gate import Decision, Facts, GateLimits, Pace, judge_intent, judge_smaller
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order, OrderSource
-from terminal.domain.spot_ticket import SpotTicket
 from terminal.domain.ticket import MarketTicket, QuoteQuantity
 from terminal.domain.valuation import worth
 from terminal.services.amend_plan import context_without
@@ -54,12 +54,12 @@ class Gatekeeper:
         self._arming = arming
         self._reference = reference
         self._clock = clock
-        self._sent: deque[tuple[int, SpotTicket | None]] = deque()
+        self._sent: deque[tuple[int, TradeTicket | None]] = deque()
         self._units: dict[InstrumentId, str] = {}
         self._worth: tuple[int, Decimal | None] = (-SECOND_MS, None)
 
     def decide(
-        self, ticket: SpotTicket, instrument: Instrument, *, instead_of: Order | None = None
+        self, ticket: TradeTicket, instrument: Instrument, *, instead_of: Order | None = None
     ) -> Decision:
         """`instead_of` is the open order that `ticket` replaces: it counts in no limit then."""
         facts = self.facts(ticket, instrument)
@@ -78,14 +78,14 @@ class Gatekeeper:
         self._sent.append((self._clock(), None))
         self._arming.touch()
 
-    def sent(self, ticket: SpotTicket, instrument: Instrument) -> None:
+    def sent(self, ticket: TradeTicket, instrument: Instrument) -> None:
         """`ticket` has left: it counts in every limit from now on, whatever becomes of it."""
         self._sent.append((self._clock(), ticket))
         by_quote = isinstance(ticket, MarketTicket) and isinstance(ticket.amount, QuoteQuantity)
         self._units[instrument.id] = instrument.quote if by_quote else instrument.base
         self._arming.touch()
 
-    def facts(self, ticket: SpotTicket | None, instrument: Instrument) -> Facts:
+    def facts(self, ticket: TradeTicket | None, instrument: Instrument) -> Facts:
         stores, now = self._stores, self._clock()
         entry = stores.books.get(instrument.id)
         clock = stores.connection.clock
@@ -143,7 +143,7 @@ class Gatekeeper:
         ours = [order for order in every if order.source is OrderSource.TERMINAL]
         return sorted(ours, key=lambda order: order.created_ms, reverse=True)
 
-    def _pace(self, ticket: SpotTicket | None, now: int) -> Pace:
+    def _pace(self, ticket: TradeTicket | None, now: int) -> Pace:
         sent = self._sent
         while sent and now - sent[0][0] >= MINUTE_MS:
             sent.popleft()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from terminal.domain.any_ticket import TradeTicket
 from terminal.domain.gate import Decision, Level, Reason
-from terminal.domain.order_shape import shapes_of
-from terminal.domain.spot_list_rules import list_kind
-from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
 from terminal.domain.validation import Field, Violation
 from terminal.services.contexts import Contexts
 from terminal.services.journal_schema import Answer, Judgement
 from terminal.services.placing import Desk
-from terminal.services.prediction import instrument_of, predict, predict_list
+from terminal.services.prediction import describe_ticket, instrument_of
 
 
 def refusals(decision: Decision, broken: tuple[Violation, ...]) -> tuple[Violation, ...]:
@@ -24,7 +22,7 @@ def refusals(decision: Decision, broken: tuple[Violation, ...]) -> tuple[Violati
 def write_judgement(
     desk: Desk,
     contexts: Contexts,
-    ticket: SpotTicket,
+    ticket: TradeTicket,
     client_id: str,
     decision: Decision,
     answer: Answer,
@@ -33,18 +31,12 @@ def write_judgement(
     """One row for the order that `ticket` would make; `words` is the trader's own reason."""
     now = desk.clock()
     traded = instrument_of(ticket)
-    last = contexts.last_price(traded)
-    if isinstance(ticket, OcoTicket | TriggeredListTicket):
-        ids = [client_id] * len(shapes_of(ticket, last))
-        described = [desk.describe(o) for o in predict_list(ticket, ids, -1, now, last)]
-        order_text = f"{list_kind(ticket)}: {'; '.join(described)}"
-    else:
-        order_text = desk.describe(predict(ticket, client_id, now, last))
+    instrument = desk.stores.instruments.get(traded)
     desk.journal.judge(
         Judgement(
             client_id=client_id,
             symbol=str(traded),
-            order_text=order_text,
+            order_text=describe_ticket(ticket, instrument, contexts.last_price(traded)),
             decision=decision,
             answer=answer,
             time_ms=now,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from decimal import Decimal
 
+from terminal.domain.any_ticket import TradeTicket
 from terminal.domain.gate import Decision, Level
 from terminal.domain.ids import make_client_id
 from terminal.domain.instrument import Instrument
@@ -13,8 +14,8 @@ from terminal.domain.order import Order
 from terminal.domain.order_list import OrderList
 from terminal.domain.order_moves import Change
 from terminal.domain.order_shape import shapes_of
-from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
-from terminal.domain.validation import Field, MarketContext, Violation, validate
+from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
+from terminal.domain.validation import Field, MarketContext, Violation, blocking, validate
 from terminal.services import cancelling, order_lists, placing
 from terminal.services.adoption import adopt
 from terminal.services.amend_plan import Plan
@@ -64,7 +65,7 @@ class TradingService:
         self._resuming = False
         self._cancelling: set[str] = set()
         self._unnumbered = 0
-        self._last: tuple[SpotTicket, int] | None = None
+        self._last: tuple[TradeTicket, int] | None = None
         self._changes = Changes(desk, supervisor, contexts, gate)
         gate.locks = self._locks
         gate.is_killed = kill_switch.is_on
@@ -92,7 +93,7 @@ class TradingService:
     def context(self, instrument: InstrumentId) -> MarketContext:
         return self._contexts.of(instrument)
 
-    def check(self, ticket: SpotTicket) -> tuple[Violation, ...]:
+    def check(self, ticket: TradeTicket) -> tuple[Violation, ...]:
         """What forbids sending; what only needs a confirmation is in `decide`."""
         traded = instrument_of(ticket)
         instrument = self._stores.instruments.get(traded)
@@ -102,12 +103,12 @@ class TradingService:
         decision = self._gate.decide(ticket, instrument)
         return refusals(decision, validate(ticket, instrument, self.context(traded)))
 
-    def decide(self, ticket: SpotTicket) -> Decision:
+    def decide(self, ticket: TradeTicket) -> Decision:
         """What the gate would say now; nothing is remembered."""
         instrument = self._stores.instruments.get(instrument_of(ticket))
         return Decision() if instrument is None else self._gate.decide(ticket, instrument)
 
-    def submit(self, ticket: SpotTicket) -> str | None:
+    def submit(self, ticket: TradeTicket) -> str | None:
         now = self._desk.clock()
         if self._is_second_click(ticket, now):
             # Hammering or a held key counts as one click until it pauses.
@@ -220,11 +221,13 @@ class TradingService:
         self._desk.tell(Severity.DANGER, "Kill switch: selling everything", text, "flatten")
         return len(tickets)
 
-    def _pass(self, ticket: SpotTicket, client_id: str, agreed: Decision, words: str) -> str | None:
+    def _pass(
+        self, ticket: TradeTicket, client_id: str, agreed: Decision, words: str
+    ) -> str | None:
         """Through the gate now: sent, asked about, or refused with a sentence."""
         instrument = self._stores.instruments.get(instrument_of(ticket))
         account = self._account
-        violations = self.check(ticket)
+        violations = blocking(self.check(ticket))
         decision = self.decide(ticket)
         if violations or instrument is None or account is None:
             text = violations[0].message if violations else NOT_CONNECTED
@@ -251,7 +254,7 @@ class TradingService:
         return client_id
 
     def _send(
-        self, account: Account, ticket: SpotTicket, instrument: Instrument, client_id: str
+        self, account: Account, ticket: TradeTicket, instrument: Instrument, client_id: str
     ) -> None:
         self._gate.sent(ticket, instrument)
         last = self._contexts.last_price(instrument.id)
@@ -289,7 +292,7 @@ class TradingService:
 
     def _write(
         self,
-        ticket: SpotTicket,
+        ticket: TradeTicket,
         client_id: str,
         decision: Decision,
         answer: Answer,
@@ -302,7 +305,7 @@ class TradingService:
             return (NOT_CONNECTED,)
         return (RECONCILING,) if self._reconciling or self._resuming else ()
 
-    def _is_second_click(self, ticket: SpotTicket, now_ms: int) -> bool:
+    def _is_second_click(self, ticket: TradeTicket, now_ms: int) -> bool:
         if self._last is None or self._last[0] != ticket:
             return False
         return now_ms - self._last[1] < DOUBLE_CLICK_MS

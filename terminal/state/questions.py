@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from terminal.domain.any_ticket import TradeTicket
 from terminal.domain.gate import Decision
 from terminal.domain.order import Order
 from terminal.domain.order_moves import Change
-from terminal.domain.spot_ticket import SpotTicket
 from terminal.state.store import Store
 
 
@@ -19,7 +19,7 @@ class Question:
     """
 
     client_id: str
-    ticket: SpotTicket
+    ticket: TradeTicket
     decision: Decision
     asked_ms: int
     order: Order | None = None
