@@ -23,7 +23,7 @@ from terminal.domain.spot_ticket import (
     Trigger,
 )
 from terminal.domain.ticket import LimitTicket
-from terminal.domain.validation import MarketContext, Violation, validate
+from terminal.domain.validation import MarketContext, Violation, blocking, validate
 from terminal.domain.violation import Field
 
 
@@ -59,7 +59,12 @@ class Plan:
 
     @property
     def is_possible(self) -> bool:
-        return self.way in (Way.KEEP, Way.REPLACE) and not self.violations
+        return self.way in (Way.KEEP, Way.REPLACE) and not self.against
+
+    @property
+    def against(self) -> tuple[Violation, ...]:
+        """What keeps it from being made; what is left of `violations` is advice."""
+        return blocking(self.violations)
 
 
 def plan_change(order: Order, change: Change, pair: SpotPair, context: MarketContext) -> Plan:

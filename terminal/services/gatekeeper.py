@@ -6,12 +6,12 @@ from collections import deque
 from collections.abc import Callable
 from decimal import Decimal
 
+from terminal.domain.any_ticket import TradeTicket
 from terminal.domain.events import FeedState, Link
 from terminal.domain.gate import Decision, Facts, GateLimits, Pace, judge_intent
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order, OrderSource
-from terminal.domain.spot_ticket import SpotTicket
 from terminal.domain.ticket import MarketTicket, QuoteQuantity
 from terminal.domain.valuation import worth
 from terminal.services.arming import Arming
@@ -52,21 +52,21 @@ class Gatekeeper:
         self._arming = arming
         self._reference = reference
         self._clock = clock
-        self._sent: deque[tuple[int, SpotTicket]] = deque()
+        self._sent: deque[tuple[int, TradeTicket]] = deque()
         self._units: dict[InstrumentId, str] = {}
         self._worth: tuple[int, Decimal | None] = (-SECOND_MS, None)
 
-    def decide(self, ticket: SpotTicket, instrument: Instrument) -> Decision:
+    def decide(self, ticket: TradeTicket, instrument: Instrument) -> Decision:
         return judge_intent(ticket, self.facts(ticket, instrument), self.limits)
 
-    def sent(self, ticket: SpotTicket, instrument: Instrument) -> None:
+    def sent(self, ticket: TradeTicket, instrument: Instrument) -> None:
         """`ticket` has left: it counts in every limit from now on, whatever becomes of it."""
         self._sent.append((self._clock(), ticket))
         by_quote = isinstance(ticket, MarketTicket) and isinstance(ticket.amount, QuoteQuantity)
         self._units[instrument.id] = instrument.quote if by_quote else instrument.base
         self._arming.touch()
 
-    def facts(self, ticket: SpotTicket, instrument: Instrument) -> Facts:
+    def facts(self, ticket: TradeTicket, instrument: Instrument) -> Facts:
         stores, now = self._stores, self._clock()
         entry = stores.books.get(instrument.id)
         clock = stores.connection.clock
@@ -124,7 +124,7 @@ class Gatekeeper:
         ours = [order for order in every if order.source is OrderSource.TERMINAL]
         return sorted(ours, key=lambda order: order.created_ms, reverse=True)
 
-    def _pace(self, ticket: SpotTicket, now: int) -> Pace:
+    def _pace(self, ticket: TradeTicket, now: int) -> Pace:
         sent = self._sent
         while sent and now - sent[0][0] >= MINUTE_MS:
             sent.popleft()

@@ -7,6 +7,7 @@ import secrets
 from dataclasses import replace
 from decimal import Decimal
 
+from terminal.domain.any_ticket import TradeTicket
 from terminal.domain.gate import Decision, Level, Reason
 from terminal.domain.ids import make_client_id
 from terminal.domain.instrument import Instrument, SpotPair
@@ -14,9 +15,8 @@ from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order
 from terminal.domain.order_list import OrderList
 from terminal.domain.order_shape import shapes_of
-from terminal.domain.spot_list_rules import list_kind
-from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
-from terminal.domain.validation import Field, MarketContext, Violation, validate
+from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
+from terminal.domain.validation import Field, MarketContext, Violation, blocking, validate
 from terminal.services import amending, cancelling, order_lists, placing
 from terminal.services.amend_plan import Change, Plan, Way, plan_change
 from terminal.services.contexts import Contexts
@@ -25,7 +25,7 @@ from terminal.services.journal import JournalFailed
 from terminal.services.journal_schema import Answer, Judgement
 from terminal.services.kill_switch import KillSwitch, flatten_plan
 from terminal.services.placing import Desk
-from terminal.services.prediction import instrument_of, predict, predict_list
+from terminal.services.prediction import describe_ticket, instrument_of, predict
 from terminal.services.session import REFERENCE_ASSET
 from terminal.services.supervisor import Supervisor
 from terminal.services.wording import count
@@ -65,7 +65,7 @@ class TradingService:
         self._resuming = False
         self._cancelling: set[str] = set()
         self._unnumbered = 0
-        self._last: tuple[SpotTicket, int] | None = None
+        self._last: tuple[TradeTicket, int] | None = None
         gate.locks = self._locks
         gate.is_killed = kill_switch.is_on
 
@@ -92,7 +92,7 @@ class TradingService:
     def context(self, instrument: InstrumentId) -> MarketContext:
         return self._contexts.of(instrument)
 
-    def check(self, ticket: SpotTicket) -> tuple[Violation, ...]:
+    def check(self, ticket: TradeTicket) -> tuple[Violation, ...]:
         """What forbids sending; what only needs a confirmation is in `decide`."""
         traded = instrument_of(ticket)
         instrument = self._stores.instruments.get(traded)
@@ -102,12 +102,12 @@ class TradingService:
         decision = self._gate.decide(ticket, instrument)
         return _refusals(decision, validate(ticket, instrument, self.context(traded)))
 
-    def decide(self, ticket: SpotTicket) -> Decision:
+    def decide(self, ticket: TradeTicket) -> Decision:
         """What the gate would say now; nothing is remembered."""
         instrument = self._stores.instruments.get(instrument_of(ticket))
         return Decision() if instrument is None else self._gate.decide(ticket, instrument)
 
-    def submit(self, ticket: SpotTicket) -> str | None:
+    def submit(self, ticket: TradeTicket) -> str | None:
         now = self._desk.clock()
         if self._is_second_click(ticket, now):
             # Hammering or a held key counts as one click until it pauses.
@@ -154,7 +154,7 @@ class TradingService:
         plan = self.plan(current, change)
         account, pair = self._account, self._stores.instruments.get(order.instrument)
         if account is None or pair is None or not plan.is_possible or not current.is_open:
-            text = plan.violations[0].message if plan.violations else "Nothing would change."
+            text = plan.against[0].message if plan.against else "Nothing would change."
             self._desk.tell(Severity.WARNING, "Order not changed", text, "refused")
             return False
         if plan.way is Way.KEEP and plan.quantity is not None:
@@ -243,11 +243,13 @@ class TradingService:
         self._desk.tell(Severity.DANGER, "Kill switch: selling everything", text, "flatten")
         return len(tickets)
 
-    def _pass(self, ticket: SpotTicket, client_id: str, agreed: Decision, words: str) -> str | None:
+    def _pass(
+        self, ticket: TradeTicket, client_id: str, agreed: Decision, words: str
+    ) -> str | None:
         """Through the gate now: sent, asked about, or refused with a sentence."""
         instrument = self._stores.instruments.get(instrument_of(ticket))
         account = self._account
-        violations = self.check(ticket)
+        violations = blocking(self.check(ticket))
         decision = self.decide(ticket)
         if violations or instrument is None or account is None:
             text = violations[0].message if violations else NOT_CONNECTED
@@ -274,7 +276,7 @@ class TradingService:
         return client_id
 
     def _send(
-        self, account: Account, ticket: SpotTicket, instrument: Instrument, client_id: str
+        self, account: Account, ticket: TradeTicket, instrument: Instrument, client_id: str
     ) -> None:
         self._gate.sent(ticket, instrument)
         last = self._contexts.last_price(instrument.id)
@@ -312,7 +314,7 @@ class TradingService:
 
     def _write(
         self,
-        ticket: SpotTicket,
+        ticket: TradeTicket,
         client_id: str,
         decision: Decision,
         answer: Answer,
@@ -321,12 +323,7 @@ class TradingService:
         now = self._desk.clock()
         traded = instrument_of(ticket)
         last = self._contexts.last_price(traded)
-        if isinstance(ticket, OcoTicket | TriggeredListTicket):
-            ids = [client_id] * len(shapes_of(ticket, last))
-            described = [self._desk.describe(o) for o in predict_list(ticket, ids, -1, now, last)]
-            words_of_order = f"{list_kind(ticket)}: {'; '.join(described)}"
-        else:
-            words_of_order = self._desk.describe(predict(ticket, client_id, now, last))
+        words_of_order = describe_ticket(ticket, self._stores.instruments.get(traded), last)
         self._desk.journal.judge(
             Judgement(
                 client_id=client_id,
@@ -344,7 +341,7 @@ class TradingService:
             return (NOT_CONNECTED,)
         return (RECONCILING,) if self._reconciling or self._resuming else ()
 
-    def _is_second_click(self, ticket: SpotTicket, now_ms: int) -> bool:
+    def _is_second_click(self, ticket: TradeTicket, now_ms: int) -> bool:
         if self._last is None or self._last[0] != ticket:
             return False
         return now_ms - self._last[1] < DOUBLE_CLICK_MS

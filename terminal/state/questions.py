@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from terminal.domain.any_ticket import TradeTicket
 from terminal.domain.gate import Decision
-from terminal.domain.spot_ticket import SpotTicket
 from terminal.state.store import Store
 
 
@@ -14,7 +14,7 @@ class Question:
     """`decision` says why it is asked; `client_id` is the order's should it be sent."""
 
     client_id: str
-    ticket: SpotTicket
+    ticket: TradeTicket
     decision: Decision
     asked_ms: int
 

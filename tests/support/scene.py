@@ -13,12 +13,12 @@ from decimal import Decimal
 from terminal.domain.balance import Balance, CommissionRates
 from terminal.domain.candle import Candle, Interval
 from terminal.domain.events import (
+    SPOT_LINKS,
     BalancesReported,
     BookLoaded,
     ClockReported,
     FeedState,
     LimitReported,
-    Link,
     LinkReported,
     QuoteChanged,
     TickerChanged,
@@ -352,7 +352,7 @@ def _fill_account(stores: Stores) -> None:
 
 
 def _fill_connection(stores: Stores) -> None:
-    for link in Link:
+    for link in SPOT_LINKS:
         stores.connection.apply(
             LinkReported(link=link, state=FeedState.LIVE, host="127.0.0.1", round_trip_ms=4.0)
         )

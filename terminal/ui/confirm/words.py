@@ -6,14 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from terminal.domain.gate import Level
-from terminal.domain.instrument import Instrument
 from terminal.domain.market import Environment
-from terminal.domain.order_shape import shapes_of
-from terminal.domain.spot_list_rules import list_kind
-from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
 from terminal.domain.ticket import MarketTicket
-from terminal.services.prediction import instrument_of, predict, predict_list
-from terminal.services.wording import count, describe
+from terminal.services.prediction import describe_ticket, instrument_of
+from terminal.services.wording import count
 from terminal.state.questions import Question
 from terminal.state.stores import Stores
 
@@ -85,12 +81,3 @@ def ask_to_flatten(tickets: Sequence[MarketTicket], stores: Stores, reference: s
         typed=FLATTEN_WORD,
         go="Sell everything",
     )
-
-
-def describe_ticket(ticket: SpotTicket, instrument: Instrument | None) -> str:
-    """`Buy 0.05 BTC at 67960 USDT`; of a list every order."""
-    if isinstance(ticket, OcoTicket | TriggeredListTicket):
-        ids = [""] * len(shapes_of(ticket, None))
-        orders = predict_list(ticket, ids, -1, 0, None)
-        return f"{list_kind(ticket)}: " + "; ".join(describe(o, instrument) for o in orders)
-    return describe(predict(ticket, "", 0, None), instrument)

@@ -177,8 +177,8 @@ def plan_words(plan: Plan | None) -> tuple[str, str]:
     """What is said of a change before it is made, and in which tone."""
     if plan is None:
         return "Enter a number", "text.tertiary"
-    if plan.violations:
-        return plan.violations[0].message, "danger"
+    if plan.against:
+        return plan.against[0].message, "danger"
     if plan.way is Way.NOTHING:
         return "Nothing changed yet", "text.tertiary"
     return plan.way.value.capitalize(), "warn" if plan.way is Way.REPLACE else "text.secondary"
