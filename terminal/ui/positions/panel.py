@@ -217,12 +217,14 @@ class PositionsPanel(Panel):
 
     def edit_exits(self, key: str) -> None:
         """Open take profit and stop loss of a row."""
+        """Open take profit and stop loss of a row."""
         line = self._model.item(key)
         if line is not None and self.exits is not None:
             self._only(self.exits)
             self.exits.show_line(line)
 
     def edit_margin(self, key: str) -> None:
+        """Open the margin of an isolated row; a cross position has none of its own."""
         """Open the margin of an isolated row; a cross position has none of its own."""
         line = self._model.item(key)
         isolated = line is not None and line.position.margin_mode is MarginMode.ISOLATED
