@@ -23,11 +23,12 @@ from terminal.desktop.identity import open_application
 from terminal.desktop.manners import DesktopManners
 from terminal.desktop.single_instance import call_running
 from terminal.domain.events import FeedState
-from terminal.domain.market import InstrumentId, Market
+from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.instance_lock import InstanceLock, ProfileInUse
 from terminal.logs import Logs
 from terminal.options import Options
 from terminal.qt_loop import ErrorHooks, FirstPaint, run_with_qt, stop_on_signals
+from terminal.real_exchange import RealExchange
 from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
 from terminal.services.kill_switch import flatten_plan
@@ -69,11 +70,7 @@ def run(options: Options) -> int:
         return _complain(f"{error} Choose another with --profile NAME.", EXIT_IN_USE)
     except OSError as error:
         return _complain(f"The profile folder cannot be used ({error}).", EXIT_FAILED)
-    host: Host = (
-        SimulatorHost(profile.logs / "simulator.log")
-        if options.attach is None
-        else RunningSimulator(options.attach)
-    )
+    host = _host(options, profile)
     # If the orderly end takes longer than it may, end anyway; the child watches its parent.
     deadline = threading.Timer(EXIT_SECONDS, os._exit, (EXIT_FORCED,))
     deadline.daemon = True
@@ -81,19 +78,30 @@ def run(options: Options) -> int:
         app = open_application()
         return run_with_qt(app, _session(app, options, profile, host, deadline))
     finally:
-        host.stop()
+        if host is not None:
+            host.stop()
         deadline.cancel()
         lock.release()
+
+
+def _host(options: Options, profile: paths.Profile) -> Host | None:
+    """Where the simulator comes from; None for an environment of the exchange's own."""
+    if options.environment is not Environment.SIMULATOR:
+        return None
+    if options.attach is not None:
+        return RunningSimulator(options.attach)
+    return SimulatorHost(profile.logs / "simulator.log")
 
 
 async def _session(
     app: QApplication,
     options: Options,
     profile: paths.Profile,
-    host: Host,
+    host: Host | None,
     deadline: threading.Timer,
 ) -> int:
-    engine = Engine(options.environment, ACCOUNT_NAME, profile.data, logs=profile.logs)
+    name = ACCOUNT_NAME if host is not None else f"{profile.name}, no key"
+    engine = Engine(options.environment, name, profile.data, logs=profile.logs)
     try:
         with _logging(engine, profile), ErrorHooks(engine.incidents):
             terminal = Terminal(app, engine, host, options.size)
@@ -116,13 +124,17 @@ class Terminal:
         self,
         app: QApplication,
         engine: Engine,
-        host: Host,
+        host: Host | None,
         size: tuple[int, int] | None = None,
     ) -> None:
+        """`host` None means the exchange's own environment that the engine was made for."""
         self.engine = engine
         self.stop = asyncio.Event()
-        self.exchange = SimulatedExchange(engine, host)
-        engine.session.simulator = self.exchange
+        self.exchange: SimulatedExchange | RealExchange
+        if host is not None:
+            self.exchange = engine.session.simulator = SimulatedExchange(engine, host)
+        else:
+            self.exchange = RealExchange(engine, engine.session.environment)
         theme = read_preferences(engine.settings.load(SECTION)).build_theme()
         apply_theme(app, theme)
         self.frames = FrameClock()
@@ -177,7 +189,7 @@ class Terminal:
         gc.freeze()
         gc.enable()
         self.engine.start()
-        self.engine.supervisor.keep("simulator", self.exchange.run)
+        self.engine.supervisor.keep("exchange", self.exchange.run)
 
     def dispose(self) -> None:
         """Let go of the window before the loop ends."""
@@ -190,13 +202,24 @@ class Terminal:
     def _actions(self) -> Iterator[Action]:
         """Commands over services that no panel owns."""
         trading = self.engine.trading
-        yield Action(
-            "restart_simulator",
-            "Restart simulator",
-            self.exchange.restart,
-            "Simulator",
-            icon_name="refresh",
-        )
+        if isinstance(self.exchange, SimulatedExchange):
+            yield Action(
+                "restart_simulator",
+                "Restart simulator",
+                self.exchange.restart,
+                "Simulator",
+                icon_name="refresh",
+            )
+        else:
+            exchange = self.exchange
+            yield Action(
+                "reconnect",
+                "Reconnect to the exchange",
+                exchange.reconnect,
+                "Connection",
+                icon_name="refresh",
+                applies=lambda: bool(exchange.stopped),
+            )
         yield Action(
             "kill_switch",
             "Kill switch: cancel everything, refuse new orders",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from terminal.domain.errors import Unavailable
 from terminal.domain.market import Environment
@@ -15,8 +16,12 @@ from terminal.services.engine import Engine
 from terminal.services.simulator_host import SimulatorAddress
 from terminal.state.notices import Severity
 
+if TYPE_CHECKING:
+    from terminal.venue.binance.venue import SpotVenue
+
 log = logging.getLogger(__name__)
 KEY_KIND = "ED25519"
+VENUE_MODULE = "terminal.venue.binance.venue"
 NOT_RUNNING = "the simulator is not running"
 
 
@@ -37,7 +42,9 @@ class Host(Protocol):
 @asynccontextmanager
 async def simulated_venue(engine: Engine, address: SimulatorAddress) -> AsyncIterator[None]:
     """Services attached to a running simulator inside the block, detached after it."""
-    # Network libraries are imported here, after the first paint, to keep the start short.
+    # Network libraries are imported after the first paint, to keep the start short, and in a
+    # thread, because on a busy machine they take seconds in which the window would hang.
+    await asyncio.to_thread(importlib.import_module, VENUE_MODULE)
     from terminal.venue.binance.environment import SpotUrls
     from terminal.venue.binance.signing import Credentials, KeyKind
     from terminal.venue.binance.venue import SpotVenue
@@ -49,16 +56,23 @@ async def simulated_venue(engine: Engine, address: SimulatorAddress) -> AsyncIte
         urls=SpotUrls(rest=address.rest, streams=address.streams, ws_api=address.ws_api),
         credentials=Credentials(KeyKind(key.kind), key.api_key, key.secret or key.private_key_pem),
     )
+    async with attached(engine, venue, NOT_RUNNING):
+        yield
+
+
+@asynccontextmanager
+async def attached(engine: Engine, venue: SpotVenue, ending: str) -> AsyncIterator[None]:
+    """The services on an open venue inside the block; `ending` is why they are not any more."""
     try:
         async with venue.open():
             engine.attach(venue.market, venue.account)
             try:
                 yield
             finally:
-                engine.detach(NOT_RUNNING)
+                engine.detach(ending)
     finally:
         # After the sockets are closed, so that nothing reports a link as retrying any more.
-        engine.links.all_off(NOT_RUNNING)
+        engine.links.all_off(ending)
 
 
 class SimulatedExchange:
@@ -115,6 +129,7 @@ class SimulatedExchange:
         return cause
 
     def _tell(self, cause: str) -> None:
+        self._engine.links.all_off(cause)
         self._engine.stores.notices.add(
             Severity.DANGER,
             "The simulator is not running",

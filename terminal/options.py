@@ -114,11 +114,6 @@ def _environment(parser: argparse.ArgumentParser, text: str) -> Environment:
     except ValueError:
         names = ", ".join(Environment)
         parser.error(f"there is no environment {text!r}; choose one of {names}")
-    if environment is not Environment.SIMULATOR:
-        parser.error(
-            f"the {environment} environment cannot be opened by this version yet; only the"
-            " simulator can, which needs no account and no network"
-        )
     return environment
 
 

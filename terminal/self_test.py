@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from terminal import paths
 from terminal.app import FIRST_INSTRUMENT, Terminal
+from terminal.connecting import SimulatedExchange
 from terminal.domain.events import FeedState, Link
 from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import plain_text
@@ -164,7 +165,8 @@ class SelfTest:
         _passed(f"market order filled, {QUANTITY} BTC for {plain_text(order.filled_quote)} USDT")
 
     async def _compare_with_ledger(self) -> None:
-        address = self._terminal.exchange.address
+        exchange = self._terminal.exchange
+        address = exchange.address if isinstance(exchange, SimulatedExchange) else None
         if address is None:
             raise Failed("the simulator is gone")
         async with httpx.AsyncClient(trust_env=False) as client:

@@ -95,6 +95,7 @@ def _check_band(
             lower=lower,
             upper=upper,
             is_estimate=estimated,
+            is_advice=estimated,
             code=FILTER_FAILED,
         )
     )

@@ -212,7 +212,7 @@ def _check_notional(
     if estimated:
         message += " This is an estimate: the average price is not known."
     violation = _broken(rule.rule, field, (message, bound), asked, (lower, upper))
-    found.append(replace(violation, is_estimate=estimated))
+    found.append(replace(violation, is_estimate=estimated, is_advice=estimated))
 
 
 def _check_trailing(

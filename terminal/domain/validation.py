@@ -16,9 +16,9 @@ from terminal.domain.spot_ticket import (
     TriggeredListTicket,
 )
 from terminal.domain.ticket import LimitTicket, MarketTicket, StopLimitTicket, StopMarketTicket
-from terminal.domain.violation import Field, Violation
+from terminal.domain.violation import Field, Violation, blocking
 
-__all__ = ["Field", "MarketContext", "Ticket", "Violation", "validate"]
+__all__ = ["Field", "MarketContext", "Ticket", "Violation", "blocking", "validate"]
 
 Ticket = SpotTicket | FuturesTicket | OptionTicket
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -32,7 +33,9 @@ class Violation:
     asked, `bound` the limit it broke, `lower`/`upper` the nearest legal values of `field` below
     and above (None when there is none): both satisfy every rule on that number together.
     `message` is a whole sentence with the remedy, `code` the number the exchange would answer.
-    `is_estimate` says that the judgement rests on a price that may differ when the order arrives.
+    `is_estimate` says that the judgement rests on a price that may differ when the order arrives;
+    `is_advice` that it rests on a stand-in for an average of the exchange we do not know: it is told,
+    and the order may go, since the exchange may well take it.
     """
 
     rule: str
@@ -44,3 +47,9 @@ class Violation:
     upper: Decimal | None = None
     code: int | None = None
     is_estimate: bool = False
+    is_advice: bool = False
+
+
+def blocking(violations: Iterable[Violation]) -> tuple[Violation, ...]:
+    """Those that keep an order from being sent."""
+    return tuple(v for v in violations if not v.is_advice)

@@ -16,10 +16,11 @@ from terminal.domain.events import (
     BalancesReported,
     ListReported,
     OrderReported,
+    PositionsReported,
 )
 from terminal.domain.fees import Commission
 from terminal.domain.market import InstrumentId
-from terminal.domain.numbers import plain_text
+from terminal.domain.numbers import grouped_text
 from terminal.domain.order import Order, OrderStatus, Side
 from terminal.domain.order_machine import is_from_venue
 from terminal.services.absence import AwaySummary, Stock, take_stock
@@ -91,6 +92,10 @@ class AccountService:
             case BalanceAdjusted():
                 self._tell_adjustment(event)
                 self.adjusted(event)
+            case PositionsReported():
+                self._stores.positions.apply(event)
+            case _:
+                self._stores.futures.apply(event)
 
     def reset(self) -> None:
         """After a sleep: drop the connections; their return starts the catching up."""
@@ -246,7 +251,7 @@ class AccountService:
         verb = "arrived" if event.delta > 0 else "left"
         self._stores.notices.add(
             Severity.INFO,
-            f"{plain_text(abs(event.delta))} {event.asset} {verb}",
+            f"{grouped_text(abs(event.delta))} {event.asset} {verb}",
             "A deposit, withdrawal or transfer changed the balance.",
             time_ms=self._clock(),
         )

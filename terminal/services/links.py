@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from terminal.domain.events import ConnectionEvent, FeedState, Link, LinkReported
+from terminal.domain.events import SPOT_LINKS, ConnectionEvent, FeedState, Link, LinkReported
 from terminal.services.clock import Clock, wall_ms
 from terminal.state.connection import ConnectionStore
 
@@ -49,6 +49,8 @@ class LinkWatch:
                     lost(event.reason)
 
     def all_off(self, reason: str) -> None:
-        """There is no venue any more: every link that ever was is off, for `reason`."""
-        for link, known in tuple(self._store.links.items()):
-            self.apply(LinkReported(link=link, state=FeedState.OFF, host=known.host, reason=reason))
+        """There is no venue, or none any more: every link is off, for `reason`."""
+        for link in {*SPOT_LINKS, *self._store.links}:
+            known = self._store.links.get(link)
+            host = "" if known is None else known.host
+            self.apply(LinkReported(link=link, state=FeedState.OFF, host=host, reason=reason))

@@ -7,7 +7,7 @@ FAQ "Unfilled order count", and the weights of 2026-04-02 (a successful order ca
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -64,6 +64,8 @@ class LimitSettings:
         Rule("ORDERS", "SECOND", 10, 100),
         Rule("ORDERS", "DAY", 1, 200_000),
     )
+    pools: Mapping[str, Rule] = field(default_factory=dict)
+    """Limits that some requests have to themselves, by name; per address."""
     refusals_before_ban: int = 20
     taker_refund: int = 1
     maker_refund: int = 5
@@ -117,6 +119,7 @@ class _Address:
     weight: _Window
     raw: _Window
     connections: _Window
+    pools: dict[str, _Window]
     refusals: int = 0
     banned_until_ms: int = 0
     bans: int = 0
@@ -136,8 +139,10 @@ class RateLedger:
         self._addresses: dict[str, _Address] = {}
         self._accounts: dict[int, _Account] = {}
 
-    def admit(self, address: str, weight: int, *, raw: bool) -> None:
+    def admit(self, address: str, weight: int, *, raw: bool, pool: str = "") -> None:
         """Let a request of `weight` in, or refuse it; nothing is charged for the weight yet.
+
+        With `pool` it is weighed in that pool alone.
 
         Raises:
             RateLimited: -1003 with 429, or with 418 for an address that keeps asking.
@@ -146,7 +151,7 @@ class RateLedger:
         user = self._address(address)
         if now_ms < user.banned_until_ms:
             raise self._banned(user, now_ms)
-        windows = [(user.weight.at(now_ms), weight)]
+        windows = [(self._scale(user, pool).at(now_ms), weight)]
         if raw:
             windows.append((user.raw.at(now_ms), 1))
             user.raw.count += 1
@@ -156,10 +161,10 @@ class RateLedger:
                 raise self._over(user, window, now_ms)
         user.refusals = 0
 
-    def charge(self, address: str, weight: int) -> None:
+    def charge(self, address: str, weight: int, *, pool: str = "") -> None:
         """Add the weight of a finished request."""
         user = self._address(address)
-        user.weight.at(self._now_ms()).count += weight
+        self._scale(user, pool).at(self._now_ms()).count += weight
 
     def used_weight(self, address: str) -> int:
         return self._address(address).weight.at(self._now_ms()).count
@@ -242,11 +247,19 @@ class RateLedger:
         )
         return RateLimited(-1003, text, BANNED, user.banned_until_ms, now_ms)
 
+    @staticmethod
+    def _scale(user: _Address, pool: str) -> _Window:
+        """Where a request is weighed; a pool without a limit of its own is the common one."""
+        return user.pools.get(pool, user.weight)
+
     def _address(self, address: str) -> _Address:
         user = self._addresses.get(address)
         if user is None:
             s = self.settings
-            user = _Address(_Window(s.weight), _Window(s.raw_requests), _Window(s.connections))
+            pools = {name: _Window(rule) for name, rule in s.pools.items()}
+            user = _Address(
+                _Window(s.weight), _Window(s.raw_requests), _Window(s.connections), pools
+            )
             self._addresses[address] = user
         return user
 

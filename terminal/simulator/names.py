@@ -66,6 +66,11 @@ class StreamName:
     window: str = ""
     window_ms: int = 0
 
+    @property
+    def word(self) -> str:
+        """The kind of its events, as faults name it."""
+        return self.kind.value
+
 
 def parse_stream(text: str, symbols: Mapping[str, str]) -> StreamName | None:
     """The stream named `text`; None for one that does not exist, which stays silent.

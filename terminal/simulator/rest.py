@@ -5,6 +5,7 @@ Source: REST "General information on endpoints", "Limits", "HTTP return codes".
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Any
@@ -13,14 +14,11 @@ import msgspec
 from aiohttp import web
 
 from terminal.simulator import auth
-from terminal.simulator.exchange import SpotExchange
+from terminal.simulator.desk import AnyDesk, AnyEndpoint, Proof, Security, Visit
 from terminal.simulator.faults.plan import Reply
-from terminal.simulator.keys import KeyRing
 from terminal.simulator.limits import RateLimited
 from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params, parse_form
-from terminal.simulator.spot.desk import Desk, Endpoint, Proof, Security, Visit
-from terminal.simulator.spot.table import BY_PATH, PATHS
 from terminal.simulator.wire.text import TimeUnit, time_unit
 
 _encode = msgspec.json.Encoder().encode
@@ -38,20 +36,20 @@ _EMPTY_LISTS = frozenset(
 class RestCall:
     """One request to a known endpoint, read and not yet performed."""
 
-    def __init__(self, desk: Desk, keys: KeyRing, endpoint: Endpoint, request: RawRequest) -> None:
-        self._desk = desk
+    def __init__(self, desk: AnyDesk, endpoint: AnyEndpoint, request: RawRequest) -> None:
+        self.desk = desk
         self._request = request
         self.endpoint = endpoint
-        key = keys.find(request.api_key or "")
+        key = desk.keys.find(request.api_key or "")
         self.account_id = -1 if key is None else key.account_id
         self.params = _readable(endpoint, request)
         self.symbol = self.params.get("symbol", "")
 
     async def prepare(self) -> None:
         """Make what the answer needs and would take too long to make in one piece."""
-        await self._desk.prepare(self.endpoint, Params(self.params))
+        await self.desk.prepare(self.endpoint, Params(self.params))
 
-    def perform(self, exchange: SpotExchange | None = None) -> Reply:
+    def perform(self, exchange: Any = None) -> Reply:
         """The exchange's answer; `exchange` stands in for the real one."""
         try:
             unit = time_unit(self._request.unit)
@@ -76,12 +74,12 @@ class RestCall:
         return Reply(status, _encode(body), {"Content-Type": _JSON, **headers})
 
     def _reply(self, status: int, payload: Any) -> Reply:
-        headers = {"Date": formatdate(self._desk.exchange.clock.now_ms() / 1000, usegmt=True)}
+        headers = {"Date": formatdate(self.desk.exchange.clock.now_ms() / 1000, usegmt=True)}
         self._count(headers)
         headers["Content-Type"] = _JSON
         return Reply(status, _encode(payload), headers)
 
-    def _perform(self, unit: TimeUnit, exchange: SpotExchange | None) -> Any:
+    def _perform(self, unit: TimeUnit, exchange: Any) -> Any:
         """Query and body together; a name in both counts once, as the query has it."""
         endpoint, request = self.endpoint, self._request
         plain_query, query_signature = auth.split_signature(request.query)
@@ -90,17 +88,19 @@ class RestCall:
         if endpoint.rest[0] != "GET":
             values = {**parse_form(plain_body), **values}
         proof = Proof()
-        if endpoint.security is Security.SIGNED:
+        if endpoint.security is Security.KEY:
+            proof = Proof(request.api_key)
+        elif endpoint.security is Security.SIGNED:
             signed = (plain_query + plain_body).encode("utf-8", "surrogateescape")
             signature = query_signature or body_signature
             if signature and not auth.is_encoded(signed):
                 signature = "not over encoded parameters"
             proof = Proof(request.api_key, signed, signature)
         visit = Visit(request.address, unit, False, proof)
-        return self._desk.perform(endpoint, Params(values), visit, exchange)
+        return self.desk.perform(endpoint, Params(values), visit, exchange)
 
     def _count(self, headers: dict[str, str]) -> None:
-        ledger = self._desk.ledger
+        ledger = self.desk.ledger
         used = str(ledger.used_weight(self._request.address))
         headers["X-MBX-USED-WEIGHT"] = used
         headers[f"X-MBX-USED-WEIGHT-{ledger.settings.weight.letter}"] = used
@@ -120,20 +120,21 @@ class RawRequest:
     unit: str | None
 
 
-async def read_call(desk: Desk, keys: KeyRing, request: web.BaseRequest) -> RestCall | web.Response:
-    """The call that a request makes, or the answer to one that makes none."""
+async def read_call(desks: Iterable[AnyDesk], request: web.BaseRequest) -> RestCall | web.Response:
+    """The call that a request makes at one of the desks, or the answer to one that makes none."""
     path, _, query = request.raw_path.partition("?")
-    endpoint = BY_PATH.get((request.method, path))
-    if endpoint is None:
-        return _not_found(request, path)
+    place = (request.method, path)
+    desk = next((each for each in desks if place in each.by_path), None)
+    if desk is None:
+        return _not_found(request, path, is_known=any(path in each.paths for each in desks))
     body = (await request.read()).decode("utf-8", "surrogateescape")
     api_key = request.headers.get("X-MBX-APIKEY")
     unit = request.headers.get("X-MBX-TIME-UNIT")
     raw = RawRequest(query, body, api_key, request.remote or "", unit)
-    return RestCall(desk, keys, endpoint, raw)
+    return RestCall(desk, desk.by_path[place], raw)
 
 
-def _readable(endpoint: Endpoint, request: RawRequest) -> dict[str, str]:
+def _readable(endpoint: AnyEndpoint, request: RawRequest) -> dict[str, str]:
     """The parameters without a signature; empty when they cannot be read."""
     try:
         values = parse_form(auth.split_signature(request.query)[0])
@@ -144,10 +145,10 @@ def _readable(endpoint: Endpoint, request: RawRequest) -> dict[str, str]:
     return values
 
 
-def _not_found(request: web.BaseRequest, path: str) -> web.Response:
+def _not_found(request: web.BaseRequest, path: str, *, is_known: bool) -> web.Response:
     if path in _EMPTY_LISTS:
         return web.Response(body=b"[]", headers={"Content-Type": _JSON})
-    if path in PATHS:
+    if is_known:
         return web.Response(status=405)
     if "text/html" in request.headers.get("Accept", ""):
         page = "<html><body><h1>404 Not Found</h1></body></html>"

@@ -28,7 +28,8 @@ from terminal.simulator.keys import ApiKey, KeyRing
 from terminal.simulator.limits import LimitSettings, RateLedger, RateLimited
 from terminal.simulator.model import VenueError
 from terminal.simulator.sockets import FrameGate, Socket, SocketSettings
-from terminal.simulator.spot.desk import Desk
+from terminal.simulator.spot.session import SpotSession
+from terminal.simulator.spot.table import open_desk
 from terminal.simulator.stream_session import ControlError, StreamSession
 from terminal.simulator.streams import StreamHub
 from terminal.simulator.user_streams import UserHub
@@ -70,10 +71,10 @@ class SpotServer:
         self.host = ""
         self.port = 0
         self.hub = StreamHub(exchange)
-        self._desk = Desk(exchange, self.keys, self.ledger)
+        self._desk = open_desk(exchange, self.keys, self.ledger)
         self._users = UserHub(exchange, self.ledger)
         lab = self.lab
-        self._rest = RestDoor(self._desk, self.keys, lab.book, lab.bench, self.journal)
+        self._rest = RestDoor({self._desk: lab.bench}, lab.book, self.journal)
         self._ws_api = WsApiDoor(lab.book, lab.bench, self.journal)
         self._handshakes = Handshakes(lab.book, lab.bench)
         self.demo_keys: list[ApiKey] = self.keys.issue(lab.outside.open(self.settings.balances))
@@ -170,7 +171,7 @@ class SpotServer:
         outlet = Outlet(connection, self.lab.book)
         if is_api:
             shows = options.get("returnRateLimits", "true") != "false"
-            session = WsSession(
+            session = SpotSession(
                 self._desk,
                 self._users,
                 outlet,

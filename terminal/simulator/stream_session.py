@@ -8,13 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import msgspec
 
 from terminal.simulator.faults.outlet import Outlet
-from terminal.simulator.names import StreamName
-from terminal.simulator.streams import StreamHub, wrap
+from terminal.simulator.streams import wrap
 from terminal.simulator.wire.text import TimeUnit
 from terminal.simulator.wire.user import server_shutdown
 
@@ -32,12 +31,46 @@ class ControlError(Exception):
         self.text = text
 
 
+class Named(Protocol):
+    """A market stream, as far as a connection on it cares; `word` is the kind of its events."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def symbol(self) -> str: ...
+
+    @property
+    def word(self) -> str: ...
+
+
+class Hub(Protocol):
+    """Where streams come from."""
+
+    def subscribe(self, listener: Any, name: str, unit: TimeUnit) -> None: ...
+
+    def unsubscribe(self, listener: Any, name: str, unit: TimeUnit) -> None: ...
+
+
 class StreamSession:
-    """Subscriptions of one connection, in the order they were made."""
+    """Subscriptions of one connection, in the order they were made.
+
+    `prefix` and `group` name it for faults: "usdm." and "usdm.public", say.
+    """
 
     def __init__(
-        self, hub: StreamHub, outlet: Outlet, *, unit: TimeUnit, combined: bool, max_streams: int
+        self,
+        hub: Hub,
+        outlet: Outlet,
+        *,
+        unit: TimeUnit,
+        combined: bool,
+        max_streams: int,
+        prefix: str = "",
+        group: str = "streams",
     ) -> None:
+        self._prefix = prefix
+        self._group = group
         self.is_combined = combined
         self._hub = hub
         self._outlet = outlet
@@ -48,14 +81,16 @@ class StreamSession:
     @property
     def routes(self) -> tuple[str, ...]:
         """Names under which a fault finds this connection."""
-        return ("streams", *self._names)
+        names = (f"{self._prefix}{name}" for name in self._names)
+        return (f"{self._prefix}{self._group}", *names)
 
     @property
     def accounts(self) -> tuple[int, ...]:
         return ()
 
-    def hear(self, stream: StreamName, payload: bytes) -> None:
-        self._outlet.send(payload, routes=(stream.text, stream.kind.value), symbol=stream.symbol)
+    def hear(self, stream: Named, payload: bytes) -> None:
+        names = (f"{self._prefix}{stream.text}", f"{self._prefix}{stream.word}")
+        self._outlet.send(payload, routes=names, symbol=stream.symbol)
 
     def subscribe(self, names: list[str]) -> None:
         """Add streams; all or none, and never more than the connection may have.
@@ -96,7 +131,7 @@ class StreamSession:
             answer = {"result": self._obey(request), "id": request_id}
         except ControlError as error:
             answer = {"code": error.code, "msg": error.text, "id": request_id}
-        self._outlet.send(_encode(answer), routes=("ack",))
+        self._outlet.send(_encode(answer), routes=(f"{self._prefix}ack",))
 
     def _obey(self, request: dict[str, Any]) -> Any:
         method = request.get("method")
@@ -114,7 +149,7 @@ class StreamSession:
     def _subscribe(self, params: list[Any]) -> None:
         names = _names(params)
         for name in names:
-            fault = self._outlet.refusal(name)
+            fault = self._outlet.refusal(self._prefix + name)
             if fault is not None:
                 raise ControlError(*fault)
         self.subscribe(names)

@@ -13,17 +13,14 @@ import msgspec
 from aiohttp import WSCloseCode
 
 from terminal.simulator import auth
-from terminal.simulator.exchange import SpotExchange
+from terminal.simulator.desk import AnyDesk, AnyEndpoint, Proof, Security, Visit
 from terminal.simulator.faults.outlet import Outlet
 from terminal.simulator.faults.plan import Loss, Reply
-from terminal.simulator.keys import ApiKey, KeyKind, Permission
+from terminal.simulator.keys import ApiKey, KeyKind
 from terminal.simulator.limits import BANNED, RateLimited
 from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params, from_json
-from terminal.simulator.sockets import SocketSettings, Work
-from terminal.simulator.spot.desk import Desk, Endpoint, Proof, Security, Visit
-from terminal.simulator.spot.table import BY_METHOD
-from terminal.simulator.user_streams import Subscriptions, UserHub
+from terminal.simulator.sockets import Work
 from terminal.simulator.wire.text import TimeUnit
 from terminal.simulator.wire.user import server_shutdown
 
@@ -64,13 +61,18 @@ class WsCall:
     @property
     def needs_time(self) -> bool:
         """Must something be prepared before this can be answered?"""
-        endpoint = BY_METHOD.get(self.method)
+        endpoint = self._session.endpoint(self.method)
         return endpoint is not None and endpoint.prepare is not None
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the method's name where markets must be told apart."""
+        return self._session.prefix
 
     async def prepare(self) -> None:
         await self._session.prepare(self)
 
-    def perform(self, exchange: SpotExchange | None = None) -> Reply:
+    def perform(self, exchange: Any = None) -> Reply:
         """The exchange's answer; `exchange` stands in for the real one."""
         return self._session.performed(self, exchange)
 
@@ -92,14 +94,18 @@ class WsDoor(Protocol):
 
 
 class WsSession:
-    """Answers requests of one connection, one after the other."""
+    """Answers requests of one connection, one after the other.
+
+    A market adds requests of its own to `OWN`, which need the session itself.
+    """
+
+    version = ""
+    """A prefix that a method's name may carry without meaning anything."""
 
     def __init__(
         self,
-        desk: Desk,
-        users: UserHub,
+        desk: AnyDesk,
         outlet: Outlet,
-        settings: SocketSettings,
         *,
         address: str,
         unit: TimeUnit,
@@ -117,37 +123,32 @@ class WsSession:
         self._key: ApiKey | None = None
         self._was_revoked = False
         self._ordering_account: int | None = None
-        self._subscriptions = Subscriptions(
-            users,
-            outlet,
-            unit,
-            most=settings.max_subscriptions,
-            most_ids=settings.max_subscription_ids,
-        )
+
+    @property
+    def prefix(self) -> str:
+        return self._desk.prefix
 
     @property
     def routes(self) -> tuple[str, ...]:
         """Names under which a fault finds this connection."""
-        return ("ws_api", "user") if self._subscriptions else ("ws_api",)
+        return (f"{self.prefix}ws_api",)
 
     @property
     def accounts(self) -> tuple[int, ...]:
         """Whose key this session has, and whose events it hears."""
-        own = () if self._key is None else (self._key.account_id,)
-        return (*own, *self._subscriptions.accounts)
+        return () if self._key is None else (self._key.account_id,)
+
+    def endpoint(self, method: str) -> AnyEndpoint | None:
+        return self._desk.by_method.get(method)
 
     def leave(self) -> None:
-        self._subscriptions.leave()
+        """The connection is gone."""
 
     def announce_shutdown(self, now_ms: int) -> None:
         self._outlet.send(_encode({"event": server_shutdown(now_ms, self._unit)}))
 
     def end_user_data(self, *, silently: bool) -> None:
-        """End all subscriptions to user data, with the event that says so or without a word."""
-        if silently:
-            self._subscriptions.leave()
-        else:
-            self._subscriptions.close(None)
+        """There is none unless a market adds it."""
 
     def on_text(self, text: str) -> Work:
         """Perform one request and answer it, or return what it takes to do so."""
@@ -155,7 +156,7 @@ class WsSession:
         try:
             request = _parse(text)
             request_id = _request_id(request)
-            method = _method(request)
+            method = _method(request, self.version)
             params = from_json(request.get("params") or {})
             shown = Params(params).boolean("returnRateLimits", default=self._return_limits)
         except VenueError as error:
@@ -163,7 +164,7 @@ class WsSession:
             return None
         return self._door.take(WsCall(self, request_id, method, params, shown=shown), self._answer)
 
-    def performed(self, call: WsCall, exchange: SpotExchange | None) -> Reply:
+    def performed(self, call: WsCall, exchange: Any) -> Reply:
         """Perform a call and write its answer."""
         try:
             result = self._perform(call.method, call.params, exchange)
@@ -181,7 +182,7 @@ class WsSession:
     async def prepare(self, call: WsCall) -> None:
         """Make what the answer needs and would take too long to make in one piece."""
         if call.needs_time:
-            await self._desk.prepare(BY_METHOD[call.method], Params(call.params))
+            await self._desk.prepare(self._desk.by_method[call.method], Params(call.params))
 
     def account_of(self, params: dict[str, str]) -> int:
         """Whose request this is: the named key's, or else the session's; -1 for nobody's."""
@@ -204,33 +205,35 @@ class WsSession:
         if reply is not None and reply.status == BANNED:
             self._outlet.socket.close(WSCloseCode.POLICY_VIOLATION, b"IP banned")
 
-    def _perform(self, method: str, params: dict[str, str], exchange: SpotExchange | None) -> Any:
-        own = self._OWN.get(method)
+    def _perform(self, method: str, params: dict[str, str], exchange: Any) -> Any:
+        own = self.OWN.get(method)
         if own is not None:
             self._desk.ledger.admit(self._address, _SESSION_WEIGHT, raw=False)
             self._desk.ledger.charge(self._address, _SESSION_WEIGHT)
             return own(self, params)
-        endpoint = BY_METHOD.get(method)
+        endpoint = self.endpoint(method)
         if endpoint is None:
             raise VenueError(-1130, f"Unknown method '{method}'.")
         visit = Visit(self._address, self._unit, True, self._proof(endpoint, params))
         kept = {name: value for name, value in params.items() if name not in _DOOR_NAMES}
         return self._desk.perform(endpoint, Params(kept), visit, exchange)
 
-    def _proof(self, endpoint: Endpoint, params: dict[str, str]) -> Proof:
+    def _proof(self, endpoint: AnyEndpoint, params: dict[str, str]) -> Proof:
         """The request's own key and signature, or else the session's key."""
         if endpoint.security is Security.NONE:
             return Proof()
+        if endpoint.security is Security.KEY and "apiKey" in params:
+            return Proof(params["apiKey"])
         if "apiKey" in params or "signature" in params or self._key is None:
-            proof = _own_proof(params)
+            proof = own_proof(params)
         else:
-            self._check_session()
+            self.check_session()
             proof = Proof(api_key=self._key.api_key, trusted=True)
         key = self._desk.keys.find(proof.api_key or "")
         self._ordering_account = None if key is None else key.account_id
         return proof
 
-    def _check_session(self) -> None:
+    def check_session(self) -> None:
         """401 without an id once the session's key has been taken away."""
         if self._key is not None and self._desk.keys.find(self._key.api_key) is None:
             self._key = None
@@ -243,12 +246,12 @@ class WsSession:
     def _logon(self, params: dict[str, str]) -> dict[str, Any]:
         reader = Params(params)
         reader.accept_only(("apiKey", "signature", "returnRateLimits"))
-        key = self._desk.authenticate(reader, _own_proof(params))
+        key = self._desk.authenticate(reader, own_proof(params))
         self._desk.keys.check_address(key, self._address)
         if key.kind is not KeyKind.ED25519:
             text = "This operation is only supported for Ed25519 API keys."
             raise VenueError(-1020, text)
-        self._subscriptions.close_session()
+        self._end_session()
         self._key = key
         self._authorized_ms = self._now()
         return self._state()
@@ -257,9 +260,12 @@ class WsSession:
         return self._state()
 
     def _logout(self, _params: dict[str, str]) -> dict[str, Any]:
-        self._subscriptions.close_session()
+        self._end_session()
         self._key = None
         return self._state()
+
+    def _end_session(self) -> None:
+        """The session's key is no longer this one."""
 
     def _state(self) -> dict[str, Any]:
         is_known = self._key is not None
@@ -269,58 +275,29 @@ class WsSession:
             "connectedSince": self._connected_ms * self._unit,
             "returnRateLimits": self._return_limits,
             "serverTime": self._now() * self._unit,
-            "userDataStream": bool(self._subscriptions),
         }
 
-    def _subscribe(self, _params: dict[str, str]) -> dict[str, Any]:
-        self._check_session()
-        if self._key is None:
-            text = "Invalid API-key, IP, or permissions for action."
-            raise VenueError(-2015, text, http_status=_REVOKED)
-        self._desk.keys.check(self._key, Permission.READ)
-        number = self._subscriptions.open(self._key.account_id, from_session=True)
-        return {"subscriptionId": number}
-
-    def _subscribe_signed(self, params: dict[str, str]) -> dict[str, Any]:
-        reader = Params(params)
-        reader.accept_only(("apiKey", "signature", "returnRateLimits"))
-        key = self._desk.authenticate(reader, _own_proof(params))
-        self._desk.keys.check_address(key, self._address)
-        self._desk.keys.check(key, Permission.READ)
-        return {"subscriptionId": self._subscriptions.open(key.account_id, from_session=False)}
-
-    def _unsubscribe(self, params: dict[str, str]) -> dict[str, Any]:
-        self._subscriptions.close(Params(params).integer("subscriptionId"))
-        return {}
-
-    def _list(self, _params: dict[str, str]) -> list[dict[str, int]]:
-        return [{"subscriptionId": number} for number in self._subscriptions.numbers]
-
-    _OWN: ClassVar[dict[str, Callable[[WsSession, dict[str, str]], Any]]] = {
+    OWN: ClassVar[dict[str, Callable[[Any, dict[str, str]], Any]]] = {
         "session.logon": _logon,
         "session.status": _session_status,
         "session.logout": _logout,
-        "session.subscriptions": _list,
-        "userDataStream.subscribe": _subscribe,
-        "userDataStream.subscribe.signature": _subscribe_signed,
-        "userDataStream.unsubscribe": _unsubscribe,
     }
 
     def _limits(self, method: str) -> list[dict[str, object]]:
         """The limits a request counts against, with what is used."""
         ledger = self._desk.ledger
         shown: list[dict[str, object]] = []
-        endpoint = BY_METHOD.get(method)
+        endpoint = self.endpoint(method)
         if endpoint is not None and endpoint.counts_orders and self._ordering_account is not None:
             shown = [rule.as_json(n) for rule, n in ledger.order_counts(self._ordering_account)]
         shown.append(ledger.settings.weight.as_json(ledger.used_weight(self._address)))
         return shown
 
     def _now(self) -> int:
-        return self._desk.exchange.clock.now_ms()
+        return int(self._desk.exchange.clock.now_ms())
 
 
-def _own_proof(params: dict[str, str]) -> Proof:
+def own_proof(params: dict[str, str]) -> Proof:
     payload = auth.websocket_payload(params)
     return Proof(params.get("apiKey"), payload, params.get("signature"))
 
@@ -350,13 +327,13 @@ def _request_id(request: dict[str, Any]) -> int | str | None:
     raise VenueError(-1130, "Data sent for parameter 'id' is not valid.")
 
 
-def _method(request: dict[str, Any]) -> str:
+def _method(request: dict[str, Any], version: str) -> str:
     method = request.get("method")
     if not isinstance(method, str) or not method:
         raise auth.mandatory("method")
     if not isinstance(request.get("params") or {}, dict):
         raise VenueError(-1135, "Invalid JSON Request")
-    return method.removeprefix("v3/")
+    return method.removeprefix(version)
 
 
 def _refusal(request_id: Any, error: VenueError) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from terminal.simulator.names import parse_stream
+from terminal.simulator.spot.session import SpotSession
 from terminal.simulator.spot.table import BY_METHOD, BY_PATH
-from terminal.simulator.ws_session import WsSession
 from tests.contract.surface import EVENTS, REQUESTS, SESSION, STREAMS
 
 HERE = Path(__file__).parent
@@ -54,7 +54,7 @@ def render() -> str:
         for path, _method in REQUESTS
     ]
     methods = [(name, name in BY_METHOD, f'"{name}"' in client) for _path, name in REQUESTS]
-    session = [(name, name in WsSession._OWN, f'"{name}"' in client) for name in SESSION]
+    session = [(name, name in SpotSession.OWN, f'"{name}"' in client) for name in SESSION]
     streams = [
         (name, parse_stream(example, {"btcusdt": "BTCUSDT"}) is not None, _topic(name) in topics)
         for name, example in STREAMS

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from terminal.domain.book import OrderBook
 from terminal.domain.context import MarginContext, MarketContext
 from terminal.domain.futures_ticket import (
     FuturesLimitTicket,
@@ -38,16 +37,10 @@ from terminal.domain.spot_ticket import (
 from terminal.domain.validation import Field, validate
 from tests.support.brackets import COIN_BRACKETS, LINEAR_BRACKETS
 from tests.support.futures_market import BLZ, COIN
+from tests.support.order_books import book
 from tests.support.spot_market import ID, PAIR, balance, pair_with
 
 BUY, SELL = Side.BUY, Side.SELL
-
-
-def book(bids: str, asks: str) -> OrderBook:
-    """Levels as `price:quantity` words, best first."""
-    made = OrderBook(D("0.0001"))
-    made.load(*([tuple(word.split(":")) for word in side.split()] for side in (bids, asks)))
-    return made
 
 
 BOOK = book("0.0500:300 0.0499:500 0.0498:900", "0.0501:400 0.0502:600 0.0510:5000")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Order, OrderSource, OrderStatus, OrderType, Side, TimeInForce
 from terminal.domain.order_machine import is_from_venue, merge_report
+from terminal.domain.refusal import RefusalKind
 
 S = OrderStatus
 SUBMITTED = Order(
@@ -169,12 +170,26 @@ def test_the_newest_word_on_what_may_change_wins() -> None:
         {"is_working": False},
         {"reason": "because"},
         {"reason": "short"},
+        {"price": Decimal(99)},
+        {"quantity": Decimal(9)},
+        {"time_in_force": None},
+        {"reason_code": -2010},
+        {"reason_code": None},
+        {"refusal": RefusalKind.FUNDS},
+        {"refusal": None},
         {"created_ms": 0},
         {"source": OrderSource.EXTERNAL},
     ],
 )
 def test_two_reports_of_one_moment_merge_the_same_both_ways(changes: dict[str, object]) -> None:
-    one = report(S.CANCELED, at_ms=2_000, time_in_force=TimeInForce.GTC, reason="reason")
+    one = report(
+        S.CANCELED,
+        at_ms=2_000,
+        time_in_force=TimeInForce.GTC,
+        reason="reason",
+        reason_code=-1013,
+        refusal=RefusalKind.RULE,
+    )
     other = replace(one, **changes)  # type: ignore[arg-type]
     assert merge_report(one, other) == merge_report(other, one)
 
@@ -196,3 +211,30 @@ def test_who_made_an_order_is_never_forgotten() -> None:
 def test_the_venue_has_spoken_from_its_first_word_on() -> None:
     ours = (S.SUBMITTING, S.UNCONFIRMED, S.NOT_SENT)
     assert [is_from_venue(report(status)) for status in S] == [status not in ours for status in S]
+
+
+def test_a_triggered_stop_and_the_order_it_made_are_one_order() -> None:
+    futures = InstrumentId(Market.USDM, "BTCUSDT")
+    stop = replace(
+        SUBMITTED,
+        instrument=futures,
+        type=OrderType.STOP_MARKET,
+        status=S.NEW,
+        price=None,
+        trigger_price=Decimal(90),
+        algo_id=5,
+        is_working=False,
+        reduce_only=True,
+    )
+    made = replace(
+        SUBMITTED, instrument=futures, type=OrderType.MARKET, status=S.FILLED, venue_id=8, price=None,
+        filled_quantity=Decimal(10), filled_quote=Decimal(900), updated_ms=3_000,
+    )  # fmt: skip
+    for first, second in ((stop, made), (made, stop)):
+        merged = merge_report(first, second)
+        assert (merged.type, merged.status, merged.reduce_only) == (
+            OrderType.STOP_MARKET,
+            S.FILLED,
+            True,
+        )
+        assert (merged.algo_id, merged.venue_id, merged.trigger_price) == (5, 8, Decimal(90))

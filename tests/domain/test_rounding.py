@@ -90,6 +90,17 @@ def test_values_common_to_two_grids() -> None:
     assert both is not None
     assert both.nearest(D("0.1")) == (D("0.08"), D("0.2"))
     assert Bounds(step=D("0.06"), offset=D("0.02")).on_grid(D("0.04"), D("0.01")) is None
+    shifted = Bounds(step=D("0.06"), offset=D("0.01")).on_grid(D("0.09"), D("0.04"))
+    assert shifted is not None
+    assert shifted.nearest(D("0.2")) == (D("0.13"), D("0.31"))
+    assert shifted.on_grid(D("0.18"), D("0.13")) == shifted
+    assert Bounds(high=D(1)).on_grid(D("0.4"), D("0.1")) == Bounds(
+        high=D(1), step=D("0.4"), offset=D("0.1")
+    )
+
+
+def test_every_value_lies_on_no_grid() -> None:
+    assert excess(D("1.2345"), D(0)) == 0
 
 
 def test_the_nearest_value_is_for_what_a_hand_points_at() -> None:

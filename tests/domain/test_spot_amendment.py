@@ -71,6 +71,8 @@ def test_an_amendment_says_what_it_may_be() -> None:
 def test_an_amendment_needs_no_money_and_obeys_the_bands() -> None:
     poor = MarketContext(average_price=D(100), quote_balance=balance("USDT", "0"))
     assert validate_amendment(ORDER, D(4), PAIR, poor) == ()
+    (found,) = validate_amendment(ORDER, D("3.05"), PAIR, poor)
+    assert (found.lower, found.upper) == (D(3), D("3.1"))
     filters = replace(PAIR.filters, bands=(PriceBand(rule="PERCENT_PRICE", buy_up=D("0.9")),))
     banded = replace(PAIR, filters=filters)
     assert [v.rule for v in validate_amendment(ORDER, D(4), banded, poor)] == ["PERCENT_PRICE"]

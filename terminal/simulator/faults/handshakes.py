@@ -6,7 +6,6 @@ from typing import Any
 
 from aiohttp import web
 
-from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.faults.book import FaultBook, Happening
 from terminal.simulator.faults.catalogue import Stage
 from terminal.simulator.faults.plan import Bench, Plan, Reply
@@ -26,7 +25,7 @@ class _Handshake:
     def __init__(self) -> None:
         self.params: dict[str, str] = {}
 
-    def perform(self, _exchange: SpotExchange | None = None) -> Reply:
+    def perform(self, _exchange: Any = None) -> Reply:
         return Reply(_GOES_ON, b"")
 
     def refuse(self, error: VenueError) -> Reply:

@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 import msgspec
 
-from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.faults.book import Fault
 from terminal.simulator.faults.codes import refusal
 from terminal.simulator.faults.views import Views
@@ -48,7 +47,7 @@ class Door(Protocol):
     symbol: str
     params: dict[str, str]
 
-    def perform(self, exchange: SpotExchange | None = None) -> Reply:
+    def perform(self, exchange: Any = None) -> Reply:
         """Let the request happen and answer it; `exchange` stands in for the real one."""
 
     def refuse(self, error: VenueError) -> Reply:
@@ -83,7 +82,7 @@ class Plan:
         self._before: list[Callable[[Door], None]] = []
         self._after: list[Callable[[Door], None]] = []
         self._changes: list[Callable[[Reply], None]] = []
-        self._view: SpotExchange | None = None
+        self._view: Any = None
         self.loss: Loss | None = None
         for fault in faults:
             self._STEPS[fault.name](self, fault, fault.values)
@@ -189,6 +188,12 @@ class Plan:
     def _lag(self, _fault: Fault, values: dict[str, Any]) -> None:
         self._view = self._bench.views.past(values["ms"])
 
+    def _halve(self, _fault: Fault, values: dict[str, Any]) -> None:
+        view = self._bench.views.halved(
+            cancels=values["cancel"] == "ok", places=values["new"] == "ok"
+        )
+        self._view = view
+
     def _old_book(self, fault: Fault, _values: dict[str, Any]) -> None:
         if fault.held:
             self._view = self._bench.views.books(fault.held[0])
@@ -232,6 +237,7 @@ class Plan:
         "duplicate_delivery": _repeat,
         "query_lag": _lag,
         "book.old_snapshot": _old_book,
+        "cancel_replace": _halve,
         "fill_before_cancel": _fill_first,
         "partial": _fill_part,
         "mutate": _change,

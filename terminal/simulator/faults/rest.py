@@ -8,13 +8,12 @@ import struct
 
 from aiohttp import web
 
+from terminal.simulator.desk import AnyDesk
 from terminal.simulator.faults.book import FaultBook, Happening
 from terminal.simulator.faults.catalogue import Stage
 from terminal.simulator.faults.plan import Bench, Loss, Plan, Reply
 from terminal.simulator.journal import Journal
-from terminal.simulator.keys import KeyRing
 from terminal.simulator.rest import read_call
-from terminal.simulator.spot.desk import Desk
 
 _PIECES_A_SECOND = 20
 
@@ -22,26 +21,24 @@ _PIECES_A_SECOND = 20
 class RestDoor:
     """Answers every request that is not a handshake, through whatever faults it meets."""
 
-    def __init__(
-        self, desk: Desk, keys: KeyRing, book: FaultBook, bench: Bench, journal: Journal
-    ) -> None:
-        self._desk = desk
-        self._keys = keys
+    def __init__(self, desks: dict[AnyDesk, Bench], book: FaultBook, journal: Journal) -> None:
+        """Each market's desk, with what faults of its requests need of it."""
+        self._desks = desks
         self._book = book
-        self._bench = bench
         self._journal = journal
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """The response, or as much of it as gets through."""
         name = f"{request.method} {request.raw_path.partition('?')[0]}"
-        call = await read_call(self._desk, self._keys, request)
+        call = await read_call(self._desks, request)
         if isinstance(call, web.Response):
             self._journal.request("rest", name, {})["status"] = call.status
             return call
         noted = self._journal.request("rest", name, call.params, call.account_id)
         faults = []
         if not self._book.is_idle(Stage.REQUEST):
-            routes = (call.endpoint.method, name, name.partition(" ")[2])
+            method = call.desk.prefix + call.endpoint.method
+            routes = (method, name, name.partition(" ")[2])
             accounts = (call.account_id,) if call.account_id >= 0 else ()
             faults = self._book.meet(Stage.REQUEST, Happening(routes, call.symbol, accounts))
         await call.prepare()
@@ -50,7 +47,7 @@ class RestDoor:
             loss = None
         else:
             noted["faults"] = [fault.fault_id for fault in faults]
-            plan = Plan(faults, self._bench)
+            plan = Plan(faults, self._desks[call.desk])
             reply, loss = await plan.carry_out(call), plan.loss
         noted["status"] = None if reply is None else reply.status
         if loss is not None:

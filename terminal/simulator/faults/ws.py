@@ -24,10 +24,11 @@ class WsApiDoor:
         self._journal = journal
 
     def take(self, call: WsCall, answer: Answer) -> Work:
-        noted = self._journal.request("ws_api", call.method, call.params, call.account_id)
+        method = call.prefix + call.method
+        noted = self._journal.request("ws_api", method, call.params, call.account_id)
         faults = []
         if not self._book.is_idle(Stage.REQUEST):
-            routes = (call.method, f"ws_api {call.method}")
+            routes = (method, f"{call.prefix}ws_api {call.method}")
             accounts = (call.account_id,) if call.account_id >= 0 else ()
             faults = self._book.meet(Stage.REQUEST, Happening(routes, call.symbol, accounts))
         if faults or call.needs_time:

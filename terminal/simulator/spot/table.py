@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from terminal.simulator.exchange import SpotExchange
+from terminal.simulator.keys import KeyRing
+from terminal.simulator.limits import RateLedger
 from terminal.simulator.spot import account, changes, lists, market, orders, rules, wallet
+from terminal.simulator.spot.desk import Call, Desk
 
 ENDPOINTS = (
     *market.ENDPOINTS,
@@ -15,4 +19,8 @@ ENDPOINTS = (
 )
 BY_PATH = {endpoint.rest: endpoint for endpoint in ENDPOINTS}
 BY_METHOD = {endpoint.method: endpoint for endpoint in ENDPOINTS if endpoint.method}
-PATHS = frozenset(path for _verb, path in BY_PATH)
+
+
+def open_desk(exchange: SpotExchange, keys: KeyRing, ledger: RateLedger) -> Desk:
+    """The desk at which spot is asked."""
+    return Desk(exchange, keys, ledger, ENDPOINTS, Call)

@@ -59,7 +59,8 @@ class Fix:
 class Message:
     """A sentence beside `field` (Field.ORDER: at the top) with its fixes, the safest first.
 
-    `icon` None is the tone's own icon, empty the diamond of an unconfirmed order.
+    `icon` None is the tone's own icon, empty the diamond of an unconfirmed order. `blocks` False is
+    advice: the order may go.
     """
 
     field: Field
@@ -70,6 +71,7 @@ class Message:
     code: str = ""
     icon: str | None = None
     can_cancel_all: bool = False
+    blocks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def judge(
     messages += [Message(f, Tone.DANGER, sentence) for f, sentence in reading.bad.items()]
     seen = {m.field for m in messages}
     waits_for_twin = any(v.rule == TWIN_RULE for v in violations)
-    for violation in violations:
+    for violation in sorted(violations, key=lambda v: v.is_advice):
         if violation.rule == TWIN_RULE:
             continue
         place = place_of(_leg_field(violation, reading), form)
@@ -110,8 +112,9 @@ def judge(
             messages.append(_message(form, violation, place))
     if lock is not None:
         return Verdict(False, title, lock[1], tuple(messages))
-    if messages:
-        first = messages[0].field
+    against = [m for m in messages if m.blocks]
+    if against:
+        first = against[0].field
         words = (
             "Not possible now, see above"
             if first is Field.ORDER
@@ -119,11 +122,11 @@ def judge(
         )
         return Verdict(False, title, words, tuple(messages))
     if waits_for_twin:
-        return Verdict(False, title, "The same order may be live")
+        return Verdict(False, title, "The same order may be live", tuple(messages))
     if reading.ticket is None:
         missing = reading.missing or (Field.QUANTITY,)
-        return Verdict(False, title, missing_words(missing))
-    return Verdict(True, title, detail)
+        return Verdict(False, title, missing_words(missing), tuple(messages))
+    return Verdict(True, title, detail, tuple(messages))
 
 
 def place_of(place: Field, form: TicketForm) -> Field:
@@ -216,8 +219,10 @@ def _message(form: TicketForm, violation: Violation, place: Field) -> Message:
             if value is not None and value > 0 and value not in [f.value for f in fixes]:
                 fixed = place if place in PRICE_FIELDS else violation.field
                 fixes.append(Fix(fixed, value, value_text(violation.field, value, form)))
-    tone = Tone.WARN if violation.rule in _WAITING_RULES else Tone.DANGER
-    return Message(place, tone, violation.message, fixes=tuple(fixes))
+    warns = violation.is_advice or violation.rule in _WAITING_RULES
+    tone = Tone.WARN if warns else Tone.DANGER
+    blocks = not violation.is_advice
+    return Message(place, tone, violation.message, fixes=tuple(fixes), blocks=blocks)
 
 
 def _lock(form: TicketForm, book: BookEntry | None, now_ms: int) -> tuple[Message, str] | None:

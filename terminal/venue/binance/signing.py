@@ -12,7 +12,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import NoReturn
 from urllib.parse import quote
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -22,15 +22,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from terminal.domain.api_key import ApiKey
+from terminal.domain.api_key import KeyKind as KeyKind
 from terminal.domain.errors import Invalid
 
 Value = str | int
-
-
-class KeyKind(StrEnum):
-    HMAC = "HMAC"
-    RSA = "RSA"
-    ED25519 = "ED25519"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +40,13 @@ class Credentials:
     api_key: str = field(repr=False)
     secret: str = field(repr=False)
     passphrase: str | None = field(default=None, repr=False)
+
+    def __reduce_ex__(self, _protocol: object) -> NoReturn:
+        raise TypeError("a key is not written anywhere")
+
+    @classmethod
+    def of(cls, key: ApiKey) -> Credentials:
+        return cls(key.kind, key.api_key.reveal(), key.private.reveal())
 
 
 class Signer:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from terminal.domain.errors import Invalid
 from terminal.domain.market import Environment
 from terminal.venue.api import ConnectionSink
 from terminal.venue.binance.clock import ClockKeeper, ServerClock
-from terminal.venue.binance.environment import SpotUrls, spot_urls
+from terminal.venue.binance.environment import SpotUrls, require_allowed, spot_urls
 from terminal.venue.binance.ratelimit import RateLedger, rule_of
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.signing import Credentials, Signer
@@ -18,6 +18,7 @@ from terminal.venue.binance.spot import endpoints
 from terminal.venue.binance.spot.account import SpotAccount
 from terminal.venue.binance.spot.account_messages import OrderCount
 from terminal.venue.binance.spot.market import SpotMarket
+from terminal.venue.binance.tls import ExchangeTls, exchange_tls
 from terminal.venue.binance.wsapi import WsApi
 
 
@@ -37,11 +38,20 @@ class SpotVenue:
         sink: ConnectionSink,
         urls: SpotUrls | None = None,
         credentials: Credentials | None = None,
+        tls: ExchangeTls | None = None,
     ) -> None:
-        """Raises Invalid for an unreadable private key; `urls` is needed for the simulator."""
+        """`urls` is needed for the simulator; `tls` may be shared by the venues of a session.
+
+        Raises:
+            Invalid: for an unreadable private key, or an address of another environment.
+        """
         self.environment = environment
         urls = urls if urls is not None else spot_urls(environment)
-        tls = ssl.create_default_context() if urls.rest.startswith("https:") else None
+        if environment is not Environment.SIMULATOR:
+            tls = tls if tls is not None else exchange_tls(environment)
+        if tls is not None and tls.environment is not environment:
+            raise Invalid("An encrypted connection belongs to one environment and stays there.")
+        require_allowed(environment, *urls.all, custom=frozenset() if tls is None else tls.hosts)
         signer = Signer(credentials) if credentials is not None else None
         self.clock = ServerClock()
         self.ledger = RateLedger()

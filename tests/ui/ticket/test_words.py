@@ -8,11 +8,13 @@ from decimal import Decimal
 from terminal.domain.instrument import SpotPair, TradingStatus
 from terminal.domain.order import OrderStatus
 from terminal.domain.preview import preview
+from terminal.domain.validation import Field, Violation
 from terminal.ui.ticket.card_rows import card_rows
 from terminal.ui.ticket.form import Reading, TicketForm, TicketKind, available_kinds
 from terminal.ui.ticket.outcome import CANCEL_BY_ID, refused_outcome, unconfirmed_outcome
 from terminal.ui.ticket.reading import read
 from terminal.ui.ticket.sent import AckTimes, balance_lines, newest_sent, sent_lines
+from terminal.ui.ticket.verdict import Tone, judge
 from terminal.ui.ticket.words import status_sentence
 from tests.support.scene import BTC, NOW_MS, build_scene
 
@@ -133,3 +135,20 @@ def test_amounts_by_value_become_quantities_only_for_priced_orders() -> None:
     assert read(form).quantity == Decimal("0.02")
     market = replace(form, kind=TicketKind.MARKET)
     assert read(market).typed_quantity == Decimal(1000)
+
+
+def test_advice_is_told_and_the_order_may_go() -> None:
+    session, _ = build_scene()
+    form = TicketForm(instrument=btc(), price="66900", quantity="0.01")
+    reading = read(form, None)
+    book = session.stores.books.get(BTC)
+    advice = Violation(rule="BAND", field=Field.PRICE, message="Perhaps too high.", is_advice=True)
+    told = judge(form, reading, [advice], book, NOW_MS)
+    assert told.can_send
+    message = told.message(Field.PRICE)
+    assert message is not None
+    assert (message.sentence, message.tone) == ("Perhaps too high.", Tone.WARN)
+    firm = Violation(rule="TICK", field=Field.PRICE, message="Off the tick.")
+    stopped = judge(form, reading, [advice, firm], book, NOW_MS)
+    assert not stopped.can_send
+    assert stopped.messages[0].sentence == "Off the tick."

@@ -1,0 +1,91 @@
+"""Testnet, demo and live: services attached to the exchange's own hosts until something stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from terminal.connecting import attached
+from terminal.domain.api_key import ApiKey
+from terminal.domain.errors import Invalid
+from terminal.domain.market import Environment
+from terminal.services.clock import wall_ms
+from terminal.services.engine import Engine
+from terminal.state.notices import Severity
+
+log = logging.getLogger(__name__)
+TLS_PORT = 443
+STOPPED = "the connection was stopped"
+
+
+class RealExchange:
+    """Connects with `key`, or to public data only without one.
+
+    Losing the network is the venue's own affair: it tries again, here and nowhere else. A
+    certificate that is not trusted ends everything until `reconnect`. No path leads from here to
+    another environment.
+    """
+
+    def __init__(self, engine: Engine, environment: Environment, key: ApiKey | None = None) -> None:
+        self._engine = engine
+        self._environment = environment
+        self._key = key
+        self._again = asyncio.Event()
+        self.stopped = ""
+
+    def reconnect(self) -> None:
+        """Try again after a hard stop; does nothing while connected."""
+        if self.stopped:
+            self._again.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self._again.clear()
+            self.stopped = ""
+            self.stopped = await self._live()
+            log.warning("the connection was stopped: %s", self.stopped)
+            self._tell(self.stopped)
+            await self._again.wait()
+
+    async def _live(self) -> str:
+        """One connection to its end; why it was stopped."""
+        # Network libraries are imported here, after the first paint, to keep the start short.
+        from terminal.venue.binance.certificate import issuer_of
+        from terminal.venue.binance.signing import Credentials
+        from terminal.venue.binance.tls import exchange_tls
+        from terminal.venue.binance.venue import SpotVenue
+
+        tls = exchange_tls(self._environment)
+        credentials = None if self._key is None else Credentials.of(self._key)
+        try:
+            venue = SpotVenue(
+                self._environment,
+                sink=self._engine.links.apply,
+                credentials=credentials,
+                tls=tls,
+            )
+        except Invalid as error:
+            return str(error)
+        async with attached(self._engine, venue, STOPPED):
+            host, reason = await tls.wait_distrusted()
+        issuer = await issuer_of(host, TLS_PORT)
+        return certificate_sentence(host, reason, issuer)
+
+    def _tell(self, why: str) -> None:
+        self._engine.stores.notices.add(
+            Severity.DANGER,
+            f"Disconnected from {self._environment.value.upper()}",
+            f"{why} Nothing is sent until you choose “Reconnect” (Ctrl+K).",
+            time_ms=wall_ms(),
+            key="exchange",
+        )
+
+
+def certificate_sentence(host: str, reason: str, issuer: str) -> str:
+    """What a certificate that is not trusted means, and who signed it."""
+    signed = f"issued by “{issuer}”" if issuer else "of an issuer that could not be read"
+    return (
+        f"The certificate of {host}, {signed}, is not trusted ({reason or 'no reason given'})."
+        " Somebody may be reading the connection: a company's proxy, a virus scanner or an attack."
+    )
