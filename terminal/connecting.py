@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 KEY_KIND = "ED25519"
+VENUE_MODULE = "terminal.venue.binance.venue"
 NOT_RUNNING = "the simulator is not running"
 
 
@@ -40,7 +42,9 @@ class Host(Protocol):
 @asynccontextmanager
 async def simulated_venue(engine: Engine, address: SimulatorAddress) -> AsyncIterator[None]:
     """Services attached to a running simulator inside the block, detached after it."""
-    # Network libraries are imported here, after the first paint, to keep the start short.
+    # Network libraries are imported after the first paint, to keep the start short, and in a
+    # thread, because on a busy machine they take seconds in which the window would hang.
+    await asyncio.to_thread(importlib.import_module, VENUE_MODULE)
     from terminal.venue.binance.environment import SpotUrls
     from terminal.venue.binance.signing import Credentials, KeyKind
     from terminal.venue.binance.venue import SpotVenue
@@ -125,6 +129,7 @@ class SimulatedExchange:
         return cause
 
     def _tell(self, cause: str) -> None:
+        self._engine.links.all_off(cause)
         self._engine.stores.notices.add(
             Severity.DANGER,
             "The simulator is not running",

@@ -123,15 +123,33 @@ def middle(bid: Decimal, ask: Decimal, side: Side, tick: Decimal) -> Decimal:
     return floor_to_step(exact, tick) if side is Side.BUY else ceil_to_step(exact, tick)
 
 
-def round_sizes(
-    value: Decimal, price: Decimal, step: Decimal, multiples: tuple[int, ...]
+def size_ladder(
+    budget: Decimal, unit_worth: Decimal, least: Decimal, step: Decimal, count: int
 ) -> tuple[Decimal, ...]:
-    """Multiples of the round figure (1, 5 or 10 times a power of ten) nearest to `value / price`."""
-    wanted = divide_down(value, price)
-    power = Decimal(1).scaleb(wanted.adjusted())
-    figures = (power, 5 * power, 10 * power)
-    smallest = max(min(figures, key=lambda figure: abs(figure - wanted)), step)
-    return tuple(smallest * multiple for multiple in multiples)
+    """`count` quantities of the row 1, 2, 5, 10, …, ascending; the largest worth at most `budget`.
+
+    `unit_worth` is what one unit is worth in the budget's asset. None is below `least` or off the
+    step; where there are too few below the budget, the row goes on above it.
+    """
+    most = divide_down(budget, unit_worth)
+    lowest = max(least, step)
+    power = max(most, lowest).adjusted()
+    row = [
+        figure
+        for exponent in range(power - count, power + count)
+        for figure in (Decimal(f).scaleb(exponent) for f in (1, 2, 5))
+        if figure >= lowest and floor_to_step(figure, step) == figure
+    ]
+    below = [figure for figure in row if figure <= most]
+    start = max(0, len(below) - count)
+    return tuple(row[start : start + count])
+
+
+def least_sale(pair: SpotPair, price: Decimal) -> Decimal:
+    """The smallest quantity worth placing near `price`: a tenth above the least value the pair
+    takes, so that a small move of the price does not make it illegal."""
+    worth = EXACT.multiply(pair.filters.min_notional, Decimal("1.1"))
+    return max(pair.filters.min_quantity, ceil_to_step(divide_down(worth, price), pair.step_size))
 
 
 def within_a_step(one: Decimal, other: Decimal, step: Decimal) -> bool:

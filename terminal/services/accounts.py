@@ -19,7 +19,7 @@ from terminal.domain.events import (
 )
 from terminal.domain.fees import Commission
 from terminal.domain.market import InstrumentId
-from terminal.domain.numbers import plain_text
+from terminal.domain.numbers import grouped_text
 from terminal.domain.order import Order, OrderStatus, Side
 from terminal.domain.order_machine import is_from_venue
 from terminal.services.absence import AwaySummary, Stock, take_stock
@@ -246,7 +246,7 @@ class AccountService:
         verb = "arrived" if event.delta > 0 else "left"
         self._stores.notices.add(
             Severity.INFO,
-            f"{plain_text(abs(event.delta))} {event.asset} {verb}",
+            f"{grouped_text(abs(event.delta))} {event.asset} {verb}",
             "A deposit, withdrawal or transfer changed the balance.",
             time_ms=self._clock(),
         )

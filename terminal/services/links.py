@@ -49,6 +49,8 @@ class LinkWatch:
                     lost(event.reason)
 
     def all_off(self, reason: str) -> None:
-        """There is no venue any more: every link that ever was is off, for `reason`."""
-        for link, known in tuple(self._store.links.items()):
-            self.apply(LinkReported(link=link, state=FeedState.OFF, host=known.host, reason=reason))
+        """There is no venue, or none any more: every link is off, for `reason`."""
+        for link in Link:
+            known = self._store.links.get(link)
+            host = "" if known is None else known.host
+            self.apply(LinkReported(link=link, state=FeedState.OFF, host=host, reason=reason))

@@ -20,7 +20,8 @@ class LoopWatch:
 
     `on_lag(ms)` gets each answer's delay, `on_stall(seconds)` is told afterwards of every stall of
     more than two seconds; both run on the loop. While it lasts, the stack of the loop's thread is
-    written to the log once, without values of variables.
+    written to the log once, without values of variables. Time in which the watching thread itself
+    got no processor is no stall: then the machine is overloaded and nothing here hangs.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class LoopWatch:
         self._answered = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._starved = 0.0
 
     def start(self) -> None:
         """Call on the loop that is to be watched."""
@@ -55,21 +57,30 @@ class LoopWatch:
         while not self._stop.wait(PING_SECONDS):
             sent = time.monotonic()
             self._answered.clear()
+            self._starved = 0.0
             try:
                 loop.call_soon_threadsafe(self._answer, sent)
             except RuntimeError:
                 return  # the loop is closed
-            if self._answered.wait(self._stall_seconds):
+            if self._wait(self._stall_seconds):
                 continue
-            _write_stack(watched, time.monotonic() - sent)
-            while not self._stop.is_set() and not self._answered.wait(0.1):
+            if time.monotonic() - sent - self._starved >= self._stall_seconds:
+                _write_stack(watched, time.monotonic() - sent)
+            while not self._stop.is_set() and not self._wait(0.1):
                 pass
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait for the answer, counting what the wait took beyond `seconds`."""
+        began = time.monotonic()
+        answered = self._answered.wait(seconds)
+        self._starved += max(0.0, time.monotonic() - began - seconds)
+        return answered
 
     def _answer(self, sent: float) -> None:
         late = time.monotonic() - sent
         self._answered.set()
         self._on_lag(late * 1_000)
-        if late > self._stall_seconds:
+        if late - self._starved > self._stall_seconds:
             self._on_stall(late)
 
 

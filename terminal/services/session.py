@@ -18,6 +18,7 @@ from terminal.domain.order import Order
 from terminal.domain.spot_ticket import SpotTicket
 from terminal.domain.validation import MarketContext, Violation
 from terminal.services.amend_plan import Change, Plan
+from terminal.services.contexts import worth_of_account
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.valuation import value_in
 from terminal.state.records import RecordQuery
@@ -142,6 +143,13 @@ class Session:
     simulator: SimulatorVerbs | None = None
     records: RecordVerbs | None = None
     diagnostics: Diagnostics | None = None
+
+    @property
+    def equity(self) -> Decimal | None:
+        """What the whole account is worth in the reference asset; None before the first snapshot."""
+        if not self.stores.balances.known:
+            return None
+        return worth_of_account(self.stores.balances.all(), self.value_in_reference)
 
     def value_in_reference(self, asset: str, quantity: Decimal) -> Decimal | None:
         """`quantity` of `asset` in the reference asset at last prices; None when no price leads there."""

@@ -91,19 +91,20 @@ class Supervisor:
             return False
         task = self._group.create_task(wrapped, name=name)
         self._tasks[task] = name
-        task.add_done_callback(self._forget)
+        task.add_done_callback(lambda done: self._forget(done, inner))
         return True
 
-    def _forget(self, task: asyncio.Task[None]) -> None:
+    def _forget(self, task: asyncio.Task[None], inner: Work | None) -> None:
         self._tasks.pop(task, None)
+        if inner is not None:
+            # A task cancelled before its first step never came to await what it was given.
+            inner.close()
 
     async def _guarded(self, name: str, work: Work) -> None:
         try:
             await work
         except Exception as error:
             self._failures.report(name, error)
-        finally:
-            work.close()
 
     async def _restarting(
         self, name: str, factory: Callable[[], Work], policy: RestartPolicy

@@ -5,22 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 
 from terminal.domain.instrument import Instrument
-from terminal.domain.numbers import plain_text
+from terminal.domain.numbers import grouped_text
 from terminal.domain.order import Order, Side
 from terminal.domain.rounding import round_down
 
 
 def describe(order: Order, instrument: Instrument | None) -> str:
-    """`Buy 0.05 BTC at 67960 USDT`; the bare symbol when the listing does not know it."""
+    """`Buy 0.05 BTC at 67,960 USDT`; the bare symbol when the listing does not know it."""
     base = order.instrument.symbol if instrument is None else instrument.base
     quote = "" if instrument is None else f" {instrument.quote}"
     if order.quantity is not None:
-        what = f"{plain_text(order.quantity)} {base}"
+        what = f"{grouped_text(order.quantity)} {base}"
     elif order.quote_quantity is not None:
-        what = f"{base} for {plain_text(order.quote_quantity)}{quote}"
+        what = f"{base} for {grouped_text(order.quote_quantity)}{quote}"
     else:
         what = base
-    price = "at market" if order.price is None else f"at {plain_text(order.price)}{quote}"
+    price = "at market" if order.price is None else f"at {grouped_text(order.price)}{quote}"
     verb = "Buy" if order.side is Side.BUY else "Sell"
     return f"{verb} {what} {price}"
 
@@ -30,9 +30,9 @@ def describe_fill(order: Order, instrument: Instrument | None) -> tuple[str, str
     base = order.instrument.symbol if instrument is None else instrument.base
     quote = "" if instrument is None else f" {instrument.quote}"
     verb = "Bought" if order.side is Side.BUY else "Sold"
-    filled = plain_text(order.filled_quantity)
+    filled = grouped_text(order.filled_quantity)
     rest = order.remaining
-    whole = "" if not rest or order.quantity is None else f" of {plain_text(order.quantity)}"
+    whole = "" if not rest or order.quantity is None else f" of {grouped_text(order.quantity)}"
     average = order.average_price
     text = "" if average is None else f"average price {_short(average, instrument)}{quote}"
     return f"{verb} {filled}{whole} {base}", text
@@ -46,4 +46,4 @@ def count(number: int, word: str) -> str:
 def _short(price: Decimal, instrument: Instrument | None) -> str:
     """An average has more decimals than a price: two more than the tick are plenty."""
     decimals = 10 if instrument is None else instrument.price_decimals + 2
-    return plain_text(round_down(price, decimals))
+    return grouped_text(round_down(price, decimals))

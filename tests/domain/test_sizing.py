@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from terminal.domain.filters import LotRange
 from terminal.domain.order import Side
 from terminal.domain.sizing import (
@@ -15,8 +18,8 @@ from terminal.domain.sizing import (
     percent,
     quantity_for_share,
     quantity_for_value,
-    round_sizes,
     share_of,
+    size_ladder,
     within_a_step,
 )
 from terminal.domain.validation import MarketContext
@@ -79,10 +82,28 @@ def test_the_middle_is_on_the_tick_and_on_the_safe_side() -> None:
         assert middle(D("100.1"), D("100.3"), side, D("0.1")) == D("100.2")
 
 
-def test_round_sizes_are_figures_near_the_value() -> None:
-    assert round_sizes(D(700), D("68412"), STEP, (1, 5)) == (D("0.01"), D("0.05"))
-    assert round_sizes(D(700), D(100), STEP, (1,)) == (D(5),)
-    assert round_sizes(D(700), D(10**9), STEP, (1, 10)) == (STEP, 10 * STEP)
+def test_the_ladder_of_sizes_ends_within_the_budget() -> None:
+    sizes = size_ladder(D(2_375), D(79_892), D("0.00007"), STEP, 5)
+    assert sizes == (D("0.001"), D("0.002"), D("0.005"), D("0.01"), D("0.02"))
+
+
+def test_the_ladder_begins_at_what_may_be_sold_and_goes_on_above_a_small_budget() -> None:
+    assert size_ladder(D(30), D(10), D(1), D(1), 3) == (D(1), D(2), D(5))
+    assert size_ladder(D(1), D(10), D(3), D(1), 3) == (D(5), D(10), D(20))
+
+
+@given(
+    st.decimals("0.01", 10**6, places=2),
+    st.decimals("0.0001", 10**5, places=4),
+    st.decimals("0.001", 100, places=3),
+    st.integers(-5, 2),
+)
+def test_every_size_is_legal(budget: D, worth: D, least: D, exponent: int) -> None:
+    step = D(1).scaleb(exponent)
+    sizes = size_ladder(budget, worth, least, step, 5)
+    assert len(sizes) == 5
+    assert list(sizes) == sorted(set(sizes))
+    assert all(size >= least and size % step == 0 for size in sizes)
 
 
 def test_neighbours_lie_less_than_a_step_apart() -> None:

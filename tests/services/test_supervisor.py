@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from dataclasses import dataclass, field
 
 from terminal.domain.errors import Unavailable
@@ -88,3 +89,14 @@ def test_a_storm_of_one_kind_stays_one_notice(clock: FakeClock) -> None:
     assert incidents.counts == {"reader": 1_001}
     incidents.report("reader", Unavailable("No route."), gave_up=True)
     assert notices.all()[-1].severity is Severity.DANGER
+
+
+async def test_work_that_never_began_is_closed_without_a_word() -> None:
+    """Python warns of a coroutine nobody awaited, and warnings are errors here."""
+
+    async def live() -> None:
+        raise AssertionError("cancelled before its first step")
+
+    async with Supervisor(Heard()) as supervisor:
+        supervisor.once("early", live())
+    gc.collect()

@@ -11,7 +11,7 @@ from terminal.domain.gate.facts import Facts
 from terminal.domain.gate.limits import GateLimits
 from terminal.domain.gate.reading import Reading
 from terminal.domain.gate.sizes import percent
-from terminal.domain.numbers import grouped_text, plain_text
+from terminal.domain.numbers import grouped_text
 from terminal.domain.order import ZERO, Order, Side
 from terminal.domain.rounding import EXACT
 from terminal.domain.violation import Field
@@ -102,8 +102,8 @@ def _walk(reading: Reading, facts: Facts, limits: GateLimits) -> Iterator[Reason
             f" {_short(depth, Decimal('0.00001'))} {facts.instrument.base}.",
             field=Field.QUANTITY,
             numbers=(
-                ("This order", f"{plain_text(fill.quantity)} {facts.instrument.base}"),
-                ("In the book nearby", f"{plain_text(depth)} {facts.instrument.base}"),
+                ("This order", f"{grouped_text(fill.quantity)} {facts.instrument.base}"),
+                ("In the book nearby", f"{grouped_text(depth)} {facts.instrument.base}"),
             ),
         )
 

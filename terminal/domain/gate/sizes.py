@@ -10,7 +10,7 @@ from terminal.domain.gate.decision import Level, Reason
 from terminal.domain.gate.facts import Facts
 from terminal.domain.gate.limits import GateLimits
 from terminal.domain.gate.reading import Reading
-from terminal.domain.numbers import plain_text
+from terminal.domain.numbers import grouped_text
 from terminal.domain.order import ZERO, Order, Side
 from terminal.domain.rounding import EXACT
 from terminal.domain.violation import Field
@@ -73,11 +73,11 @@ def _unusual(reading: Reading, facts: Facts, limits: GateLimits) -> Iterator[Rea
         level=Level.CONFIRM,
         title=f"{times:,.0f} times your usual size",
         message=f"Your last {len(facts.recent)} orders on {facts.instrument.symbol} had a median of"
-        f" {plain_text(usual)} {facts.instrument.base}.",
+        f" {grouped_text(usual)} {facts.instrument.base}.",
         field=Field.QUANTITY,
         numbers=(
-            ("This order", f"{plain_text(reading.quantity)} {facts.instrument.base}"),
-            ("Usual", f"{plain_text(usual)} {facts.instrument.base}"),
+            ("This order", f"{grouped_text(reading.quantity)} {facts.instrument.base}"),
+            ("Usual", f"{grouped_text(usual)} {facts.instrument.base}"),
         ),
     )
 

@@ -56,6 +56,7 @@ class BookPanel(Panel):
         self._layout = self._load_layout()
         self.ladder.set_layout(self._layout)
         self.book_tools.show_layout(self._layout)
+        self.veil.show_state("unsynced", "connecting")
         context.link.instrument_changed.connect(self.show_instrument)
         if context.link.instrument is not None:
             self.show_instrument(context.link.instrument)

@@ -100,8 +100,10 @@ class ChartCanvas(QWidget):
         self.update(self._legend_area)
 
     def last_price_changed(self) -> None:
-        """Repaint where the last price's line and tag were and are."""
+        """Repaint where the last price's line and tag were and are, and what gives way to it."""
         self.update(self._last_strip())
+        if self.model.lines:
+            self.update(self._layout.price_axis)
 
     def overlays_changed(self) -> None:
         self.update()
@@ -178,7 +180,7 @@ class ChartCanvas(QWidget):
                 for average, (_, token) in zip(model.view.averages, AVERAGES, strict=False)
             ]
             rows.append(average_parts(values, model.price_decimals))
-        area = self._overlay.paint_legend(painter, rows)
+        area = self._overlay.paint_legend(painter, rows, self._layout.plot.width())
         self._legend_area = area.adjusted(0, 0, self._theme.px(40), 0)
 
     def _renew_picture(self) -> None:

@@ -15,6 +15,7 @@ from terminal.ui.chart.legend import LegendPart, price_text
 from terminal.ui.chart.model import ChartModel
 from terminal.ui.chart.orders_overlay import FillMark, OrderLine, distance
 from terminal.ui.chart.pill_layout import Dock, PillPlace, place_pills
+from terminal.ui.chart.tag_layout import place_tags
 from terminal.ui.theme.icons import draw_icon
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.number_text import draw_number_from
@@ -69,9 +70,10 @@ class OverlayPainter:
             if place.dock is Dock.NONE:
                 self._paint_line(painter, line, place, layout)
         areas = []
+        tags = iter(self._axis_tags(model, layout))
         for line, place in zip(lines, places, strict=True):
             if place.dock is Dock.NONE:
-                self._paint_axis_tag(painter, line, place, layout, model.price_decimals)
+                self._paint_axis_tag(painter, line, next(tags), model.price_decimals)
             areas.append(self._paint_pill(painter, line, place, height, hovered))
         return areas
 
@@ -89,11 +91,7 @@ class OverlayPainter:
 
     def tags(self, model: ChartModel, layout: ChartLayout, cursor: QPoint | None) -> list[QRect]:
         """What stands on the price axis and hides labels under it."""
-        found = [self.last_tag(model, layout)]
-        for line in model.lines:
-            y = model.scale.y(float(line.price))
-            if layout.prices.top() <= y <= layout.prices.bottom():
-                found.append(self._axis_tag(round(y), layout))
+        found = [self.last_tag(model, layout), *self._axis_tags(model, layout)]
         if cursor is not None and layout.prices.contains(cursor):
             found.append(self._crosshair_tag(cursor, layout))
         return found
@@ -108,9 +106,19 @@ class OverlayPainter:
         axis = layout.price_axis
         return QRect(axis.left(), round(middle - height / 2), axis.width(), height)
 
-    def _axis_tag(self, y: int, layout: ChartLayout) -> QRect:
+    def _axis_tags(self, model: ChartModel, layout: ChartLayout) -> list[QRect]:
+        """Tags of the lines in sight, highest price first, aside of the last price's."""
         axis, height = layout.price_axis, self._theme.size("axis_tag_height")
-        return QRect(axis.left(), y - height // 2, axis.width(), height)
+        prices, last = layout.prices, self.last_tag(model, layout)
+        ys = [model.scale.y(float(line.price)) for line in model.lines]
+        edges = place_tags(
+            [y for y in ys if prices.top() <= y <= prices.bottom()],
+            height,
+            kept=(last.top(), last.top() + last.height()),
+            top=prices.top(),
+            bottom=axis.bottom() + 1,
+        )
+        return [QRect(axis.left(), edge, axis.width(), height) for edge in edges]
 
     def _crosshair_tag(self, cursor: QPoint, layout: ChartLayout) -> QRect:
         axis, height = layout.price_axis, self._theme.size("crosshair_tag_height")
@@ -188,11 +196,13 @@ class OverlayPainter:
         text = distance(Decimal(repr(price)), model.last)
         painter.drawText(first + QPointF(0, theme.px(13)), text)
 
-    def paint_legend(self, painter: QPainter, rows: list[list[LegendPart]]) -> QRect:
-        """Rows of labels and values at the top left on a backing; returns what they cover."""
+    def paint_legend(self, painter: QPainter, rows: list[list[LegendPart]], room: int) -> QRect:
+        """Rows of labels and values at the top left on a backing; returns what they cover. Parts
+        that do not fit in `room` pixels are left out, never cut."""
         theme = self._theme
         widths, line = self._body_widths, theme.px(18)
         left, gap = theme.px(10), theme.px(10)
+        rows = [self._fitting(row, room - 2 * left) for row in rows]
         reach = [sum(self._part_width(p) + gap for p in row) for row in rows]
         area = QRect(
             left - theme.px(4), theme.px(6), round(max(reach, default=0)), line * len(rows)
@@ -211,6 +221,16 @@ class OverlayPainter:
                 x += draw_number_from(painter, widths, x, baseline, part.value, tones) + gap
             baseline += line
         return area
+
+    def _fitting(self, row: list[LegendPart], room: int) -> list[LegendPart]:
+        kept, used = [], 0.0
+        for part in row:
+            used += self._part_width(part)
+            if used > room:
+                break
+            kept.append(part)
+            used += self._theme.px(10)
+        return kept
 
     def _part_width(self, part: LegendPart) -> float:
         label = self._body_widths.width(part.label)
@@ -242,12 +262,10 @@ class OverlayPainter:
         self,
         painter: QPainter,
         line: OrderLine,
-        place: PillPlace,
-        layout: ChartLayout,
+        tag: QRect,
         decimals: int,
     ) -> None:
         theme = self._theme
-        tag = self._axis_tag(place.line_y, layout)
         tone = theme.colour(_tone(line))
         painter.fillRect(tag, theme.mixed(_tone(line), 0.08 if line.is_draft else 0.26))
         if line.is_draft:
@@ -256,7 +274,7 @@ class OverlayPainter:
             painter.drawRect(tag.adjusted(0, 0, -1, -1))
         painter.fillRect(QRect(tag.left(), tag.top(), theme.px(2), tag.height()), tone)
         painter.setFont(self._body)
-        baseline = round(place.line_y + self._body_widths.cap_height / 2)
+        baseline = round(tag.top() + tag.height() / 2 + self._body_widths.cap_height / 2)
         text = price_text(float(line.price), decimals)
         left = tag.left() + theme.px(8)
         tones = self._faded(_tone(line))

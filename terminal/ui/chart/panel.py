@@ -58,6 +58,7 @@ class ChartPanel(Panel):
         column.addWidget(self.canvas, 1)
         self.setFocusProxy(self.canvas)
         self._connect()
+        self.canvas.notice = self._empty_notice(is_loading=True)
         if context.link.instrument is not None:
             self.show_instrument(context.link.instrument)
         context.clock.add(self, self.refresh)
@@ -102,6 +103,7 @@ class ChartPanel(Panel):
         """Called once per frame while visible: repaint what moved, nothing else."""
         instrument = self.context.link.instrument
         if instrument is None:
+            self._show_notice(self._empty_notice(is_loading=True))
             return
         stores = self.context.session.stores
         second = self._now_ms() // _SECOND_MS
@@ -197,10 +199,26 @@ class ChartPanel(Panel):
             if not self.model.is_live:
                 hint = "no connection: old prices"
             notice = ChartNotice(hint=hint)
-        elif is_loading:
-            notice = ChartNotice("Loading candles", "They appear as soon as the exchange answers.")
         else:
-            notice = ChartNotice("No candles yet", "The first trade starts the first candle.")
+            notice = self._empty_notice(is_loading=is_loading)
+        self._show_notice(notice)
+
+    def _empty_notice(self, *, is_loading: bool) -> ChartNotice:
+        """Why there are no candles: on the way, nothing traded, or a connection that failed."""
+        session = self.context.session
+        report = session.stores.connection.links.get(Link.STREAMS)
+        where = session.environment.value
+        if report is None:
+            return ChartNotice(
+                f"Connecting to the {where}", "The candles come first.", "plug-connected"
+            )
+        if report.state is FeedState.OFF:
+            return ChartNotice(f"No connection to the {where}", report.reason, "plug-connected-x")
+        if is_loading:
+            return ChartNotice("Loading candles", "They appear as soon as the exchange answers.")
+        return ChartNotice("No candles yet", "The first trade starts the first candle.")
+
+    def _show_notice(self, notice: ChartNotice) -> None:
         if notice != self.canvas.notice:
             self.canvas.notice = notice
             self.canvas.overlays_changed()

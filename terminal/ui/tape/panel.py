@@ -41,6 +41,7 @@ class TapePanel(Panel):
         self._next_rate_ms = 0
         self._minimum = self._load_minimum()
         self.strip = TapeStrip(context.theme)
+        self.strip.show_rows((), (), None, "Connecting. Trades appear as they happen.")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.strip)

@@ -18,7 +18,10 @@ from terminal.ui.widgets.drawing import (
     text_baseline,
 )
 
-_HEAD_PX, _ROW_PX, _RULE_PX, _PAD_PX = 24, 18, 9, 8
+_ROOMY = (24, 18, 9, 8)
+_TIGHT = (20, 16, 5, 5)
+"""Head, row, rule between the groups, and padding; in pixels at 100 %."""
+_COST_ROWS, _BALANCE_ROWS = 4, 2
 _STATE_TONES = {
     FeedState.LIVE: "ok",
     FeedState.STALE: "warn",
@@ -29,13 +32,18 @@ Groups = tuple[tuple[CardRow, ...], ...]
 
 
 class BeforeSendCard(QWidget):
-    """Groups of rows under a head with the age of the book; hatched when the book is not live."""
+    """Groups of rows under a head with the age of the book; hatched when the book is not live.
+
+    `fit` makes it lower where height is short: tighter rows, or the balances only.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._groups: Groups = ((), ())
         self._state, self._age = FeedState.OFF, ""
+        self._is_short = False
+        self._measures = _ROOMY
         self.setObjectName("ticket_card")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -50,10 +58,19 @@ class BeforeSendCard(QWidget):
             self.setAccessibleName("Before you send: " + "; ".join(lines))
             self.update()
 
+    def fit(self, *, tight: bool, short: bool) -> None:
+        """Lower rows when `tight`; when `short`, without what an order would cost."""
+        measures = _TIGHT if tight else _ROOMY
+        if (measures, short) != (self._measures, self._is_short):
+            self._measures, self._is_short = measures, short
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         px = self._theme.px
-        height = px(_PAD_PX) * 2 + px(_HEAD_PX) + 6 * px(_ROW_PX) + px(_RULE_PX)
-        return QSize(px(200), height)
+        head, row, rule, pad = map(px, self._measures)
+        height = 2 * pad + head + _BALANCE_ROWS * row
+        return QSize(px(200), height if self._is_short else height + _COST_ROWS * row + rule)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, px = self._theme, self._theme.px
@@ -62,20 +79,21 @@ class BeforeSendCard(QWidget):
         radius = theme.size("radius_control")
         fill_rounded(painter, rect, radius, theme.colour("bg.header"))
         left, right = float(px(10)), rect.right() - px(10)
-        top = float(px(_PAD_PX) - px(3))
-        head = QRectF(left, top, right - left, px(_HEAD_PX))
+        head_px, row_px, rule_px, pad_px = map(px, self._measures)
+        top = float(pad_px - px(3))
+        head = QRectF(left, top, right - left, head_px)
         self._paint_head(painter, head)
-        top += px(_HEAD_PX)
+        top += head_px
         body = QRectF(0, top, rect.width(), rect.height() - top)
-        for number, group in enumerate(self._groups):
+        for number, group in enumerate(self._groups[-1:] if self._is_short else self._groups):
             if number:
-                middle = top + px(_RULE_PX) / 2
+                middle = top + rule_px / 2
                 painter.fillRect(QRectF(left, middle, right - left, 1), theme.colour("line.normal"))
-                top += px(_RULE_PX)
+                top += rule_px
             for row in group:
-                self._paint_row(painter, row, QRectF(left, top, right - left, px(_ROW_PX)))
-                top += px(_ROW_PX)
-        if self._state is not FeedState.LIVE:
+                self._paint_row(painter, row, QRectF(left, top, right - left, row_px))
+                top += row_px
+        if self._state is not FeedState.LIVE and self._age:
             veil = theme.colour("bg.header", theme.alpha("stale_veil"))
             painter.fillRect(body.adjusted(1, 0, -1, -1), veil)
             hatch(painter, body.adjusted(1, 0, -1, -1), QPen(theme.colour("warn", 0.28), 1), 11)

@@ -6,18 +6,20 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from terminal.domain.capabilities import ListKind
 from terminal.domain.events import FeedState
-from terminal.domain.instrument import SpotPair
 from terminal.domain.order import StpMode, TimeInForce
-from terminal.domain.spot_list_rules import list_kind
-from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
 from terminal.domain.validation import Field
-from terminal.ui import format as fmt
 from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider
 from terminal.ui.ticket.card import BeforeSendCard
 from terminal.ui.ticket.form import TicketKind, available_kinds
+from terminal.ui.ticket.form_words import (
+    distance_words,
+    excess_digits,
+    field_decimals,
+    list_words,
+    stp_choices,
+)
 from terminal.ui.ticket.message_box import MessageBox
 from terminal.ui.ticket.plan_drawing import PlanDrawing
 from terminal.ui.ticket.plan_rows import plan_rows
@@ -25,7 +27,6 @@ from terminal.ui.ticket.preset_row import PresetRow
 from terminal.ui.ticket.side_switch import SideSwitch
 from terminal.ui.ticket.ticket_model import Anchor, TicketModel
 from terminal.ui.ticket.type_row import TypeRow
-from terminal.ui.ticket.verdict import PRICE_FIELDS
 from terminal.ui.widgets.decimal_field import DecimalField
 from terminal.ui.widgets.flat_button import FlatButton
 from terminal.ui.widgets.menu_button import MenuButton
@@ -149,6 +150,7 @@ class FormView(QWidget):
         self.stop_style = MenuButton(
             theme, "ticket_stop_style", STOP_WORDS, lead="Stop", style="body", tone="text.primary"
         )
+        self._is_tight = False
         self.plan = PlanDrawing(theme)
         self.card = BeforeSendCard(theme)
         self._lay_out(px(4), px(6))
@@ -174,7 +176,7 @@ class FormView(QWidget):
             else:
                 box.show_message(message if place is shown else None)
         self._anchor_row.setVisible(form.kind.has_price or form.kind.has_trigger)
-        self.hint.setText(_distance_words(model))
+        self.hint.setText(distance_words(model))
         self.presets.show_presets(model.preset_texts(), model.current_preset())
         self.slider.show_share(model.share())
         self.post_only.setVisible(form.may_post_only)
@@ -185,7 +187,7 @@ class FormView(QWidget):
         self.time.show_word("GTC" if not self.time.isEnabled() else form.time_in_force.value)
         self._exits_row.setVisible(form.may_exits)
         self.exits.setChecked(form.with_exits)
-        self.exit_kind.setText(_list_words(model))
+        self.exit_kind.setText(list_words(model))
         self._legs_row.setVisible(form.has_exits)
         self._peg_row.setVisible(form.is_pegged)
         self.peg.show_word(PEG_WORDS[int(form.peg_other_side)])
@@ -198,6 +200,30 @@ class FormView(QWidget):
         self.plan.show_rows(plan_rows(model.reading.ticket, pair, last, live, model.list_preview))
         self.iceberg.setVisible(form.may_iceberg)
         self.iceberg.setChecked(form.use_iceberg)
+
+    def fit(self, *, tight: bool) -> None:
+        """Little gaps and low rows where the panel is too low for the whole form."""
+        self._is_tight = tight
+        px = self._theme.px
+        margins = self._column.contentsMargins()
+        margins.setTop(px(6 if tight else 10))
+        margins.setBottom(px(3 if tight else 6))
+        self._column.setContentsMargins(margins)
+        self._column.setSpacing(px(3 if tight else 6))
+        self._fit_card()
+
+    def _fit_card(self) -> None:
+        """Where room is short a message stands in for what an order would cost."""
+        speaks = any(box.message is not None for box in (*self.boxes.values(), self.outcome))
+        self.card.fit(tight=self._is_tight, short=self._is_tight and speaks)
+
+    def settle(self) -> None:
+        """To be called after all messages were shown: rooms are held only while none opens."""
+        boxes = (*self.boxes.values(), self.outcome)
+        if any(box.is_fresh for box in boxes):
+            for box in boxes:
+                box.let_go()
+        self._fit_card()
 
     def leave_room(self, width: int) -> None:
         """A scroll bar of `width` stands in the right margin, so that nothing changes its place."""
@@ -236,8 +262,8 @@ class FormView(QWidget):
             field.setVisible(visible[place])
             field.set_text(texts[place])
             message = model.verdict.message(place)
-            decimals = _decimals(place, pair)
-            field.set_wrong(message is not None, tail=_excess_digits(texts[place], decimals))
+            decimals = field_decimals(place, pair)
+            field.set_wrong(message is not None, tail=excess_digits(texts[place], decimals))
             field.set_note(model.notes.get(place, ""))
             if place is Field.ICEBERG:
                 field.set_unit(base)
@@ -344,48 +370,3 @@ class FormView(QWidget):
         ):
             column.addWidget(part)
         column.addStretch(1)
-
-
-def stp_choices(pair: SpotPair) -> tuple[StpMode | None, ...]:
-    """The symbol's own rule first, then every mode it allows."""
-    return (None, *(mode for mode in StpMode if mode in pair.stp_modes))
-
-
-def _list_words(model: TicketModel) -> str:
-    """The kind of list this will be, and what stands at risk against what may be won."""
-    form, whole = model.form, model.list_preview
-    ticket = model.reading.ticket
-    if not isinstance(ticket, OcoTicket | TriggeredListTicket):
-        return ListKind.OPOCO if form.pays_itself else ListKind.OTOCO
-    ratio = None if whole is None else whole.reward_to_risk
-    kind = list_kind(ticket).value
-    return kind if ratio is None else f"{kind}, {fmt.number(ratio, 2)} : 1"
-
-
-def _decimals(place: Field, pair: SpotPair | None) -> int | None:
-    """Decimals that a field's number may have; None where nothing says."""
-    if pair is None or place is Field.TOTAL:
-        return None
-    if place in (Field.TRAILING, Field.LEVELS):
-        return 2 if place is Field.TRAILING else 0
-    return pair.price_decimals if place in PRICE_FIELDS else pair.quantity_decimals
-
-
-def _excess_digits(text: str, decimals: int | None) -> int:
-    """How many characters at the end are one decimal too many or more."""
-    if decimals is None or "." not in text:
-        return 0
-    return max(0, len(text.partition(".")[2]) - decimals)
-
-
-def _distance_words(model: TicketModel) -> str:
-    distance = None if model.preview is None else model.preview.distance_from_mid
-    context = model.context
-    if distance is None and context is not None:
-        price = model.reading.price if model.form.kind.has_price else model.reading.trigger
-        bid, ask = context.best_bid, context.best_ask
-        if price is None or bid is None or ask is None:
-            return ""
-        mid = (bid + ask) / 2
-        distance = (price - mid) / mid if mid else None
-    return "" if distance is None else f"{fmt.percent(distance)} from mid"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from terminal.ui.models.cell import Mark
 from terminal.ui.theme import Theme, draw_icon
@@ -22,7 +22,11 @@ MAX_FIXES = 2
 
 class MessageBox(QWidget):
     """A title that is itself a sentence opens the text in bold; any other stands above it.
-    `fix_taken` carries a Fix, `action_taken` the name of one of the `actions` given."""
+    `fix_taken` carries a Fix, `action_taken` the name of one of the `actions` given.
+
+    A message that goes leaves its room empty for the time of one double click, so that what is
+    below does not slip under a pointer that is about to press.
+    """
 
     fix_taken = Signal(object)
     action_taken = Signal(str)
@@ -33,6 +37,10 @@ class MessageBox(QWidget):
         self._message: Message | None = None
         self._actions: tuple[str, ...] = ()
         self._aside = ""
+        self.is_fresh = False
+        self._held = QTimer(self)
+        self._held.setSingleShot(True)
+        self._held.timeout.connect(self.let_go)
         self.setObjectName(name)
         self._title = QLabel(self)
         self._title.setFont(theme.font("body_strong"))
@@ -73,6 +81,7 @@ class MessageBox(QWidget):
         self, message: Message | None, actions: tuple[str, ...] = (), aside: str = ""
     ) -> None:
         """Show, change or (None) take away; `aside` stands at the right of the title."""
+        self.is_fresh = message is not None and self._message is None
         if (message, actions, aside) == (self._message, self._actions, self._aside):
             return
         rebuild = (
@@ -95,8 +104,29 @@ class MessageBox(QWidget):
             self.setAccessibleName(f"{message.title} {message.sentence}".strip())
         if rebuild:
             self._rebuild_buttons()
-        self.setVisible(message is not None)
+        if message is None:
+            self._hold_room()
+        else:
+            self._held.stop()
+            self.setMinimumHeight(0)
+            self.setVisible(True)
         self.update()
+
+    def let_go(self) -> None:
+        """Give up the room of a message that has gone."""
+        self._held.stop()
+        if self._message is None:
+            self.setMinimumHeight(0)
+            self.hide()
+
+    def _hold_room(self) -> None:
+        if not self.isVisible():
+            self.let_go()
+            return
+        self.setMinimumHeight(self.height())
+        for label in (self._title, self._sentence, self._code):
+            label.hide()
+        self._held.start(QApplication.doubleClickInterval())
 
     def buttons(self) -> list[FlatButton]:
         """The fixes first, then the actions."""

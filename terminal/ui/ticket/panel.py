@@ -8,12 +8,18 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from terminal.domain.events import FeedState
-from terminal.domain.market import Market
 from terminal.domain.order import Order, Side
 from terminal.domain.validation import Field
 from terminal.ui import format as fmt
@@ -27,8 +33,8 @@ from terminal.ui.ticket.form_view import (
     SIDE_PX,
     TIMES_IN_FORCE,
     FormView,
-    stp_choices,
 )
+from terminal.ui.ticket.form_words import MARKET_WORDS, stp_choices
 from terminal.ui.ticket.outcome import (
     CANCEL_BY_ID,
     Outcome,
@@ -67,7 +73,6 @@ class TicketPanel(Panel):
         self._sent_id: str | None = None
         self._refused: Outcome | None = None
         self._sent_at = float("-inf")
-        self._confirm_for: object = None
         self._focused: Field | None = None
         self._price_target = Field.PRICE
         self._listing_seen = -1
@@ -89,6 +94,8 @@ class TicketPanel(Panel):
                 self._scroll.verticalScrollBar().sizeHint().width() if high else 0
             )
         )
+        self._scroll.verticalScrollBar().valueChanged.connect(lambda _: self.update())
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self.update())
         self.send = SideButton(theme, "buy", context.session.environment.value, self)
         self.send.setObjectName("ticket_send")
         self.send.setToolTip("Ctrl+Enter")
@@ -122,12 +129,21 @@ class TicketPanel(Panel):
         theme = self.context.theme
         side, gap = theme.px(SIDE_PX), theme.px(8)
         send = theme.size("button_send")
-        form = min(theme.px(FORM_PX), max(0, self.height() - send - 2 * gap))
+        room = max(0, self.height() - send - 2 * gap)
+        form = min(theme.px(FORM_PX), room)
+        self.view.fit(tight=room < theme.px(FORM_PX))
         self._scroll.setGeometry(0, 0, self.width(), form)
-        top = form + gap // 2
+        top = form + gap
         self.send.setGeometry(side, top, self.width() - 2 * side, send)
         top += send + gap
         self.tail.setGeometry(side, top, self.width() - 2 * side, max(0, self.height() - top))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        bar = self._scroll.verticalScrollBar()
+        if bar.value() < bar.maximum():
+            # More of the form lies below: a line, so that nothing looks cut by mistake.
+            line = QRect(0, self._scroll.height(), self.width(), 1)
+            QPainter(self).fillRect(line, self.context.theme.colour("line.strong"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -153,11 +169,7 @@ class TicketPanel(Panel):
         if ticket is None or not self._model.verdict.can_send:
             self._focus_first_problem()
             return
-        if self._model.unconfirmed() is not None and self._confirm_for != ticket:
-            self._confirm_for, self._sent_at = ticket, now
-            self._update()
-            return
-        self._sent_at, self._confirm_for, self._refused = now, None, None
+        self._sent_at, self._refused = now, None
         notices = self.context.session.stores.notices
         before = notices.revision
         sent_ms = now * 1_000
@@ -209,7 +221,7 @@ class TicketPanel(Panel):
 
     def _do(self, action: Callable[..., object], *values: Any) -> None:
         """Something the trader did: forget old refusals, act, show."""
-        self._refused, self._sent_id, self._confirm_for = None, None, None
+        self._refused, self._sent_id = None, None
         action(*values)
         self._update()
 
@@ -232,13 +244,13 @@ class TicketPanel(Panel):
     def _show_instrument(self, _: object) -> None:
         self._model.show_instrument(self.context.link.instrument)
         pair = self._model.pair
-        self._refused, self._sent_id, self._confirm_for = None, None, None
+        self._refused, self._sent_id = None, None
         shown = self.context.link.instrument
         if shown is not None:
             channels = (Channel.BOOK, Channel.QUOTE, Channel.TICKER)
             topics = [Topic(shown, channel) for channel in channels]
             self.context.session.market_data.need(topics, self._topics_owner)
-        words = "" if shown is None else f"{shown.symbol} {_MARKET_WORDS[shown.market]}"
+        words = "" if shown is None else f"{shown.symbol} {MARKET_WORDS[shown.market]}"
         self.set_header(subtitle=words if pair is not None or shown is not None else "")
         self._update()
 
@@ -253,6 +265,7 @@ class TicketPanel(Panel):
         self.view.show_model(model, self._message_place(), may_restart=is_gone)
         self._show_card(now_ms)
         self._show_outcome(now_ms)
+        self.view.settle()
         self._show_send()
         self._show_tail()
 
@@ -260,7 +273,11 @@ class TicketPanel(Panel):
         model, book = self._model, self._model.book
         rows = card_rows(model.form, model.reading, model.context, model.preview)
         state = FeedState.OFF if book is None else book.state
-        age = "" if book is None else fmt.duration(max(0, now_ms - book.received_ms))
+        age = (
+            ""
+            if book is None or not book.received_ms
+            else fmt.duration(max(0, now_ms - book.received_ms))
+        )
         self.view.card.show_rows(rows, state, age)
 
     def _show_outcome(self, now_ms: int) -> None:
@@ -281,11 +298,10 @@ class TicketPanel(Panel):
         model = self._model
         verdict, side = model.verdict, model.form.side.value.lower()
         title, detail = verdict.title, verdict.detail
-        if verdict.can_send and model.unconfirmed() is not None:
-            if self._confirm_for == model.reading.ticket:
-                title, detail = "Press again to send", "An earlier one may be live too"
-            else:
-                detail = "Asks first: one is unconfirmed"
+        doubtful = model.unconfirmed()
+        if verdict.can_send and doubtful is not None and doubtful.side is model.form.side:
+            # The gate asks; here it is only announced.
+            detail = "Asks first: one is unconfirmed"
         self.send.set_words(side, title, detail)
         self.send.setEnabled(verdict.can_send)
 
@@ -378,11 +394,3 @@ class TicketPanel(Panel):
             if wrong and field.isVisible():
                 field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
-
-
-_MARKET_WORDS = {
-    Market.SPOT: "spot",
-    Market.USDM: "USD-M",
-    Market.COINM: "COIN-M",
-    Market.OPTIONS: "option",
-}

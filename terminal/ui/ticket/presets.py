@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from terminal.domain.instrument import SpotPair
 from terminal.domain.numbers import BadNumber
-from terminal.services.session import SettingsVerbs
+from terminal.services.session import Session
 from terminal.ui.ticket.sizing import PRESETS, default_presets, parse_preset
 
 SECTION = "ticket_presets"
@@ -15,27 +15,31 @@ SECTION = "ticket_presets"
 class Presets:
     """Five texts per symbol; what was never changed follows the defaults of the symbol."""
 
-    def __init__(self, settings: SettingsVerbs) -> None:
-        self._settings = settings
+    def __init__(self, session: Session) -> None:
+        self._session, self._settings = session, session.settings
         self._own: dict[str, list[str]] = {}
         self._defaults: dict[str, tuple[str, ...]] = {}
-        for symbol, texts in settings.load(SECTION).items():
+        for symbol, texts in session.settings.load(SECTION).items():
             if isinstance(texts, list) and len(texts) == PRESETS:
                 self._own[symbol] = [str(text) for text in texts]
 
     def texts(self, pair: SpotPair | None, last_price: Decimal | None) -> tuple[str, ...]:
-        """The five texts of a symbol. Defaults are worked out once, so that they stand still."""
+        """The five texts of a symbol. Defaults are worked out once, so that they stand still;
+        until account and price are known they are shares of what is free."""
         if pair is None:
             return ("",) * PRESETS
         own = self._own.get(str(pair.id))
         if own is not None:
             return tuple(own)
-        if last_price is None:
-            return default_presets(pair, None)
         known = self._defaults.get(str(pair.id))
-        if known is None:
-            known = self._defaults[str(pair.id)] = default_presets(pair, last_price)
-        return known
+        if known is not None:
+            return known
+        unit_worth = self._session.value_in_reference(pair.base, Decimal(1))
+        equity = self._session.equity
+        texts = default_presets(pair, last_price, unit_worth, equity)
+        if last_price and unit_worth and equity:
+            self._defaults[str(pair.id)] = texts
+        return texts
 
     def rename(
         self, pair: SpotPair, number: int, text: str, last_price: Decimal | None

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 from terminal.domain.instrument import SpotPair
 from terminal.domain.numbers import BadNumber, parse_decimal, plain_text
-from terminal.domain.sizing import percent, round_sizes
+from terminal.domain.sizing import least_sale, percent, size_ladder
+from terminal.domain.valuation import share
 
 PRESETS = 5
-_ANCHOR_VALUE = Decimal(700)
-_MULTIPLES = (1, 5, 10, 25, 50)
+LARGEST_SHARE = Decimal("0.04")
+"""Of the account's worth. Above a twentieth the gate asks; a first click should not be asked."""
 _SHARES = ("10 %", "25 %", "50 %", "75 %", "100 %")
 
 
@@ -62,12 +63,22 @@ def preset_label(text: str) -> str:
     return text
 
 
-def default_presets(instrument: SpotPair, last_price: Decimal | None) -> tuple[str, ...]:
-    """Five round sizes around everyday amounts of this symbol; shares while no price is known."""
-    if not last_price or instrument.quote == instrument.base:
+def default_presets(
+    instrument: SpotPair,
+    last_price: Decimal | None,
+    unit_worth: Decimal | None,
+    equity: Decimal | None,
+) -> tuple[str, ...]:
+    """Five round sizes up to a twenty-fifth of the account; shares while that is not known.
+
+    `unit_worth` is what one base unit and `equity` what the account is worth, in one asset.
+    """
+    if not last_price or not unit_worth or not equity:
         return _SHARES
-    if instrument.quote not in ("USDT", "USDC", "FDUSD", "TUSD"):
+    least = least_sale(instrument, last_price)
+    budget = share(equity, LARGEST_SHARE)
+    sizes = size_ladder(budget, unit_worth, least, instrument.step_size, PRESETS)
+    if len(sizes) < PRESETS:
         return _SHARES
-    sizes = round_sizes(_ANCHOR_VALUE, last_price, instrument.step_size, _MULTIPLES)
     decimals = max(len(plain_text(size).partition(".")[2]) for size in sizes)
     return tuple(f"{size:.{decimals}f}" for size in sizes)

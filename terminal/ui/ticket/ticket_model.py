@@ -77,7 +77,7 @@ class TicketModel:
         self.preview: Preview | None = None
         self.list_preview: ListPreview | None = None
         self.notes: dict[Field, str] = {}
-        self.presets = Presets(session.settings)
+        self.presets = Presets(session)
         self._may_prefill = False
 
     @property

@@ -51,7 +51,35 @@ class TableTools(QWidget):
         if self.check is not None:
             row.addWidget(self.check)
         row.addWidget(dots)
+        self._row, self._dots = row, dots
+        self._filter_entry = self._mirror_check()
         table.menu_requested.connect(self.menu.popup)
+
+    def fit(self, room: int) -> None:
+        """In fewer pixels than both need, the filter becomes an entry of the menu."""
+        if self.check is None or self._filter_entry is None:
+            return
+        needed = self.check.sizeHint().width() + self._row.spacing()
+        is_short = needed + self._dots.sizeHint().width() > room
+        self.check.setVisible(not is_short)
+        self._filter_entry.setVisible(is_short)
+
+    def _mirror_check(self) -> QAction | None:
+        """The filter as an entry of the menu, hidden while the check box is there."""
+        if self.check is None:
+            return None
+        entry = QAction(self.check.text(), self.menu)
+        entry.setCheckable(True)
+        entry.setVisible(False)
+        entry.setChecked(self.check.isChecked())
+        entry.triggered.connect(self.check.click)
+        self.check.toggled.connect(entry.setChecked)
+        first = self.menu.actions()[0] if self.menu.actions() else None
+        if first is None:
+            self.menu.addAction(entry)
+        else:
+            self.menu.insertAction(first, entry)
+        return entry
 
     def show_table(self, table: PaintedTable) -> None:
         """Copy and export another table from now on."""

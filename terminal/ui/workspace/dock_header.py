@@ -11,6 +11,7 @@ from terminal.ui.panel import Panel
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import draw_state_mark, fill_rounded, text_baseline
 from terminal.ui.widgets.flat_button import FlatButton, ToolButton
+from terminal.ui.widgets.table_tools import TableTools
 
 _SPARE_PX = 24
 STATE_COLOURS = {
@@ -179,6 +180,8 @@ class ToolsHolder(QWidget):
         if tools is None:
             self.menu.setVisible(True)
             return
+        if isinstance(tools, TableTools):
+            tools.fit(room - self._theme.px(12))
         brings_menu = any(b.icon_name == "dots" for b in tools.findChildren(FlatButton))
         needed = tools.sizeHint().width() + self.menu.sizeHint().width() + self._theme.px(8)
         self.menu.setVisible(not brings_menu and needed <= room)

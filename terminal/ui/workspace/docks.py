@@ -319,9 +319,14 @@ class DockSpace(QObject):
                 holder.hold(dock.panel.tools)
                 holder.menu.setObjectName(f"{dock.panel.objectName()}_panel_menu")
                 tools = dock.panel.tools
+                holder.fit(area.width() - self._faces_width(area))
                 taken = tools.sizeHint().width() if tools is not None else 0
                 dock.face.set_room(area.width() - taken - self._theme.px(4))
-                holder.fit(area.width() - dock.face.sizeHint().width())
+
+    def _faces_width(self, area: QWidget) -> int:
+        """What all tabs of an area take together."""
+        docks = (d for d in self._docks.values() if d.widget.dockAreaWidget() is area)
+        return sum(d.face.sizeHint().width() for d in docks if not d.widget.isClosed())
 
 
 def _ancestors(widget: QWidget) -> Iterable[QWidget]:

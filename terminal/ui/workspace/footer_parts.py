@@ -39,8 +39,8 @@ def footer_parts(
     links = stores.connection.links
     host = next((link.host for link in links.values() if link.host), "")
     return (
-        FooterPart("host", f"{host} {environment.value}".strip()),
-        _book(stores, instrument),
+        FooterPart("host", _host(host, environment, is_known=bool(links))),
+        _book(stores, instrument, links.get(Link.STREAMS)),
         _trades(stores, instrument, now_ms, links.get(Link.STREAMS)),
         _link("candles", "Candles", links.get(Link.STREAMS)),
         _link("account", "Account", links.get(Link.ACCOUNT)),
@@ -50,10 +50,24 @@ def footer_parts(
     )
 
 
-def _book(stores: Stores, instrument: InstrumentId | None) -> FooterPart:
+def _host(host: str, environment: Environment, *, is_known: bool) -> str:
+    """Where the numbers come from; before the first word of any link, where they will."""
+    if not is_known:
+        return f"connecting to the {environment.value}"
+    return f"{host} {environment.value}".strip()
+
+
+def _state(link: LinkReported | None) -> FeedState:
+    """A link that was never heard of is on its way, which is nothing to be alarmed by."""
+    return FeedState.UNSYNCED if link is None else link.state
+
+
+def _book(stores: Stores, instrument: InstrumentId | None, link: LinkReported | None) -> FooterPart:
     entry = None if instrument is None else stores.books.get(instrument)
     if entry is None or not entry.received_ms:
-        return FooterPart("book", "Book", text.UNKNOWN, state=FeedState.OFF, widest="888 ms")
+        state = FeedState.OFF if _state(link) is FeedState.OFF else FeedState.UNSYNCED
+        hint = "waiting for the book" if link is None else link.reason
+        return FooterPart("book", "Book", text.UNKNOWN, state=state, widest="888 ms", hint=hint)
     clock = stores.connection.clock
     offset = clock.offset_ms if clock else 0.0
     delay = max(0.0, entry.received_ms + offset - entry.event_ms)
@@ -67,7 +81,7 @@ def _trades(
 ) -> FooterPart:
     tape = None if instrument is None else stores.tapes.get(instrument)
     newest = tape.newest(1) if tape else ()
-    state = link.state if link else FeedState.OFF
+    state = _state(link)
     value = text.duration(max(0, now_ms - newest[0].time_ms)) if newest else text.UNKNOWN
     return FooterPart(
         "trades", "Trades", value, state=state, widest="88.8 s", hint="age of the last trade"
@@ -76,7 +90,9 @@ def _trades(
 
 def _link(name: str, label: str, link: LinkReported | None) -> FooterPart:
     if link is None:
-        return FooterPart(name, label, text.UNKNOWN, state=FeedState.OFF, widest="unsynced")
+        return FooterPart(
+            name, label, text.UNKNOWN, state=_state(None), widest="unsynced", hint="connecting"
+        )
     return FooterPart(
         name, label, link.state.value, state=link.state, widest="live", hint=link.reason
     )

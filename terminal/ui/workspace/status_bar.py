@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -19,6 +21,8 @@ from terminal.ui.workspace.footer_parts import FooterPart, footer_parts
 
 _REFRESH_MS = 250
 _RULED = frozenset({"book", "round_trip", "weight"})
+# Left out first where the window is too narrow for all of them; connections panel has them too.
+_SPARED = ("round_trip", "candles", "clock", "trades", "host", "orders_10_s", "weight")
 
 
 class StatusBar(QWidget):
@@ -29,6 +33,7 @@ class StatusBar(QWidget):
         self._session, self._theme, self._link = session, theme, link
         self._parts: tuple[FooterPart, ...] = ()
         self._places: list[tuple[QRectF, FooterPart]] = []
+        self._with_graphs = True
         self._clock = ""
         self._shown_at = 0
         self.setObjectName("status_bar")
@@ -40,6 +45,11 @@ class StatusBar(QWidget):
     def parts(self) -> tuple[FooterPart, ...]:
         """What is shown now."""
         return self._parts
+
+    @property
+    def places(self) -> list[tuple[QRectF, FooterPart]]:
+        """Where each part was last drawn."""
+        return self._places
 
     def refresh(self) -> None:
         """Called every frame; works four times a second."""
@@ -70,11 +80,9 @@ class StatusBar(QWidget):
         right = self._draw_clock(painter, rect, metrics)
         x = float(theme.px(10))
         self._places = []
-        for part in self._parts:
+        for part in self._fitting(metrics, right - x):
             width = self._width(part, metrics)
             rule = theme.px(13) if part.name in _RULED else 0
-            if x + rule + width > right:
-                break
             if rule:
                 middle = round(x + theme.px(2))
                 line = QRectF(middle, rect.center().y() - theme.px(5), 1, theme.px(10))
@@ -83,6 +91,23 @@ class StatusBar(QWidget):
             self._places.append((place, part))
             self._draw_part(painter, place, part, metrics)
             x = place.right() + theme.px(12)
+
+    def _fitting(self, metrics: QFontMetricsF, room: float) -> list[FooterPart]:
+        """What is drawn in `room` pixels: first without the little graphs, then without the
+        parts that matter least. Nothing is ever cut."""
+        parts = list(self._parts)
+        for with_graphs, left_out in ((True, ""), (False, ""), *((False, n) for n in _SPARED)):
+            self._with_graphs = with_graphs
+            parts = [part for part in parts if part.name != left_out]
+            if self._row_width(parts, metrics) <= room:
+                break
+        return parts
+
+    def _row_width(self, parts: Sequence[FooterPart], metrics: QFontMetricsF) -> float:
+        theme = self._theme
+        rules = sum(theme.px(13) for part in parts if part.name in _RULED)
+        gaps = theme.px(12) * max(0, len(parts) - 1)
+        return rules + gaps + sum(self._width(part, metrics) for part in parts)
 
     def _draw_clock(self, painter: QPainter, rect: QRectF, metrics: QFontMetricsF) -> float:
         theme = self._theme
@@ -100,7 +125,8 @@ class StatusBar(QWidget):
         """Widths of what stands before the label, and between label and value."""
         theme = self._theme
         before = theme.px(12) if part.state is not None else 0
-        between = theme.px(44) if part.share is not None or part.line else theme.px(4)
+        has_graph = self._with_graphs and (part.share is not None or bool(part.line))
+        between = theme.px(44) if has_graph else theme.px(4)
         return before, between
 
     def _width(self, part: FooterPart, metrics: QFontMetricsF) -> float:
@@ -135,9 +161,9 @@ class StatusBar(QWidget):
         painter.drawText(QPointF(x, baseline), part.label)
         x += metrics.horizontalAdvance(part.label)
         graph = QRectF(x + theme.px(5), middle - 5, theme.px(33), 10)
-        if part.line:
+        if self._with_graphs and part.line:
             draw_sparkline(painter, graph, part.line, theme.colour("text.tertiary"))
-        elif part.share is not None:
+        elif self._with_graphs and part.share is not None:
             bar = QRectF(graph.left(), round(middle) - 1.5, graph.width(), 3)
             draw_meter(painter, bar, part.share, theme)
         x += between

@@ -72,7 +72,7 @@ def test_it_says_order_and_numbers_as_plain_text(
     ask(session)
     labels = pane_of(host).findChildren(QLabel)
     words = [label.text() for label in labels]
-    assert "Buy 0.25 BTC at 71900 USDT" in words
+    assert "Buy 0.25 BTC at 71,900 USDT" in words
     assert "71,900.00" in words
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
 

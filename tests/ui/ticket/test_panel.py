@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +23,7 @@ from terminal.domain.ticket import (
     StopLimitTicket,
     StopMarketTicket,
 )
+from terminal.domain.validation import Field
 from terminal.state.notices import Severity
 from terminal.ui.ticket import TicketPanel
 from tests.support.scene import BTC, NOW_MS
@@ -205,7 +206,7 @@ def test_keys_choose_side_and_size_outside_fields(qtbot: QtBot, desk: Desk) -> N
     panel.view.setFocus()
     qtbot.keyClick(panel.view, Qt.Key.Key_S)
     qtbot.keyClick(panel.view, Qt.Key.Key_3)
-    assert panel.send.text() == "Sell 0.10000 BTC"
+    assert panel.send.text() == "Sell 0.00500 BTC"
     assert button(panel, "ticket_side_sell").isChecked()
 
 
@@ -310,7 +311,7 @@ def test_presets_are_edited_in_place_and_kept_per_symbol(qtbot: QtBot, desk: Des
     qtbot.keyClicks(editor, "25 %")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     saved = verbs.saved["ticket_presets"]["spot:BTCUSDT"]
-    assert saved == ["0.01", "25 %", "0.10", "0.25", "0.50"]
+    assert saved == ["0.001", "25 %", "0.005", "0.010", "0.020"]
     type_in(qtbot, panel, "ticket_price", "50000")
     press(qtbot, panel, "ticket_preset_2")
     assert field(panel, "ticket_quantity").text() == "0.09413"
@@ -417,7 +418,7 @@ def test_a_rejection_is_said_in_words_and_goes_with_the_next_edit(qtbot: QtBot, 
     assert _visible_text(panel, "ticket_outcome_sentence") == ""
 
 
-def test_an_unknown_outcome_can_be_cancelled_and_asks_before_sending_again(
+def test_an_unknown_outcome_can_be_cancelled_and_the_gate_alone_asks_about_another(
     qtbot: QtBot, desk: Desk
 ) -> None:
     panel, verbs = desk
@@ -428,9 +429,9 @@ def test_an_unknown_outcome_can_be_cancelled_and_asks_before_sending_again(
     qtbot.waitUntil(lambda: "may be live" in _visible_text(panel, "ticket_outcome_sentence"))
     press(qtbot, panel, "ticket_outcome_cancel_by_id")
     assert verbs.cancelled == [order]
+    assert "Asks first: one is unconfirmed" in panel.send.accessibleName()
     press(qtbot, panel, "ticket_send")
-    assert verbs.submitted == []
-    assert panel.send.text() == "Press again to send"
+    assert len(verbs.submitted) == 1
 
 
 def test_the_guards_own_refusal_is_shown(
@@ -487,3 +488,30 @@ def test_closing_the_panel_stops_listening(qtbot: QtBot) -> None:
     panel.deleteLater()
     qtbot.waitUntil(lambda: bool(gone))
     session.stores.orders.apply(_own(OrderStatus.NEW))
+
+
+def test_a_message_that_goes_holds_its_room_for_one_double_click(qtbot: QtBot, desk: Desk) -> None:
+    panel, _ = desk
+    type_in(qtbot, panel, "ticket_price", "67740.001")
+    box = panel.view.boxes[Field.PRICE]
+    qtbot.waitUntil(lambda: box.isVisible() and box.height() > 20)
+    before = panel.view.card.y()
+    type_in(qtbot, panel, "ticket_price", "67740")
+    assert box.message is None
+    assert sentence(panel, "price") == ""
+    panel.view.layout().activate()
+    assert panel.view.card.y() == before
+    qtbot.waitUntil(lambda: not box.isVisible())
+    qtbot.waitUntil(lambda: panel.view.card.y() < before)
+
+
+@pytest.mark.parametrize("text", ["67740", "67740.001"])
+def test_a_low_window_shows_the_whole_form_above_the_send_button(
+    qtbot: QtBot, desk: Desk, text: str
+) -> None:
+    panel, _ = desk
+    panel.resize(300, 618)
+    type_in(qtbot, panel, "ticket_quantity", "0.1")
+    type_in(qtbot, panel, "ticket_price", text)
+    foot = panel.view.card
+    qtbot.waitUntil(lambda: foot.mapTo(panel, QPoint(0, foot.height())).y() <= panel.send.y() - 8)

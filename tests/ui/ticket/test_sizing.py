@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from terminal.domain.gate import GateLimits
 from terminal.domain.instrument import SpotPair
 from terminal.domain.numbers import BadNumber
 from terminal.ui.ticket.sizing import (
@@ -47,10 +48,17 @@ def test_nonsense_is_refused_with_a_sentence(pair: SpotPair, text: str) -> None:
     assert str(caught.value).endswith(".")
 
 
-def test_defaults_are_round_and_of_one_precision(pair: SpotPair) -> None:
-    texts = default_presets(pair, Decimal("68412.37"))
-    assert texts == ("0.01", "0.05", "0.10", "0.25", "0.50")
-    assert default_presets(pair, None)[0] == "10 %"
+def test_defaults_are_round_of_one_precision_and_below_the_gates_question(pair: SpotPair) -> None:
+    last = Decimal("68412.37")
+    texts = default_presets(pair, last, last, Decimal(60_000))
+    assert texts == ("0.001", "0.002", "0.005", "0.010", "0.020")
+    assert Decimal(texts[-1]) * last <= Decimal(60_000) * GateLimits().order_share
+
+
+def test_defaults_are_shares_while_the_account_is_not_known(pair: SpotPair) -> None:
+    last = Decimal("68412.37")
+    assert default_presets(pair, None, None, None)[0] == "10 %"
+    assert default_presets(pair, last, last, None)[0] == "10 %"
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+from pytestqt.qtbot import QtBot
+
 from terminal.domain.events import FeedState, LimitReported, Link, LinkReported
 from terminal.domain.market import Environment
+from terminal.services.links import LinkWatch
 from terminal.state.stores import Stores
+from terminal.ui.linking import SymbolLink
+from terminal.ui.theme import load_theme
 from terminal.ui.workspace.footer_parts import footer_parts
+from terminal.ui.workspace.status_bar import StatusBar
 from tests.support.scene import BTC, NOW_MS, build_scene
 
 
@@ -74,3 +81,32 @@ def test_a_count_ends_with_its_window_and_a_pause_is_said() -> None:
     session.stores.connection.apply(replace(weight, paused_until_ms=now + 90_000))
     assert shown(now)[0] == "paused"
     assert shown(now + 90_000)[0] == "0"
+
+
+def test_before_the_first_word_of_any_link_nothing_is_red() -> None:
+    made = footer_parts(Stores(), Environment.SIMULATOR, None, NOW_MS)
+    assert made[0].label == "connecting to the simulator"
+    assert FeedState.OFF not in {part.state for part in made}
+
+
+def test_a_link_that_failed_is_red() -> None:
+    stores = Stores()
+    LinkWatch(stores.connection).all_off("the simulator ended")
+    made = footer_parts(stores, Environment.SIMULATOR, None, NOW_MS)
+    marks = {part.state for part in made if part.state is not None}
+    assert marks == {FeedState.OFF}
+
+
+@pytest.mark.parametrize(("scale", "width"), [(1.0, 1_272), (1.0, 992), (2.0, 1_592)])
+def test_nothing_is_cut_in_a_narrow_footer(qtbot: QtBot, scale: float, width: int) -> None:
+    session, _ = build_scene()
+    link = SymbolLink()
+    link.select(BTC)
+    bar = StatusBar(session, load_theme(scale=scale), link)
+    qtbot.addWidget(bar)
+    bar.resize(width, bar.height())
+    bar.grab()
+    names = [part.name for _, part in bar.places]
+    assert bar.places[-1][0].right() < width
+    assert {"book", "account", "1_day"} <= set(names)
+    assert scale > 1 or width < 1_000 or len(names) == len(bar.parts)
