@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import islice
 
+from terminal.domain.context import MarketContext
 from terminal.domain.events import FeedState, Link
 from terminal.domain.gate import Decision, Facts, GateLimits, Pace, judge_intent
 from terminal.domain.instrument import Instrument
@@ -56,8 +58,12 @@ class Gatekeeper:
         self._units: dict[InstrumentId, str] = {}
         self._worth: tuple[int, Decimal | None] = (-SECOND_MS, None)
 
-    def decide(self, ticket: SpotTicket, instrument: Instrument) -> Decision:
-        return judge_intent(ticket, self.facts(ticket, instrument), self.limits)
+    def decide(
+        self, ticket: SpotTicket, instrument: Instrument, context: MarketContext | None = None
+    ) -> Decision:
+        """What the controls say now; `context` is what is known of the instrument, if at hand."""
+        facts = self.facts(ticket, instrument, context or self._contexts.of(instrument.id))
+        return judge_intent(ticket, facts, self.limits)
 
     def sent(self, ticket: SpotTicket, instrument: Instrument) -> None:
         """`ticket` has left: it counts in every limit from now on, whatever becomes of it."""
@@ -66,18 +72,18 @@ class Gatekeeper:
         self._units[instrument.id] = instrument.quote if by_quote else instrument.base
         self._arming.touch()
 
-    def facts(self, ticket: SpotTicket, instrument: Instrument) -> Facts:
+    def facts(self, ticket: SpotTicket, instrument: Instrument, context: MarketContext) -> Facts:
         stores, now = self._stores, self._clock()
         entry = stores.books.get(instrument.id)
         clock = stores.connection.clock
         ticker = stores.tickers.ticker(instrument.id)
         quote_value = self._value(instrument.quote, Decimal(1))
-        own = self._own(instrument.id)
+        own = tuple(islice(self._own(instrument.id), RECENT))
         held = self._contexts.balance(instrument.base)
         return Facts(
             environment=self._environment,
             instrument=instrument,
-            context=self._contexts.of(instrument.id),
+            context=context,
             now_ms=now,
             account_live=stores.connection.is_live(Link.ACCOUNT),
             clock_doubt_ms=None if clock is None else round(clock.round_trip_ms / 2),
@@ -94,7 +100,7 @@ class Gatekeeper:
             if ticker is None or quote_value is None
             else worth(ticker.quote_volume, quote_value),
             own_orders=tuple(stores.orders.open_orders(instrument.id)),
-            recent=tuple(o.quantity for o in own[:RECENT] if o.quantity is not None),
+            recent=tuple(o.quantity for o in own if o.quantity is not None),
             unit_before=self._units.get(instrument.id, ""),
             is_first_use=not own,
             pace=self._pace(ticket, now),
@@ -117,12 +123,10 @@ class Gatekeeper:
     def _value(self, asset: str, quantity: Decimal) -> Decimal | None:
         return value_in(self._stores, self._reference, asset, quantity)
 
-    def _own(self, instrument: InstrumentId) -> list[Order]:
+    def _own(self, instrument: InstrumentId) -> Iterator[Order]:
         """Orders of this terminal on the instrument, newest first."""
-        orders = self._stores.orders
-        every = [*orders.open_orders(instrument), *orders.finished_orders(instrument)]
-        ours = [order for order in every if order.source is OrderSource.TERMINAL]
-        return sorted(ours, key=lambda order: order.created_ms, reverse=True)
+        newest = self._stores.orders.newest(instrument)
+        return (order for order in newest if order.source is OrderSource.TERMINAL)
 
     def _pace(self, ticket: SpotTicket, now: int) -> Pace:
         sent = self._sent

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import replace
 from decimal import Decimal
 
-from terminal.domain.gate import Decision, Level, Reason
+from terminal.domain.gate import Decision, Level
 from terminal.domain.ids import make_client_id
 from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
@@ -26,6 +26,7 @@ from terminal.services.journal_schema import Answer, Judgement
 from terminal.services.kill_switch import KillSwitch, flatten_plan
 from terminal.services.placing import Desk
 from terminal.services.prediction import instrument_of, predict, predict_list
+from terminal.services.refusals import as_violation, refusals
 from terminal.services.session import REFERENCE_ASSET
 from terminal.services.supervisor import Supervisor
 from terminal.services.wording import count
@@ -94,13 +95,18 @@ class TradingService:
 
     def check(self, ticket: SpotTicket) -> tuple[Violation, ...]:
         """What forbids sending; what only needs a confirmation is in `decide`."""
+        return self._judge(ticket)[1]
+
+    def _judge(self, ticket: SpotTicket) -> tuple[Decision, tuple[Violation, ...]]:
         traded = instrument_of(ticket)
         instrument = self._stores.instruments.get(traded)
         if instrument is None:
             text = f"{traded.symbol} is not listed here. Choose another symbol."
-            return (Violation(rule="SYMBOL", field=Field.ORDER, message=text),)
-        decision = self._gate.decide(ticket, instrument)
-        return _refusals(decision, validate(ticket, instrument, self.context(traded)))
+            return Decision(), (Violation(rule="SYMBOL", field=Field.ORDER, message=text),)
+        context = self.context(traded)
+        decision = self._gate.decide(ticket, instrument, context)
+        broken = validate(ticket, instrument, context)
+        return decision, refusals(decision, broken)
 
     def decide(self, ticket: SpotTicket) -> Decision:
         """What the gate would say now; nothing is remembered."""
@@ -127,7 +133,10 @@ class TradingService:
         if question is None:
             return None
         if not agreed:
-            self._write(question.ticket, client_id, question.decision, Answer.DECLINED)
+            declined = self._judgement(
+                question.ticket, client_id, question.decision, Answer.DECLINED
+            )
+            self._desk.journal.judge(declined)
             return None
         if question.decision.level is Level.OVERRIDE and not words.strip():
             self._stores.questions.ask(question)
@@ -145,7 +154,7 @@ class TradingService:
         if plan.ticket is None:
             return plan
         # A drag cannot answer a question, so what would need a word is refused here.
-        refused = tuple(map(_violation, self._gate.decide(plan.ticket, pair).reasons))
+        refused = tuple(map(as_violation, self._gate.decide(plan.ticket, pair).reasons))
         return replace(plan, violations=(*plan.violations, *refused))
 
     def amend(self, order: Order, change: Change) -> bool:
@@ -165,7 +174,10 @@ class TradingService:
             last = self._contexts.last_price(pair.id)
             new = self._stores.orders.apply(predict(plan.ticket, self._new_id(now), now, last))
             self._gate.sent(plan.ticket, pair)
-            self._write(plan.ticket, new.client_id, Decision(), Answer.ALLOWED, "replaces an order")
+            judgement = self._judgement(
+                plan.ticket, new.client_id, Decision(), Answer.ALLOWED, "replaces an order"
+            )
+            self._desk.journal.judge(judgement)
             work = amending.replace_order(self._desk, account, current, plan.ticket, pair, new)
             self._supervisor.once(f"replace {order.client_id}", work)
         return True
@@ -235,10 +247,9 @@ class TradingService:
         for ticket in tickets:
             instrument = self._stores.instruments.get(ticket.instrument)
             if instrument is not None:
-                now = self._desk.clock()
-                client_id = make_client_id(self._desk.environment, now, secrets.randbits(40))
-                self._write(ticket, client_id, Decision(), Answer.CONFIRMED, "kill switch, stage 2")
-                self._send(account, ticket, instrument, client_id)
+                client_id, words = self._new_id(self._desk.clock()), "kill switch, stage 2"
+                judgement = self._judgement(ticket, client_id, Decision(), Answer.CONFIRMED, words)
+                self._send(account, ticket, instrument, judgement)
         text = f"{count(len(tickets), 'market sale')} into {REFERENCE_ASSET} on the way."
         self._desk.tell(Severity.DANGER, "Kill switch: selling everything", text, "flatten")
         return len(tickets)
@@ -247,12 +258,13 @@ class TradingService:
         """Through the gate now: sent, asked about, or refused with a sentence."""
         instrument = self._stores.instruments.get(instrument_of(ticket))
         account = self._account
-        violations = blocking(self.check(ticket))
-        decision = self.decide(ticket)
+        decision, found = self._judge(ticket)
+        violations = blocking(found)
         if violations or instrument is None or account is None:
             text = violations[0].message if violations else NOT_CONNECTED
             self._desk.tell(Severity.WARNING, "Order not sent", text, "refused")
-            self._write(ticket, client_id, decision, Answer.BLOCKED)
+            blocked = self._judgement(ticket, client_id, decision, Answer.BLOCKED)
+            self._desk.journal.judge(blocked)
             return None
         if not agreed.covers(decision):
             waiting = self._stores.questions.open
@@ -268,23 +280,25 @@ class TradingService:
             self._stores.questions.ask(question)
             return client_id
         answer = Answer.CONFIRMED if decision.reasons else Answer.ALLOWED
-        self._write(ticket, client_id, decision, answer, words)
         self._last = (ticket, self._desk.clock())
-        self._send(account, ticket, instrument, client_id)
+        judgement = self._judgement(ticket, client_id, decision, answer, words)
+        self._send(account, ticket, instrument, judgement)
         return client_id
 
     def _send(
-        self, account: Account, ticket: SpotTicket, instrument: Instrument, client_id: str
+        self, account: Account, ticket: SpotTicket, instrument: Instrument, judgement: Judgement
     ) -> None:
         self._gate.sent(ticket, instrument)
-        last = self._contexts.last_price(instrument.id)
+        last, client_id = self._contexts.last_price(instrument.id), judgement.client_id
         if isinstance(ticket, OcoTicket | TriggeredListTicket):
+            self._desk.journal.judge(judgement)
             self._send_list(account, ticket, instrument, client_id, last)
             return
         order = predict(ticket, client_id, self._desk.clock(), last)
-        work = placing.place(
-            self._desk, account, ticket, instrument, self._stores.orders.apply(order)
-        )
+        desk, shown = self._desk, self._stores.orders.apply(order)
+        # The disk writes while the loop comes round to the task.
+        written = desk.journal.begin(placing.place_intent(desk, shown), judgement)
+        work = placing.place(desk, account, ticket, instrument, shown, written)
         self._supervisor.once(f"order {client_id}", work)
 
     def _send_list(
@@ -310,14 +324,14 @@ class TradingService:
     def _new_id(self, now_ms: int) -> str:
         return make_client_id(self._desk.environment, now_ms, secrets.randbits(40))
 
-    def _write(
+    def _judgement(
         self,
         ticket: SpotTicket,
         client_id: str,
         decision: Decision,
         answer: Answer,
         words: str = "",
-    ) -> None:
+    ) -> Judgement:
         now = self._desk.clock()
         traded = instrument_of(ticket)
         last = self._contexts.last_price(traded)
@@ -327,16 +341,14 @@ class TradingService:
             words_of_order = f"{list_kind(ticket)}: {'; '.join(described)}"
         else:
             words_of_order = self._desk.describe(predict(ticket, client_id, now, last))
-        self._desk.journal.judge(
-            Judgement(
-                client_id=client_id,
-                symbol=str(traded),
-                order_text=words_of_order,
-                decision=decision,
-                answer=answer,
-                time_ms=now,
-                words=words,
-            )
+        return Judgement(
+            client_id=client_id,
+            symbol=str(traded),
+            order_text=words_of_order,
+            decision=decision,
+            answer=answer,
+            time_ms=now,
+            words=words,
         )
 
     def _locks(self) -> tuple[str, ...]:
@@ -386,15 +398,3 @@ class TradingService:
                 " are not in the new one: compare the open orders with what you remember."
             )
             self._desk.tell(Severity.DANGER, "The order journal was damaged", text, "journal")
-
-
-def _refusals(decision: Decision, broken: tuple[Violation, ...]) -> tuple[Violation, ...]:
-    """Locks first, then the exchange's rules, then what else the gate forbids."""
-    blocks = [reason for reason in decision.reasons if reason.level is Level.BLOCK]
-    locks = [reason for reason in blocks if reason.field is Field.ORDER]
-    others = [reason for reason in blocks if reason.field is not Field.ORDER]
-    return (*map(_violation, locks), *broken, *map(_violation, others))
-
-
-def _violation(reason: Reason) -> Violation:
-    return Violation(rule=reason.rule, field=reason.field, message=reason.message)
