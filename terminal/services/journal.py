@@ -59,12 +59,17 @@ class Written:
 
 
 class Outcome(StrEnum):
-    """How a command ended; UNKNOWN is not an end and leaves the intent unfinished."""
+    """How a command ended; UNKNOWN is not an end and leaves the intent unfinished.
+
+    SUPERSEDED: nobody can say what became of a cancel or change, and it does not matter any more,
+    since the order's present state was asked for.
+    """
 
     ACCEPTED = "ACCEPTED"
     REJECTED = "REJECTED"
     NOT_SENT = "NOT_SENT"
     UNKNOWN = "UNKNOWN"
+    SUPERSEDED = "SUPERSEDED"
 
 
 class Journal:
@@ -131,7 +136,7 @@ class Journal:
         self._submit(lambda connection: connection.execute(sql, row))
 
     async def unfinished(self) -> Sequence[Intent]:
-        """Intents to place whose end nobody wrote down, oldest first.
+        """Commands of every kind whose end nobody wrote down, oldest first.
 
         Raises:
             JournalFailed: as `intend`.

@@ -13,12 +13,12 @@ from decimal import Decimal
 from terminal.domain.balance import Balance, CommissionRates
 from terminal.domain.candle import Candle, Interval
 from terminal.domain.events import (
+    SPOT_LINKS,
     BalancesReported,
     BookLoaded,
     ClockReported,
     FeedState,
     LimitReported,
-    Link,
     LinkReported,
     QuoteChanged,
     TickerChanged,
@@ -35,11 +35,12 @@ from terminal.domain.order import (
     Side,
     TimeInForce,
 )
+from terminal.domain.order_moves import Change
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.ticket import OrderTicket
 from terminal.domain.trade import Trade
 from terminal.domain.validation import MarketContext, Violation
-from terminal.services.amend_plan import Change, Plan, plan_change
+from terminal.services.amend_plan import Plan, plan_change
 from terminal.services.session import Session
 from terminal.state.stores import Stores
 from terminal.venue.api import Topic
@@ -352,7 +353,7 @@ def _fill_account(stores: Stores) -> None:
 
 
 def _fill_connection(stores: Stores) -> None:
-    for link in Link:
+    for link in SPOT_LINKS:
         stores.connection.apply(
             LinkReported(link=link, state=FeedState.LIVE, host="127.0.0.1", round_trip_ms=4.0)
         )
