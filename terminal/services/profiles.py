@@ -54,14 +54,14 @@ class ProfileBook:
         self._root = root
 
     def folder(self, card: ProfileCard) -> Path:
-        return self._root / card.environment.value / card.name
+        return self._root.joinpath(card.environment.value, card.name)
 
     def all(self) -> list[ProfileCard]:
         """By environment, then by name: an order that stays, for keys that lead to them."""
         return [
             self.load(environment, folder.name)
             for environment in Environment
-            for folder in sorted((self._root / environment.value).glob("*"))
+            for folder in sorted(self._root.joinpath(environment.value).glob("*"))
             if any((folder / trace).is_file() for trace in _TRACES)
         ]
 
@@ -83,7 +83,7 @@ class ProfileBook:
             return replace(
                 plain,
                 title=clean_title(str(content["title"])) or plain.title,
-                # Whatever stands there instead of a plain no makes it milder for nobody.
+                # Only a plain no makes a profile able to send.
                 read_only=content["read_only"] is not False,
                 key_kind=str(content.get("key_kind", ""))[:16],
                 last_four=str(content.get("last_four", ""))[:5],
@@ -120,7 +120,7 @@ class ProfileBook:
         """A folder name for a new profile called `title`."""
         base = _SLUG.sub("-", title).strip("-").lower()[:32] or "profile"
         name, number = base, 2
-        while (self._root / environment.value / name).exists():
+        while self._root.joinpath(environment.value, name).exists():
             name, number = f"{base}-{number}", number + 1
         return name
 
