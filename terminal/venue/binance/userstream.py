@@ -18,7 +18,7 @@ from terminal.domain.events import AccountEvent, FeedState, Link, LinkReported
 from terminal.venue.api import AccountSink, ConnectionSink
 from terminal.venue.binance.endpoint import Endpoint, Security
 from terminal.venue.binance.reconnect import Backoff, Failure
-from terminal.venue.binance.wsapi import WsApi
+from terminal.venue.binance.wsapi import Followed, WsApi
 
 log = logging.getLogger(__name__)
 
@@ -81,18 +81,21 @@ class UserStream:
         self._waiting: list[AccountEvent] | None = []
         self._sink: AccountSink = lambda _: None
         self._backoff = Backoff()
+        self._has_begun = False
         wsapi.on_event = self._take
         wsapi.on_lost = self._ended.set
+        wsapi.on_follow = self._follow
 
     async def run(self, sink: AccountSink) -> None:
         """Keep the subscription until cancelled."""
         self._sink = sink
+        self._has_begun = True
         while True:
             await self._wsapi.wait_ready()
             self._waiting = []
             self._ended.clear()
             try:
-                await self._subscribe()
+                await self._subscribe(self._wsapi)
                 known = await self._snapshot()
             except TerminalError as error:
                 delay = self._backoff.delay(time.monotonic(), Failure.LOST)
@@ -111,10 +114,16 @@ class UserStream:
             if self._wsapi.is_ready:
                 await asyncio.sleep(self._backoff.delay(time.monotonic(), Failure.LOST))
 
-    async def _subscribe(self) -> None:
-        endpoint = SUBSCRIBE_SESSION if self._wsapi.is_logged_on else SUBSCRIBE_SIGNED
+    async def _follow(self, connection: Followed) -> None:
+        """Have user data on a new connection too, before the old one goes: no event is missed, and
+        those that come twice change nothing."""
+        if self._has_begun:
+            await self._subscribe(connection)
+
+    async def _subscribe(self, connection: Followed) -> None:
+        endpoint = SUBSCRIBE_SESSION if connection.is_logged_on else SUBSCRIBE_SIGNED
         try:
-            await self._wsapi.call(endpoint)
+            await connection.call(endpoint)
         except Rejected as error:
             if error.code != ALREADY_ACTIVE:
                 raise
