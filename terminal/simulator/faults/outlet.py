@@ -107,7 +107,8 @@ def _described(happening: Happening, payload: bytes) -> Happening:
     if not isinstance(event, dict):
         return happening
     # Events of futures carry the order inside.
-    inner = event.get("o") if isinstance(event.get("o"), dict) else {}
+    order = event.get("o")
+    inner: dict[str, Any] = order if isinstance(order, dict) else {}
     said = (*(event.get(name) for name in ("e", "x", "X")), inner.get("x"), inner.get("X"))
     tags = tuple(word for word in said if isinstance(word, str))
     symbol = happening.symbol or str(event.get("s") or inner.get("s", ""))
