@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 
 from terminal.domain.any_ticket import TradeTicket
+from terminal.domain.context import MarketContext
 from terminal.domain.events import FeedState, Link
-from terminal.domain.gate import Decision, Facts, GateLimits, Pace, judge_intent
+from terminal.domain.gate import Decision, Facts, GateLimits, Pace, judge_intent, judge_smaller
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order, OrderSource
 from terminal.domain.ticket import MarketTicket, QuoteQuantity
 from terminal.domain.valuation import worth
+from terminal.services.amend_plan import context_without
 from terminal.services.arming import Arming
 from terminal.services.clock import Clock
 from terminal.services.contexts import Contexts, worth_of_account
@@ -52,12 +56,35 @@ class Gatekeeper:
         self._arming = arming
         self._reference = reference
         self._clock = clock
-        self._sent: deque[tuple[int, TradeTicket]] = deque()
+        self._sent: deque[tuple[int, TradeTicket | None]] = deque()
         self._units: dict[InstrumentId, str] = {}
         self._worth: tuple[int, Decimal | None] = (-SECOND_MS, None)
 
-    def decide(self, ticket: TradeTicket, instrument: Instrument) -> Decision:
-        return judge_intent(ticket, self.facts(ticket, instrument), self.limits)
+    def decide(
+        self,
+        ticket: TradeTicket,
+        instrument: Instrument,
+        context: MarketContext | None = None,
+        *,
+        instead_of: Order | None = None,
+    ) -> Decision:
+        """`context` is what is known of the instrument, if at hand; `instead_of` the open order that
+        `ticket` replaces: it counts in no limit then."""
+        facts = self.facts(ticket, instrument, context)
+        if instead_of is not None:
+            others = (o for o in facts.own_orders if o.client_id != instead_of.client_id)
+            context = context_without(instead_of, facts.context)
+            facts = replace(facts, own_orders=tuple(others), context=context)
+        return judge_intent(ticket, facts, self.limits)
+
+    def decide_smaller(self, instrument: Instrument) -> Decision:
+        """Whether an open order on `instrument` may get smaller in its place now."""
+        return judge_smaller(self.facts(None, instrument), self.limits)
+
+    def made_smaller(self) -> None:
+        """An amendment has left: it counts as an order in the pace."""
+        self._sent.append((self._clock(), None))
+        self._arming.touch()
 
     def sent(self, ticket: TradeTicket, instrument: Instrument) -> None:
         """`ticket` has left: it counts in every limit from now on, whatever becomes of it."""
@@ -66,18 +93,23 @@ class Gatekeeper:
         self._units[instrument.id] = instrument.quote if by_quote else instrument.base
         self._arming.touch()
 
-    def facts(self, ticket: TradeTicket, instrument: Instrument) -> Facts:
+    def facts(
+        self,
+        ticket: TradeTicket | None,
+        instrument: Instrument,
+        context: MarketContext | None = None,
+    ) -> Facts:
         stores, now = self._stores, self._clock()
         entry = stores.books.get(instrument.id)
         clock = stores.connection.clock
         ticker = stores.tickers.ticker(instrument.id)
         quote_value = self._value(instrument.quote, Decimal(1))
-        own = self._own(instrument.id)
+        own = tuple(islice(self._own(instrument.id), RECENT))
         held = self._contexts.balance(instrument.base)
         return Facts(
             environment=self._environment,
             instrument=instrument,
-            context=self._contexts.of(instrument.id),
+            context=context or self._contexts.of(instrument.id),
             now_ms=now,
             account_live=stores.connection.is_live(Link.ACCOUNT),
             clock_doubt_ms=None if clock is None else round(clock.round_trip_ms / 2),
@@ -94,7 +126,7 @@ class Gatekeeper:
             if ticker is None or quote_value is None
             else worth(ticker.quote_volume, quote_value),
             own_orders=tuple(stores.orders.open_orders(instrument.id)),
-            recent=tuple(o.quantity for o in own[:RECENT] if o.quantity is not None),
+            recent=tuple(o.quantity for o in own if o.quantity is not None),
             unit_before=self._units.get(instrument.id, ""),
             is_first_use=not own,
             pace=self._pace(ticket, now),
@@ -117,19 +149,17 @@ class Gatekeeper:
     def _value(self, asset: str, quantity: Decimal) -> Decimal | None:
         return value_in(self._stores, self._reference, asset, quantity)
 
-    def _own(self, instrument: InstrumentId) -> list[Order]:
+    def _own(self, instrument: InstrumentId) -> Iterator[Order]:
         """Orders of this terminal on the instrument, newest first."""
-        orders = self._stores.orders
-        every = [*orders.open_orders(instrument), *orders.finished_orders(instrument)]
-        ours = [order for order in every if order.source is OrderSource.TERMINAL]
-        return sorted(ours, key=lambda order: order.created_ms, reverse=True)
+        newest = self._stores.orders.newest(instrument)
+        return (order for order in newest if order.source is OrderSource.TERMINAL)
 
-    def _pace(self, ticket: TradeTicket, now: int) -> Pace:
+    def _pace(self, ticket: TradeTicket | None, now: int) -> Pace:
         sent = self._sent
         while sent and now - sent[0][0] >= MINUTE_MS:
             sent.popleft()
         lately = [at for at, _ in sent if now - at < SECOND_MS]
-        same = [at for at, it in sent if it == ticket]
+        same = [at for at, it in sent if it is not None and it == ticket]
         full_second = len(lately) >= self.limits.orders_per_second
         next_ms = lately[0] + SECOND_MS if full_second else now
         if len(sent) >= self.limits.orders_per_minute:

@@ -20,10 +20,11 @@ from terminal.domain.futures_words import MarginMode, PositionMode
 from terminal.domain.gate import Decision
 from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order
+from terminal.domain.order_moves import Change
 from terminal.domain.position import Position
 from terminal.domain.protection import WHOLE
 from terminal.domain.validation import MarketContext, Violation
-from terminal.services.amend_plan import Change, Plan
+from terminal.services.amend_plan import Plan
 from terminal.services.contexts import worth_of_account
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.valuation import value_in

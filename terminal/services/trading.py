@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from dataclasses import replace
 from decimal import Decimal
 
 from terminal.domain.any_ticket import TradeTicket
-from terminal.domain.gate import Decision, Level, Reason
+from terminal.domain.gate import Decision, Level
 from terminal.domain.ids import make_client_id
-from terminal.domain.instrument import Instrument, SpotPair
+from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order
 from terminal.domain.order_list import OrderList
+from terminal.domain.order_moves import Change
 from terminal.domain.order_shape import shapes_of
 from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
 from terminal.domain.validation import Field, MarketContext, Violation, blocking, validate
-from terminal.services import amending, cancelling, order_lists, placing
-from terminal.services.amend_plan import Change, Plan, Way, plan_change
+from terminal.services import cancelling, order_lists, placing
+from terminal.services.adoption import adopt
+from terminal.services.amend_plan import Plan
+from terminal.services.changes import Changes
 from terminal.services.contexts import Contexts
 from terminal.services.gatekeeper import Gatekeeper
-from terminal.services.journal import JournalFailed
 from terminal.services.journal_schema import Answer, Judgement
+from terminal.services.judging import judgement_of, refusals
 from terminal.services.kill_switch import KillSwitch, flatten_plan
 from terminal.services.placing import Desk
-from terminal.services.prediction import describe_ticket, instrument_of, predict
+from terminal.services.prediction import instrument_of, predict
 from terminal.services.session import REFERENCE_ASSET
 from terminal.services.supervisor import Supervisor
 from terminal.services.wording import count
 from terminal.state.notices import Severity
 from terminal.state.questions import Question
-from terminal.venue.api import Account, Amendments, ListIds, OrderLists
+from terminal.venue.api import Account, ListIds, OrderLists
 
 DOUBLE_CLICK_MS = 250
 NOT_CONNECTED = "Not connected to the exchange yet. Wait for the footer to say live."
 RECONCILING = "Orders of the last session are being checked with the exchange; it takes seconds."
-LEFT_BEHIND = "The terminal ended before the answer came."
 KILLED = "The kill switch is on: no new orders. Re-arm trading to go on."
 
 
 class TradingService:
-    """The one door for new orders: validate, gate, journal, send once.
+    """The one door for new orders and changes: validate, gate, journal, send once.
 
     What the gate wants confirmed waits as a question in the stores until `answer`.
     """
@@ -66,6 +66,7 @@ class TradingService:
         self._cancelling: set[str] = set()
         self._unnumbered = 0
         self._last: tuple[TradeTicket, int] | None = None
+        self._changes = Changes(desk, supervisor, contexts, gate)
         gate.locks = self._locks
         gate.is_killed = kill_switch.is_on
 
@@ -94,13 +95,17 @@ class TradingService:
 
     def check(self, ticket: TradeTicket) -> tuple[Violation, ...]:
         """What forbids sending; what only needs a confirmation is in `decide`."""
+        return self._judge(ticket)[1]
+
+    def _judge(self, ticket: TradeTicket) -> tuple[Decision, tuple[Violation, ...]]:
         traded = instrument_of(ticket)
         instrument = self._stores.instruments.get(traded)
         if instrument is None:
             text = f"{traded.symbol} is not listed here. Choose another symbol."
-            return (Violation(rule="SYMBOL", field=Field.ORDER, message=text),)
-        decision = self._gate.decide(ticket, instrument)
-        return _refusals(decision, validate(ticket, instrument, self.context(traded)))
+            return Decision(), (Violation(rule="SYMBOL", field=Field.ORDER, message=text),)
+        context = self.context(traded)
+        decision = self._gate.decide(ticket, instrument, context)
+        return decision, refusals(decision, validate(ticket, instrument, context))
 
     def decide(self, ticket: TradeTicket) -> Decision:
         """What the gate would say now; nothing is remembered."""
@@ -127,48 +132,27 @@ class TradingService:
         if question is None:
             return None
         if not agreed:
-            self._write(question.ticket, client_id, question.decision, Answer.DECLINED)
+            if question.order is not None:
+                self._changes.declined(question)
+            else:
+                asked, declined = question.ticket, Answer.DECLINED
+                no = self._judgement(asked, client_id, question.decision, declined)
+                self._desk.journal.judge(no)
             return None
         if question.decision.level is Level.OVERRIDE and not words.strip():
             self._stores.questions.ask(question)
             return None
+        if question.order is not None:
+            return self._changes.agreed(self._account, question, words.strip(), NOT_CONNECTED)
         return self._pass(question.ticket, client_id, question.decision, words.strip())
 
     def plan(self, order: Order, change: Change) -> Plan:
         """How `change` would be made to `order`, and what speaks against it, the gate included."""
-        pair, account = self._stores.instruments.get(order.instrument), self._account
-        if account is None or not isinstance(pair, SpotPair) or not isinstance(account, Amendments):
-            text = NOT_CONNECTED if account is None else "Orders cannot be changed here."
-            violation = Violation(rule="LOCKED", field=Field.ORDER, message=text)
-            return Plan(way=Way.IMPOSSIBLE, violations=(violation,))
-        plan = plan_change(order, change, pair, self.context(order.instrument))
-        if plan.ticket is None:
-            return plan
-        # A drag cannot answer a question, so what would need a word is refused here.
-        refused = tuple(map(_violation, self._gate.decide(plan.ticket, pair).reasons))
-        return replace(plan, violations=(*plan.violations, *refused))
+        return self._changes.plan(self._account, order, change, NOT_CONNECTED)
 
     def amend(self, order: Order, change: Change) -> bool:
         """Make `change` to `order`; False (with a notice) when it is refused here."""
-        current = self._stores.orders.get(order.client_id) or order
-        plan = self.plan(current, change)
-        account, pair = self._account, self._stores.instruments.get(order.instrument)
-        if account is None or pair is None or not plan.is_possible or not current.is_open:
-            text = plan.against[0].message if plan.against else "Nothing would change."
-            self._desk.tell(Severity.WARNING, "Order not changed", text, "refused")
-            return False
-        if plan.way is Way.KEEP and plan.quantity is not None:
-            work = amending.keep_priority(self._desk, account, current, plan.quantity)
-            self._supervisor.once(f"amend {order.client_id}", work)
-        elif plan.ticket is not None:
-            now = self._desk.clock()
-            last = self._contexts.last_price(pair.id)
-            new = self._stores.orders.apply(predict(plan.ticket, self._new_id(now), now, last))
-            self._gate.sent(plan.ticket, pair)
-            self._write(plan.ticket, new.client_id, Decision(), Answer.ALLOWED, "replaces an order")
-            work = amending.replace_order(self._desk, account, current, plan.ticket, pair, new)
-            self._supervisor.once(f"replace {order.client_id}", work)
-        return True
+        return self._changes.amend(self._account, order, change, NOT_CONNECTED)
 
     def cancel(self, order: Order) -> None:
         """Cancel one order; a member of a list takes the whole list with it, at any exchange."""
@@ -235,10 +219,9 @@ class TradingService:
         for ticket in tickets:
             instrument = self._stores.instruments.get(ticket.instrument)
             if instrument is not None:
-                now = self._desk.clock()
-                client_id = make_client_id(self._desk.environment, now, secrets.randbits(40))
-                self._write(ticket, client_id, Decision(), Answer.CONFIRMED, "kill switch, stage 2")
-                self._send(account, ticket, instrument, client_id)
+                client_id, words = self._new_id(self._desk.clock()), "kill switch, stage 2"
+                yes = self._judgement(ticket, client_id, Decision(), Answer.CONFIRMED, words)
+                self._send(account, ticket, instrument, yes)
         text = f"{count(len(tickets), 'market sale')} into {REFERENCE_ASSET} on the way."
         self._desk.tell(Severity.DANGER, "Kill switch: selling everything", text, "flatten")
         return len(tickets)
@@ -249,12 +232,13 @@ class TradingService:
         """Through the gate now: sent, asked about, or refused with a sentence."""
         instrument = self._stores.instruments.get(instrument_of(ticket))
         account = self._account
-        violations = blocking(self.check(ticket))
-        decision = self.decide(ticket)
+        decision, found = self._judge(ticket)
+        violations = blocking(found)
         if violations or instrument is None or account is None:
             text = violations[0].message if violations else NOT_CONNECTED
             self._desk.tell(Severity.WARNING, "Order not sent", text, "refused")
-            self._write(ticket, client_id, decision, Answer.BLOCKED)
+            blocked = self._judgement(ticket, client_id, decision, Answer.BLOCKED)
+            self._desk.journal.judge(blocked)
             return None
         if not agreed.covers(decision):
             waiting = self._stores.questions.open
@@ -270,23 +254,25 @@ class TradingService:
             self._stores.questions.ask(question)
             return client_id
         answer = Answer.CONFIRMED if decision.reasons else Answer.ALLOWED
-        self._write(ticket, client_id, decision, answer, words)
+        judgement = self._judgement(ticket, client_id, decision, answer, words)
         self._last = (ticket, self._desk.clock())
-        self._send(account, ticket, instrument, client_id)
+        self._send(account, ticket, instrument, judgement)
         return client_id
 
     def _send(
-        self, account: Account, ticket: TradeTicket, instrument: Instrument, client_id: str
+        self, account: Account, ticket: TradeTicket, instrument: Instrument, judgement: Judgement
     ) -> None:
         self._gate.sent(ticket, instrument)
-        last = self._contexts.last_price(instrument.id)
+        last, client_id = self._contexts.last_price(instrument.id), judgement.client_id
         if isinstance(ticket, OcoTicket | TriggeredListTicket):
+            self._desk.journal.judge(judgement)
             self._send_list(account, ticket, instrument, client_id, last)
             return
         order = predict(ticket, client_id, self._desk.clock(), last)
-        work = placing.place(
-            self._desk, account, ticket, instrument, self._stores.orders.apply(order)
-        )
+        desk, shown = self._desk, self._stores.orders.apply(order)
+        # The disk writes while the loop comes round to the task.
+        written = desk.journal.begin(placing.place_intent(desk, shown), judgement)
+        work = placing.place(desk, account, ticket, instrument, shown, written)
         self._supervisor.once(f"order {client_id}", work)
 
     def _send_list(
@@ -312,29 +298,15 @@ class TradingService:
     def _new_id(self, now_ms: int) -> str:
         return make_client_id(self._desk.environment, now_ms, secrets.randbits(40))
 
-    def _write(
+    def _judgement(
         self,
         ticket: TradeTicket,
         client_id: str,
         decision: Decision,
         answer: Answer,
         words: str = "",
-    ) -> None:
-        now = self._desk.clock()
-        traded = instrument_of(ticket)
-        last = self._contexts.last_price(traded)
-        words_of_order = describe_ticket(ticket, self._stores.instruments.get(traded), last)
-        self._desk.journal.judge(
-            Judgement(
-                client_id=client_id,
-                symbol=str(traded),
-                order_text=words_of_order,
-                decision=decision,
-                answer=answer,
-                time_ms=now,
-                words=words,
-            )
-        )
+    ) -> Judgement:
+        return judgement_of(self._desk, self._contexts, ticket, client_id, decision, answer, words)
 
     def _locks(self) -> tuple[str, ...]:
         if self._account is None:
@@ -359,39 +331,7 @@ class TradingService:
             self._cancelling.discard(known.client_id)
 
     async def _adopt(self, account: Account) -> None:
-        """Show and settle what a former run sent and never heard of again."""
         try:
-            intents = await self._desk.journal.unfinished()
-        except JournalFailed as error:
-            self._desk.tell(Severity.DANGER, "No order journal", str(error), "journal")
-            intents = ()
-        self._tell_damage()
-        ours = [i.order for i in intents if i.environment is self._desk.environment and i.order]
-        try:
-            async with asyncio.TaskGroup() as group:
-                for order in ours:
-                    group.create_task(placing.settle(self._desk, account, order, LEFT_BEHIND))
+            await adopt(self._desk, account)
         finally:
             self._reconciling = False
-
-    def _tell_damage(self) -> None:
-        """A damaged journal was put aside: what the last run left unknown cannot be known now."""
-        damaged = self._desk.journal.damaged
-        if damaged is not None:
-            text = (
-                f"It was kept as {damaged.name}. Orders of the last session whose answer was lost"
-                " are not in the new one: compare the open orders with what you remember."
-            )
-            self._desk.tell(Severity.DANGER, "The order journal was damaged", text, "journal")
-
-
-def _refusals(decision: Decision, broken: tuple[Violation, ...]) -> tuple[Violation, ...]:
-    """Locks first, then the exchange's rules, then what else the gate forbids."""
-    blocks = [reason for reason in decision.reasons if reason.level is Level.BLOCK]
-    locks = [reason for reason in blocks if reason.field is Field.ORDER]
-    others = [reason for reason in blocks if reason.field is not Field.ORDER]
-    return (*map(_violation, locks), *broken, *map(_violation, others))
-
-
-def _violation(reason: Reason) -> Violation:
-    return Violation(rule=reason.rule, field=reason.field, message=reason.message)

@@ -166,6 +166,7 @@ class ReplaceResult(StrEnum):
     REPLACED = "replaced"
     UNCHANGED = "unchanged"
     ONLY_CANCELED = "only canceled"
+    ONLY_PLACED = "only placed"
 
 
 @dataclass(frozen=True, slots=True)

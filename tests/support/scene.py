@@ -35,11 +35,12 @@ from terminal.domain.order import (
     Side,
     TimeInForce,
 )
+from terminal.domain.order_moves import Change
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.ticket import OrderTicket
 from terminal.domain.trade import Trade
 from terminal.domain.validation import MarketContext, Violation
-from terminal.services.amend_plan import Change, Plan, plan_change
+from terminal.services.amend_plan import Plan, plan_change
 from terminal.services.session import Session
 from terminal.state.stores import Stores
 from terminal.venue.api import Topic

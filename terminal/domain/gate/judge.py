@@ -9,7 +9,7 @@ from terminal.domain.gate.limits import GateLimits
 from terminal.domain.gate.prices import check_prices
 from terminal.domain.gate.reading import read_ticket
 from terminal.domain.gate.sizes import check_sizes
-from terminal.domain.gate.state import check_state
+from terminal.domain.gate.state import check_smaller, check_state
 
 
 def judge_intent(ticket: TradeTicket, facts: Facts, limits: GateLimits) -> Decision:
@@ -22,3 +22,8 @@ def judge_intent(ticket: TradeTicket, facts: Facts, limits: GateLimits) -> Decis
             *check_sizes(reading, facts, limits),
         )
     )
+
+
+def judge_smaller(facts: Facts, limits: GateLimits) -> Decision:
+    """What stands between an open order and a smaller quantity in its place."""
+    return Decision.of(check_smaller(facts, limits))

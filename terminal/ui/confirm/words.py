@@ -9,7 +9,7 @@ from terminal.domain.gate import Level
 from terminal.domain.market import Environment
 from terminal.domain.ticket import MarketTicket
 from terminal.services.prediction import describe_ticket, instrument_of
-from terminal.services.wording import count
+from terminal.services.wording import count, describe
 from terminal.state.questions import Question
 from terminal.state.stores import Stores
 
@@ -38,11 +38,14 @@ def ask_about(question: Question, stores: Stores, environment: Environment) -> A
     order = describe_ticket(question.ticket, instrument)
     title = reasons[0].title if reasons else f"{order}?"
     numbers = [("Order", order)]
+    if question.order is not None:
+        numbers = [("Now", describe(question.order, instrument)), ("Becomes", order)]
     for reason in reasons:
         numbers.extend(pair for pair in reason.numbers if pair not in numbers)
     typed = next((reason.typed for reason in reasons if reason.typed), "")
     override = question.decision.level is Level.OVERRIDE
-    verb = "Send as typed" if typed else "Hold to send"
+    does = "send" if question.order is None else "change"
+    verb = f"{does.capitalize()} as typed" if typed else f"Hold to {does}"
     return Ask(
         title=title,
         sentences=tuple(reason.message for reason in reasons),
