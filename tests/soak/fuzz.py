@@ -60,13 +60,14 @@ class Readers:
             rest, self._wsapi, last_price=no_price, resync_clock=no_clock, sink=_ignore
         )
         self._account._user_stream._waiting = None
+        self._line = self._wsapi._new_line(None)  # type: ignore[arg-type]  # no socket is read
 
     def stream(self, message: bytes) -> None:
         self._market._stream._handle(_Session(), message)  # type: ignore[arg-type]
         self._market._router._take_newest()
 
     def api(self, message: bytes) -> None:
-        self._wsapi.take(message)
+        self._line.take(message)
 
 
 class _Session:

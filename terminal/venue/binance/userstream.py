@@ -20,7 +20,7 @@ from terminal.domain.events import AccountEvent, FeedState, Link, LinkReported
 from terminal.venue.api import AccountSink, ConnectionSink
 from terminal.venue.binance.endpoint import Endpoint, Security
 from terminal.venue.binance.reconnect import Backoff, Failure
-from terminal.venue.binance.wsapi import WsApi
+from terminal.venue.binance.wsapi import Followed, WsApi
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +86,8 @@ class SignedSubscription:
 
     def __init__(self, wsapi: WsApi) -> None:
         self._wsapi = wsapi
+        self._has_begun = False
+        wsapi.on_follow = self._follow
 
     @property
     def on_event(self) -> Callable[[msgspec.Raw], None]:
@@ -111,9 +113,19 @@ class SignedSubscription:
         await self._wsapi.wait_ready()
 
     async def subscribe(self) -> None:
-        endpoint = SUBSCRIBE_SESSION if self._wsapi.is_logged_on else SUBSCRIBE_SIGNED
+        self._has_begun = True
+        await self._subscribe(self._wsapi)
+
+    async def _follow(self, connection: Followed) -> None:
+        """Have user data on a new connection too, before the old one goes: no event is missed, and
+        those that come twice change nothing."""
+        if self._has_begun:
+            await self._subscribe(connection)
+
+    async def _subscribe(self, connection: Followed) -> None:
+        endpoint = SUBSCRIBE_SESSION if connection.is_logged_on else SUBSCRIBE_SIGNED
         try:
-            await self._wsapi.call(endpoint)
+            await connection.call(endpoint)
         except Rejected as error:
             if error.code != ALREADY_ACTIVE:
                 raise
