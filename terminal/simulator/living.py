@@ -203,7 +203,9 @@ class LivingMarket(ABC, Generic[R]):
         price, quantity = self.scale.price, self.scale.quantity
 
         def side(half: BookSide[R]) -> list[BookLevel]:
-            return [(price(t), quantity(half.visible(t))) for t in islice(half.shown_ticks(), limit)]
+            return [
+                (price(t), quantity(half.visible(t))) for t in islice(half.shown_ticks(), limit)
+            ]
 
         return side(self.book.bids), side(self.book.asks)
 
