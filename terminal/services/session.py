@@ -8,17 +8,20 @@ their progress and outcome appear in the stores (and as notices), never as an ex
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Protocol
 
 from terminal.domain.candle import Interval
+from terminal.domain.gate import GateLimits
 from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order
 from terminal.domain.spot_ticket import SpotTicket
 from terminal.domain.validation import MarketContext, Violation
 from terminal.services.amend_plan import Change, Plan
 from terminal.services.contexts import worth_of_account
+from terminal.services.limit_values import LimitChange, LimitValue, Waiting
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.valuation import value_in
 from terminal.state.records import RecordQuery
@@ -116,6 +119,22 @@ class SettingsVerbs(Protocol):
     def save(self, section: str, values: dict[str, object]) -> None: ...
 
 
+class LimitVerbs(Protocol):
+    """The trader's own limits and how they change."""
+
+    @property
+    def limits(self) -> GateLimits: ...
+
+    @property
+    def waiting(self) -> Mapping[str, Waiting]: ...
+
+    @property
+    def history(self) -> Sequence[LimitChange]: ...
+
+    def propose(self, name: str, value: LimitValue) -> str:
+        """Change one limit; returns the sentence that says from when on it holds."""
+
+
 class Diagnostics(Protocol):
     """What the connections panel shows beyond the stores."""
 
@@ -143,6 +162,8 @@ class Session:
     simulator: SimulatorVerbs | None = None
     records: RecordVerbs | None = None
     diagnostics: Diagnostics | None = None
+    limits: LimitVerbs | None = None
+    folders: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def equity(self) -> Decimal | None:
