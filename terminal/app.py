@@ -21,7 +21,9 @@ from terminal import paths
 from terminal.connecting import Host, SimulatedExchange
 from terminal.desktop.identity import open_application
 from terminal.desktop.manners import DesktopManners
+from terminal.desktop.settings_at_work import SettingsAtWork
 from terminal.desktop.single_instance import call_running
+from terminal.desktop.tones import TonePlayer
 from terminal.domain.events import FeedState
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.instance_lock import InstanceLock, ProfileInUse
@@ -109,7 +111,10 @@ async def _session(
                 engine, terminal.window, terminal.stop, profile.data, options.link
             )
             try:
-                with desktop:
+                work = SettingsAtWork(
+                    engine.settings, engine.stores.notices, TonePlayer(profile.cache / "tones")
+                )
+                with desktop, work:
                     return await terminal.run(options, deadline.start)
             finally:
                 terminal.dispose()

@@ -53,6 +53,11 @@ def profile(name: str, environment: str) -> Profile:
     )
 
 
+def data_root() -> Path:
+    """The folder with one folder per environment, and in each one per profile."""
+    return PlatformDirs(APPLICATION, appauthor=False).user_data_path
+
+
 def all_folders() -> tuple[Path, ...]:
     """The folders that hold everything of every profile and environment, existing or not."""
     folders = PlatformDirs(APPLICATION, appauthor=False)

@@ -10,6 +10,7 @@ from terminal.ui.fills import FillsPanel
 from terminal.ui.history import HistoryPanel
 from terminal.ui.notices import NoticesPanel
 from terminal.ui.orders import OpenOrdersPanel
+from terminal.ui.positions import PositionsPanel
 from terminal.ui.tape import TapePanel
 from terminal.ui.ticket import TicketPanel
 from terminal.ui.watchlist import WatchlistPanel
@@ -22,6 +23,7 @@ PANELS = (
     PanelSpec("tape", "Tape", TapePanel, Area.SIDE_BOTTOM),
     PanelSpec("ticket", "Order ticket", TicketPanel, Area.RIGHT),
     PanelSpec("open_orders", "Open orders", OpenOrdersPanel, Area.BOTTOM),
+    PanelSpec("positions", "Positions", PositionsPanel, Area.BOTTOM),
     PanelSpec("fills", "Fills", FillsPanel, Area.BOTTOM),
     PanelSpec("history", "History", HistoryPanel, Area.BOTTOM),
     PanelSpec("balances", "Balances", BalancesPanel, Area.BOTTOM),

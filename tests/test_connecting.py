@@ -11,7 +11,7 @@ import pytest
 
 from terminal.connecting import NOT_RUNNING, SimulatedExchange
 from terminal.domain.candle import Interval
-from terminal.domain.events import FeedState, Link
+from terminal.domain.events import SPOT_LINKS, FeedState
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.domain.order import OrderStatus, Side
 from terminal.domain.ticket import LimitTicket
@@ -36,7 +36,7 @@ class World:
         return (
             book is not None
             and book.state is FeedState.LIVE
-            and all(stores.connection.is_live(link) for link in Link)
+            and all(stores.connection.is_live(link) for link in SPOT_LINKS)
             and len(stores.candles.series(BTC, Interval.M1)) > 0
         )
 
@@ -85,7 +85,7 @@ async def test_a_killed_simulator_is_said_and_restarts_on_request(world: World) 
     title = "The simulator is not running"
     await eventually(lambda: title in [n.title for n in stores.notices.all()])
     assert not world.exchange.is_running
-    assert not any(stores.connection.is_live(link) for link in Link)
+    assert not any(stores.connection.is_live(link) for link in SPOT_LINKS)
     assert trading.submit(ticket) is None
     book = stores.books.get(ticket.instrument)
     assert book is not None

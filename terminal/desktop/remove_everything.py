@@ -14,8 +14,6 @@ from terminal.instance_lock import InstanceLock, ProfileInUse
 # The service under which every secret of ours is kept in the system's keyring.
 KEYRING_SERVICE = paths.APPLICATION
 KEYRING_SECONDS = 15.0
-# Some keyrings cannot be asked what they hold; these names are tried there.
-KNOWN_KEYS = ("vault",)
 MOST_KEYS = 1_000
 EXIT_FAILED = 1
 EXIT_IN_USE = 3
@@ -116,7 +114,8 @@ def _remove_from_keyring() -> int:
             break
         backend.delete_password(KEYRING_SERVICE, found.username)
         count += 1
-    for name in KNOWN_KEYS:
+    # Some keyrings cannot be asked what they hold; the names of all profiles are tried there.
+    for name in _names_of_profiles():
         if backend.get_password(KEYRING_SERVICE, name) is None:
             continue
         try:
@@ -125,6 +124,11 @@ def _remove_from_keyring() -> int:
             continue
         count += 1
     return count
+
+
+def _names_of_profiles() -> list[str]:
+    """`environment/profile` of every profile on disk: what its entry in a keyring is called."""
+    return [f"{p.parent.name}/{p.name}" for p in paths.data_root().glob("*/*") if p.is_dir()]
 
 
 def _say(text: str) -> None:

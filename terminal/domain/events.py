@@ -10,9 +10,20 @@ from enum import StrEnum
 from terminal.domain.balance import Balance
 from terminal.domain.book import LevelText
 from terminal.domain.candle import Candle, Interval
-from terminal.domain.market import InstrumentId
+from terminal.domain.derivative import (
+    ForcedTrade,
+    MarginCall,
+    MarkPrice,
+    OpenInterest,
+    SymbolSettings,
+    Wallet,
+    WalletReason,
+)
+from terminal.domain.futures_words import PositionMode
+from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
+from terminal.domain.position import Position
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
 
@@ -79,8 +90,31 @@ class BookLost:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class MarkChanged:
+    instrument: InstrumentId
+    mark: MarkPrice
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInterestChanged:
+    instrument: InstrumentId
+    interest: OpenInterest
+
+
+@dataclass(frozen=True, slots=True)
+class ForcedTradePrinted:
+    """A liquidation somewhere on the exchange; at most the largest of each second is told."""
+
+    instrument: InstrumentId
+    trade: ForcedTrade
+
+
 MarketEvent = (
-    TradePrinted
+    MarkChanged
+    | OpenInterestChanged
+    | ForcedTradePrinted
+    | TradePrinted
     | CandleChanged
     | TickerChanged
     | QuoteChanged
@@ -123,16 +157,98 @@ class ListReported:
     order_list: OrderList
 
 
-AccountEvent = OrderReported | BalancesReported | BalanceAdjusted | ListReported
+@dataclass(frozen=True, slots=True)
+class PositionsReported:
+    """Positions as they are now, flat ones (quantity zero) included when they just closed.
+
+    `complete` means that no other position is open.
+    """
+
+    positions: Sequence[Position]
+    complete: bool
+    event_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class WalletsReported:
+    """Futures wallets of some assets (all of them when `complete`), and why they changed.
+
+    `change` is what moved without a trade (funding, transfer …), zero when not told; `instrument`
+    what a funding payment was for.
+    """
+
+    wallets: Sequence[Wallet]
+    complete: bool
+    event_ms: int
+    reason: WalletReason = WalletReason.OTHER
+    instrument: InstrumentId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolSettingsReported:
+    """Leverage or margin mode of a contract, also when changed elsewhere; None is not told."""
+
+    instrument: InstrumentId
+    settings: SymbolSettings
+    event_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PositionModeReported:
+    mode: PositionMode
+    event_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class MultiAssetsReported:
+    """Whether all assets together are the margin of every position."""
+
+    is_on: bool
+    event_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarginCalled:
+    """The exchange warns that positions come near their liquidation."""
+
+    calls: Sequence[MarginCall]
+    event_ms: int
+
+
+FuturesAccountEvent = (
+    PositionsReported
+    | WalletsReported
+    | SymbolSettingsReported
+    | PositionModeReported
+    | MultiAssetsReported
+    | MarginCalled
+)
+AccountEvent = (
+    OrderReported | BalancesReported | BalanceAdjusted | ListReported | FuturesAccountEvent
+)
 
 
 class Link(StrEnum):
-    """The connections a session keeps; each has a state, an age and a latency of its own."""
+    """The connections a session keeps; each has a state, an age and a latency of its own.
+
+    Every market has four of them.
+    """
 
     REST = "rest"
     STREAMS = "streams"
     ORDERS = "orders"
     ACCOUNT = "account"
+    USDM_REST = "usdm rest"
+    USDM_STREAMS = "usdm streams"
+    USDM_ORDERS = "usdm orders"
+    USDM_ACCOUNT = "usdm account"
+
+    def of(self, market: Market) -> Link:
+        """The same connection (named by spot's) of another market."""
+        return Link(f"usdm {self.value}") if market is Market.USDM else self
+
+
+SPOT_LINKS = (Link.REST, Link.STREAMS, Link.ORDERS, Link.ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

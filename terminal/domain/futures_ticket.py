@@ -7,40 +7,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from terminal.domain.forbidden import (
     ForbiddenCombination,
     check_plain_time,
     check_post_only,
 )
+from terminal.domain.futures_words import PositionSide, PriceMatch, WorkingPrice
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Side, StpMode, TimeInForce
-from terminal.domain.position import PositionSide
 from terminal.domain.spot_ticket import StopKind
 from terminal.domain.violation import Field
 
+__all__ = [
+    "ONE_WAY",
+    "CloseAll",
+    "Exposure",
+    "FuturesLimitTicket",
+    "FuturesMarketTicket",
+    "FuturesStopLimitTicket",
+    "FuturesStopMarketTicket",
+    "FuturesTicket",
+    "FuturesTrailingTicket",
+    "GoodTill",
+    "Hedge",
+    "Lasting",
+    "OneWay",
+    "OptionTicket",
+    "PriceMatch",
+    "Sized",
+    "StopKind",
+    "WorkingPrice",
+]
+
 _MISSING, _WRONG_SIDE = -1102, -4061
-
-
-class PriceMatch(StrEnum):
-    """A price read from the book on entry: n-th best of the other or of the own side."""
-
-    OPPONENT = "OPPONENT"
-    OPPONENT_5 = "OPPONENT_5"
-    OPPONENT_10 = "OPPONENT_10"
-    OPPONENT_20 = "OPPONENT_20"
-    QUEUE = "QUEUE"
-    QUEUE_5 = "QUEUE_5"
-    QUEUE_10 = "QUEUE_10"
-    QUEUE_20 = "QUEUE_20"
-
-
-class WorkingPrice(StrEnum):
-    """The price a trigger watches."""
-
-    CONTRACT = "CONTRACT_PRICE"
-    MARK = "MARK_PRICE"
 
 
 @dataclass(frozen=True, slots=True)

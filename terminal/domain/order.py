@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from terminal.domain.market import InstrumentId
+from terminal.domain.futures_words import PositionSide, PriceMatch, WorkingPrice
+from terminal.domain.market import InstrumentId, Market
 from terminal.domain.refusal import RefusalKind
 
 ZERO = Decimal(0)
@@ -36,6 +37,17 @@ class OrderType(StrEnum):
     STOP_MARKET = "STOP_MARKET"
     TAKE_PROFIT_MARKET = "TAKE_PROFIT_MARKET"
     TRAILING_STOP_MARKET = "TRAILING_STOP_MARKET"
+
+
+_CONDITIONAL_SERVICE = frozenset(
+    {
+        OrderType.STOP,
+        OrderType.STOP_MARKET,
+        OrderType.TAKE_PROFIT,
+        OrderType.TAKE_PROFIT_MARKET,
+        OrderType.TRAILING_STOP_MARKET,
+    }
+)
 
 
 class TimeInForce(StrEnum):
@@ -107,6 +119,13 @@ class Order:
     the exchange says). `trailing_delta` in basis points, `pegged_price` what a pegged order read
     from the book. `reason` says in words why it ended, `reason_code` and `refusal` in the
     exchange's number and our kind when the exchange refused it.
+
+    Futures only: `position_side` is the leg in hedge mode (None or BOTH otherwise), `close_position`
+    means the whole position, however large it is then (`quantity` is None until it triggers).
+    `algo_id` is set for an order of the conditional service; the order that its trigger makes is
+    the same order here, and `venue_id` is None until that exists. `activation_price` and
+    `callback_percent` (1 is 1 %) belong to trailing stops, `price_match` to orders priced by the
+    book, `good_till_ms` to GTD (UTC).
     """
 
     instrument: InstrumentId
@@ -134,6 +153,16 @@ class Order:
     reason: str = ""
     reason_code: int | None = None
     refusal: RefusalKind | None = None
+    reduce_only: bool = False
+    close_position: bool = False
+    position_side: PositionSide | None = None
+    algo_id: int | None = None
+    working_price: WorkingPrice | None = None
+    price_protect: bool = False
+    activation_price: Decimal | None = None
+    callback_percent: Decimal | None = None
+    price_match: PriceMatch | None = None
+    good_till_ms: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -152,6 +181,13 @@ class Order:
     def filled_fraction(self) -> Decimal | None:
         """How much of it is filled, 0 to 1; None while its quantity is not known."""
         return self.filled_quantity / self.quantity if self.quantity else None
+
+    @property
+    def is_conditional(self) -> bool:
+        """True for orders of a futures exchange's conditional service, triggered or not."""
+        if self.instrument.market is Market.SPOT:
+            return False
+        return self.algo_id is not None or self.type in _CONDITIONAL_SERVICE
 
     @property
     def resting_price(self) -> Decimal | None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TypeVar
 
-from terminal.domain.order import Order, OrderSource, OrderStatus
+from terminal.domain.order import Order, OrderSource, OrderStatus, OrderType
 
 _LADDER = (
     # Ours: what we predict or conclude before the venue has spoken.
@@ -52,7 +52,7 @@ def merge_report(known: Order, report: Order) -> Order:
         instrument=newest.instrument,
         client_id=newest.client_id,
         side=newest.side,
-        type=newest.type,
+        type=_type(newest, other),
         status=highest.status,
         quantity=_first(newest.quantity, other.quantity),
         venue_id=_first(newest.venue_id, other.venue_id),
@@ -74,12 +74,29 @@ def merge_report(known: Order, report: Order) -> Order:
         reason=said.reason,
         reason_code=said.reason_code,
         refusal=said.refusal,
+        reduce_only=known.reduce_only or report.reduce_only,
+        close_position=known.close_position or report.close_position,
+        position_side=_first(newest.position_side, other.position_side),
+        algo_id=_first(newest.algo_id, other.algo_id),
+        working_price=_first(newest.working_price, other.working_price),
+        price_protect=known.price_protect or report.price_protect,
+        activation_price=_first(newest.activation_price, other.activation_price),
+        callback_percent=_first(newest.callback_percent, other.callback_percent),
+        price_match=_first(newest.price_match, other.price_match),
+        good_till_ms=_first(newest.good_till_ms, other.good_till_ms),
     )
 
 
 def is_from_venue(order: Order) -> bool:
     """True once the venue has said anything about it."""
     return _RUNG[order.status] >= _FIRST_OF_VENUE
+
+
+def _type(newest: Order, other: Order) -> OrderType:
+    """A conditional order keeps its type; the order that its trigger makes is MARKET or LIMIT."""
+    if other.is_conditional and not newest.is_conditional:
+        return other.type
+    return newest.type
 
 
 def _version(order: Order) -> tuple[object, ...]:

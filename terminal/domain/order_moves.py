@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from terminal.domain.balance import Balance
@@ -10,6 +11,16 @@ from terminal.domain.order import ZERO, Order, Side
 from terminal.domain.rounding import EXACT, floor_to_step
 
 _BASIS_POINTS = Decimal(10_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a hand wants of an open order; None leaves a value as it is. `quantity` is the whole
+    one, the filled part included."""
+
+    price: Decimal | None = None
+    trigger_price: Decimal | None = None
+    quantity: Decimal | None = None
 
 
 def trailing_fraction(basis_points: int) -> Decimal:

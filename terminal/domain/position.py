@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 
+from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import ZERO, Fill, Side
 from terminal.domain.payoff import Direction, FuturesPayoff
 
+__all__ = [
+    "FuturesFill",
+    "MarginMode",
+    "Position",
+    "PositionChange",
+    "PositionKey",
+    "PositionMode",
+    "PositionSide",
+    "apply_fill",
+    "closing_quantity",
+]
 
-class PositionSide(StrEnum):
-    """Wire word: BOTH in one-way mode, the leg in hedge mode."""
 
-    BOTH = "BOTH"
-    LONG = "LONG"
-    SHORT = "SHORT"
-
-
-class MarginMode(StrEnum):
-    CROSS = "CROSS"
-    ISOLATED = "ISOLATED"
-
-
-class PositionMode(StrEnum):
-    ONE_WAY = "ONE_WAY"
-    HEDGE = "HEDGE"
+PositionKey = tuple[InstrumentId, PositionSide]
+"""What tells positions apart: two legs of one contract are two positions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +33,9 @@ class Position:
 
     `quantity` is signed (negative is short, in hedge mode too), in base coins or contracts;
     `entry_price` is the payoff's own average (harmonic for COIN-M); `isolated_wallet` is the
-    margin put aside for it, zero when cross.
+    margin put aside for it, zero when cross. The rest is the exchange's own word, None while it
+    has not said: its break-even price (`break_even`), its estimate of the liquidation price and
+    its place in the queue for auto-deleveraging (0 is last, 4 is first).
     """
 
     instrument: InstrumentId
@@ -46,6 +46,13 @@ class Position:
     leverage: int = 1
     isolated_wallet: Decimal = ZERO
     updated_ms: int = 0
+    break_even: Decimal | None = None
+    liquidation: Decimal | None = None
+    adl: int | None = None
+
+    @property
+    def key(self) -> PositionKey:
+        return self.instrument, self.side
 
     @property
     def is_open(self) -> bool:

@@ -16,6 +16,7 @@ from terminal.domain.events import (
     BalancesReported,
     ListReported,
     OrderReported,
+    PositionsReported,
 )
 from terminal.domain.fees import Commission
 from terminal.domain.market import InstrumentId
@@ -91,6 +92,10 @@ class AccountService:
             case BalanceAdjusted():
                 self._tell_adjustment(event)
                 self.adjusted(event)
+            case PositionsReported():
+                self._stores.positions.apply(event)
+            case _:
+                self._stores.futures.apply(event)
 
     def reset(self) -> None:
         """After a sleep: drop the connections; their return starts the catching up."""

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from terminal.domain.gate import ALLOWED, Decision
 from terminal.domain.instrument import SpotPair
 from terminal.domain.order import Order, OrderStatus, OrderType, TimeInForce
-from terminal.domain.order_moves import freed_by, unfilled_of
+from terminal.domain.order_moves import Change, freed_by, unfilled_of
 from terminal.domain.spot_amendment import validate_amendment
 from terminal.domain.spot_ticket import (
     Conditional,
@@ -37,25 +38,18 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What a hand wants of an order; None leaves a value as it is. `quantity` is the whole one."""
-
-    price: Decimal | None = None
-    trigger_price: Decimal | None = None
-    quantity: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The way a change would go, with everything that speaks against it.
 
     `ticket` is the new order of a replacement: what is left of the old one, with the change.
+    `decision` is the gate's word: what of it only asks is no violation.
     """
 
     way: Way
     quantity: Decimal | None = None
     ticket: PlainTicket | None = None
     violations: tuple[Violation, ...] = ()
+    decision: Decision = ALLOWED
 
     @property
     def is_possible(self) -> bool:
@@ -93,7 +87,7 @@ def plan_change(order: Order, change: Change, pair: SpotPair, context: MarketCon
     ticket = _ticket(order, price, trigger, rest)
     if ticket is None:
         return _impossible("This kind of order cannot be moved: cancel it and place it again.")
-    found = validate(ticket, pair, _without(order, context))
+    found = validate(ticket, pair, context_without(order, context))
     return Plan(way=Way.REPLACE, quantity=quantity, ticket=ticket, violations=found)
 
 
@@ -141,7 +135,7 @@ def _visible(order: Order, quantity: Decimal) -> Decimal | None:
     return None if visible is None else min(visible, quantity)
 
 
-def _without(order: Order, context: MarketContext) -> MarketContext:
+def context_without(order: Order, context: MarketContext) -> MarketContext:
     """The account as it is once `order` is cancelled: one order less, its money free again."""
     base, quote = freed_by(order, context.base_balance, context.quote_balance)
 

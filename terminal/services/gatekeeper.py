@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
+from terminal.domain.any_ticket import TradeTicket
 from terminal.domain.events import FeedState, Link
-from terminal.domain.gate import Decision, Facts, GateLimits, Pace, judge_intent
+from terminal.domain.gate import Decision, Facts, GateLimits, Pace, judge_intent, judge_smaller
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order, OrderSource
-from terminal.domain.spot_ticket import SpotTicket
 from terminal.domain.ticket import MarketTicket, QuoteQuantity
 from terminal.domain.valuation import worth
+from terminal.services.amend_plan import context_without
 from terminal.services.arming import Arming
 from terminal.services.clock import Clock
 from terminal.services.contexts import Contexts, worth_of_account
@@ -52,21 +54,38 @@ class Gatekeeper:
         self._arming = arming
         self._reference = reference
         self._clock = clock
-        self._sent: deque[tuple[int, SpotTicket]] = deque()
+        self._sent: deque[tuple[int, TradeTicket | None]] = deque()
         self._units: dict[InstrumentId, str] = {}
         self._worth: tuple[int, Decimal | None] = (-SECOND_MS, None)
 
-    def decide(self, ticket: SpotTicket, instrument: Instrument) -> Decision:
-        return judge_intent(ticket, self.facts(ticket, instrument), self.limits)
+    def decide(
+        self, ticket: TradeTicket, instrument: Instrument, *, instead_of: Order | None = None
+    ) -> Decision:
+        """`instead_of` is the open order that `ticket` replaces: it counts in no limit then."""
+        facts = self.facts(ticket, instrument)
+        if instead_of is not None:
+            others = (o for o in facts.own_orders if o.client_id != instead_of.client_id)
+            context = context_without(instead_of, facts.context)
+            facts = replace(facts, own_orders=tuple(others), context=context)
+        return judge_intent(ticket, facts, self.limits)
 
-    def sent(self, ticket: SpotTicket, instrument: Instrument) -> None:
+    def decide_smaller(self, instrument: Instrument) -> Decision:
+        """Whether an open order on `instrument` may get smaller in its place now."""
+        return judge_smaller(self.facts(None, instrument), self.limits)
+
+    def made_smaller(self) -> None:
+        """An amendment has left: it counts as an order in the pace."""
+        self._sent.append((self._clock(), None))
+        self._arming.touch()
+
+    def sent(self, ticket: TradeTicket, instrument: Instrument) -> None:
         """`ticket` has left: it counts in every limit from now on, whatever becomes of it."""
         self._sent.append((self._clock(), ticket))
         by_quote = isinstance(ticket, MarketTicket) and isinstance(ticket.amount, QuoteQuantity)
         self._units[instrument.id] = instrument.quote if by_quote else instrument.base
         self._arming.touch()
 
-    def facts(self, ticket: SpotTicket, instrument: Instrument) -> Facts:
+    def facts(self, ticket: TradeTicket | None, instrument: Instrument) -> Facts:
         stores, now = self._stores, self._clock()
         entry = stores.books.get(instrument.id)
         clock = stores.connection.clock
@@ -124,12 +143,12 @@ class Gatekeeper:
         ours = [order for order in every if order.source is OrderSource.TERMINAL]
         return sorted(ours, key=lambda order: order.created_ms, reverse=True)
 
-    def _pace(self, ticket: SpotTicket, now: int) -> Pace:
+    def _pace(self, ticket: TradeTicket | None, now: int) -> Pace:
         sent = self._sent
         while sent and now - sent[0][0] >= MINUTE_MS:
             sent.popleft()
         lately = [at for at, _ in sent if now - at < SECOND_MS]
-        same = [at for at, it in sent if it == ticket]
+        same = [at for at, it in sent if it is not None and it == ticket]
         full_second = len(lately) >= self.limits.orders_per_second
         next_ms = lately[0] + SECOND_MS if full_second else now
         if len(sent) >= self.limits.orders_per_minute:

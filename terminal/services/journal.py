@@ -24,12 +24,17 @@ class JournalFailed(TerminalError):
 
 
 class Outcome(StrEnum):
-    """How a command ended; UNKNOWN is not an end and leaves the intent unfinished."""
+    """How a command ended; UNKNOWN is not an end and leaves the intent unfinished.
+
+    SUPERSEDED: nobody can say what became of a cancel or change, and it does not matter any more,
+    since the order's present state was asked for.
+    """
 
     ACCEPTED = "ACCEPTED"
     REJECTED = "REJECTED"
     NOT_SENT = "NOT_SENT"
     UNKNOWN = "UNKNOWN"
+    SUPERSEDED = "SUPERSEDED"
 
 
 class Journal:
@@ -89,7 +94,7 @@ class Journal:
         self._submit(lambda connection: connection.execute(sql, row))
 
     async def unfinished(self) -> Sequence[Intent]:
-        """Intents to place whose end nobody wrote down, oldest first.
+        """Commands of every kind whose end nobody wrote down, oldest first.
 
         Raises:
             JournalFailed: as `intend`.

@@ -47,7 +47,7 @@ CREATE TABLE IF NOT EXISTS decisions (
 """
 _OPEN = """
 SELECT id, kind, environment, market, symbol, client_id, parameters, created_ms FROM commands
-WHERE kind = 'PLACE' AND (outcome IS NULL OR outcome = 'UNKNOWN') ORDER BY created_ms
+WHERE outcome IS NULL OR outcome = 'UNKNOWN' ORDER BY created_ms
 """
 
 
@@ -104,7 +104,7 @@ class Command(StrEnum):
 class Intent:
     """A command about to be sent. `id` is the client id when placing, unique for every kind.
 
-    `order` is the order as predicted, None for commands that make no order.
+    `order` is the order as predicted, or as it is to become; None for commands that only cancel.
     """
 
     id: str
@@ -181,7 +181,7 @@ def _back_up(connection: sqlite3.Connection, copy: Path) -> None:
 
 
 def read_unfinished(connection: sqlite3.Connection) -> list[Intent]:
-    """Intents to place without a known end; a row that cannot be read is left alone."""
+    """Commands without a known end; a row that cannot be read is left alone."""
     found = []
     for row in connection.execute(_OPEN).fetchall():
         try:
@@ -194,6 +194,7 @@ def read_unfinished(connection: sqlite3.Connection) -> list[Intent]:
 def _intent(row: tuple[Any, ...]) -> Intent:
     key, kind, environment, market, symbol, client_id, parameters, created_ms = row
     instrument = InstrumentId(Market(market), symbol)
+    values = json.loads(parameters)
     return Intent(
         id=key,
         kind=Command(kind),
@@ -201,7 +202,7 @@ def _intent(row: tuple[Any, ...]) -> Intent:
         instrument=instrument,
         client_id=client_id,
         created_ms=created_ms,
-        order=_from_json(json.loads(parameters), instrument, client_id, created_ms),
+        order=_from_json(values, instrument, client_id, created_ms) if values else None,
     )
 
 

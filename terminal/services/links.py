@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from terminal.domain.events import ConnectionEvent, FeedState, Link, LinkReported
+from terminal.domain.events import SPOT_LINKS, ConnectionEvent, FeedState, Link, LinkReported
 from terminal.services.clock import Clock, wall_ms
 from terminal.state.connection import ConnectionStore
 
@@ -50,7 +50,7 @@ class LinkWatch:
 
     def all_off(self, reason: str) -> None:
         """There is no venue, or none any more: every link is off, for `reason`."""
-        for link in Link:
+        for link in {*SPOT_LINKS, *self._store.links}:
             known = self._store.links.get(link)
             host = "" if known is None else known.host
             self.apply(LinkReported(link=link, state=FeedState.OFF, host=host, reason=reason))

@@ -13,7 +13,10 @@ from terminal.domain.events import (
     BookLoaded,
     BookLost,
     CandleChanged,
+    ForcedTradePrinted,
+    MarkChanged,
     MarketEvent,
+    OpenInterestChanged,
     QuoteChanged,
     TickerChanged,
     TradePrinted,
@@ -130,6 +133,8 @@ class MarketDataService:
             case TickerChanged():
                 self.books.anything_seen(self._clock())
                 self._stores.tickers.apply(event)
+            case MarkChanged() | OpenInterestChanged() | ForcedTradePrinted():
+                self._stores.marks.apply(event)
             case CandleChanged():
                 self.books.anything_seen(self._clock())
                 self._candle(event)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from terminal.domain.errors import OutcomeUnknown, Rejected, TerminalError
+from terminal.domain.errors import OutcomeUnknown, RateLimited, Rejected, TerminalError, Unavailable
 from terminal.domain.instrument import Instrument
 from terminal.domain.order import Order, OrderStatus
 from terminal.domain.order_list import OrderList
@@ -15,6 +15,7 @@ from terminal.domain.order_machine import is_from_venue
 from terminal.domain.spot_list_rules import list_kind
 from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
 from terminal.services import placing
+from terminal.services.cancelling import ATTEMPTS, RETRY_SECONDS
 from terminal.services.journal import JournalFailed, Outcome
 from terminal.services.journal_schema import Command, Intent
 from terminal.services.placing import Desk
@@ -69,11 +70,11 @@ async def place_list(
         accepted = await account.place_list(ticket, instrument, ids)
     except Rejected as error:
         if any(_has_spoken(desk, order) for order in orders):
-            await _settle(desk, account, orders, str(error))
+            await _settle(desk, account, shown, orders, str(error))
         else:
             _end(desk, shown, orders, OrderStatus.REJECTED, Outcome.REJECTED, str(error))
     except OutcomeUnknown as error:
-        await _settle(desk, account, orders, str(error))
+        await _settle(desk, account, shown, orders, str(error))
     except TerminalError as error:
         _end(desk, shown, orders, OrderStatus.NOT_SENT, Outcome.NOT_SENT, str(error))
     except asyncio.CancelledError:
@@ -82,7 +83,7 @@ async def place_list(
         raise
     except Exception as error:
         desk.incidents.report("sending an order list", error)
-        await _settle(desk, account, orders, "An internal error hid the answer.")
+        await _settle(desk, account, shown, orders, "An internal error hid the answer.")
     else:
         take(desk, accepted)
         for order in orders:
@@ -90,7 +91,8 @@ async def place_list(
 
 
 async def cancel_list(desk: Desk, account: Account, known: OrderList) -> None:
-    """Cancel all members at once; a refusal is checked against what the exchange knows of them."""
+    """Cancel all members at once. Repeating a cancel is harmless, so trouble on the way is retried;
+    before each try, and after a refusal, the exchange is asked what is left."""
     if not isinstance(account, OrderLists):
         return
     now = desk.clock()
@@ -103,23 +105,37 @@ async def cancel_list(desk: Desk, account: Account, known: OrderList) -> None:
         created_ms=now,
     )
     desk.journal.note(command)
-    try:
-        accepted = await account.cancel_list(known.instrument, known.list_id)
-    except TerminalError as error:
-        refused = isinstance(error, Rejected)
-        outcome = Outcome.REJECTED if refused else Outcome.UNKNOWN
-        desk.journal.settle(command.id, outcome, desk.clock(), str(error))
-        left = await _ask_members(desk, account, known)
-        if left:
-            desk.tell(
-                Severity.DANGER,
-                "Order list not cancelled",
-                f"{desk.describe(left[0])} and what belongs to it: {error} Cancel it again.",
-                f"list:{known.list_id}",
-            )
-    else:
-        take(desk, accepted)
-        desk.journal.settle(command.id, Outcome.ACCEPTED, desk.clock())
+    for attempt in range(ATTEMPTS):
+        try:
+            accepted = await account.cancel_list(known.instrument, known.list_id)
+        except RateLimited as error:
+            failure: TerminalError = error
+            await asyncio.sleep(max(0.0, (error.retry_at_ms - desk.clock()) / 1_000))
+        except TerminalError as error:
+            failure = error
+            left = await _ask_members(desk, account, known)
+            if not left:
+                ended = replace(known, is_done=True, time_ms=desk.clock())
+                desk.stores.order_lists.apply(ended)
+                desk.journal.settle(command.id, Outcome.ACCEPTED, desk.clock(), str(error))
+                return
+            if not isinstance(error, OutcomeUnknown | Unavailable):
+                break
+            await asyncio.sleep(RETRY_SECONDS * 2**attempt)
+        else:
+            take(desk, accepted)
+            desk.journal.settle(command.id, Outcome.ACCEPTED, desk.clock())
+            return
+    outcome = Outcome.REJECTED if isinstance(failure, Rejected) else Outcome.UNKNOWN
+    desk.journal.settle(command.id, outcome, desk.clock(), str(failure))
+    left = await _ask_members(desk, account, known)
+    if left:
+        desk.tell(
+            Severity.DANGER,
+            "Order list not cancelled",
+            f"{desk.describe(left[0])} and what belongs to it: {failure} Cancel it again.",
+            f"list:{known.list_id}",
+        )
 
 
 def take(desk: Desk, accepted: ListAccepted) -> None:
@@ -131,10 +147,16 @@ def take(desk: Desk, accepted: ListAccepted) -> None:
         desk.intake.fill(fill)
 
 
-async def _settle(desk: Desk, account: Account, orders: Sequence[Order], cause: str) -> None:
+async def _settle(
+    desk: Desk, account: Account, shown: OrderList, orders: Sequence[Order], cause: str
+) -> None:
+    """Ask for every member; a list of which nothing exists is over."""
     async with asyncio.TaskGroup() as group:
         for order in orders:
             group.create_task(placing.settle(desk, account, order, cause))
+    now = [desk.stores.orders.get(order.client_id) for order in orders]
+    if all(order is not None and order.status is OrderStatus.NOT_SENT for order in now):
+        desk.stores.order_lists.apply(replace(shown, is_done=True, time_ms=desk.clock()))
 
 
 async def _ask_members(desk: Desk, account: Account, known: OrderList) -> list[Order]:

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from terminal.domain.any_ticket import SingleTicket
 from terminal.domain.errors import Invalid, OutcomeUnknown, Rejected, TerminalError
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order, OrderStatus
 from terminal.domain.order_machine import is_from_venue
 from terminal.domain.refusal import RefusalKind, refusal_kind
-from terminal.domain.spot_ticket import PlainTicket
 from terminal.services.clock import Clock
 from terminal.services.incidents import Incidents
 from terminal.services.intake import Intake
@@ -47,7 +47,7 @@ class Desk:
 
 
 async def place(
-    desk: Desk, account: Account, ticket: PlainTicket, instrument: Instrument, order: Order
+    desk: Desk, account: Account, ticket: SingleTicket, instrument: Instrument, order: Order
 ) -> None:
     """Send `ticket` as `order` (already shown as SUBMITTING) exactly once.
 

@@ -7,19 +7,25 @@ their progress and outcome appear in the stores (and as notices), never as an ex
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
+from terminal.domain.any_ticket import TradeTicket
+from terminal.domain.bracket import ExitLeg, Exits
 from terminal.domain.candle import Interval
-from terminal.domain.gate import GateLimits
+from terminal.domain.futures_ticket import FuturesTicket
+from terminal.domain.futures_words import MarginMode, PositionMode
+from terminal.domain.gate import Decision, GateLimits
 from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order
-from terminal.domain.spot_ticket import SpotTicket
+from terminal.domain.order_moves import Change
+from terminal.domain.position import Position
+from terminal.domain.protection import WHOLE
 from terminal.domain.validation import MarketContext, Violation
-from terminal.services.amend_plan import Change, Plan
+from terminal.services.amend_plan import Plan
 from terminal.services.contexts import worth_of_account
 from terminal.services.limit_values import LimitChange, LimitValue, Waiting
 from terminal.services.support_bundle import SupportBundle
@@ -53,10 +59,10 @@ class TradingVerbs(Protocol):
     def context(self, instrument: InstrumentId) -> MarketContext:
         """What is known now for judging a ticket."""
 
-    def check(self, ticket: SpotTicket) -> tuple[Violation, ...]:
+    def check(self, ticket: TradeTicket) -> tuple[Violation, ...]:
         """`validate` with the current context, plus the guard's own refusals (stale book, lock)."""
 
-    def submit(self, ticket: SpotTicket) -> str | None:
+    def submit(self, ticket: TradeTicket) -> str | None:
         """Send once. Returns the client order id, or None (with a notice) when it is refused here.
 
         What the gate wants confirmed has its id already and waits in `stores.questions`.
@@ -73,6 +79,61 @@ class TradingVerbs(Protocol):
 
     def cancel_all(self, instrument: InstrumentId | None = None) -> None:
         """Cancel all open orders of one instrument, or of the whole session."""
+
+
+class PositionVerbs(Protocol):
+    """What a panel may do with futures positions. Every refusal becomes a notice.
+
+    A close is always reduce-only (in hedge mode it names its leg), its size is read again at the
+    moment of the click, and it is refused while the position is not known.
+    """
+
+    def close(
+        self, position: Position, fraction: Decimal = WHOLE, *, price: Decimal | None = None
+    ) -> str | None:
+        """Close `fraction` (0 to 1), at market or at a limit price; the client id when it left."""
+
+    def close_at_break_even(self, position: Position) -> str | None:
+        """Close the whole of it with a resting limit order at the break-even price."""
+
+    def reverse(self, position: Position) -> str | None:
+        """Close at market, then open the same size the other way once the close is filled."""
+
+    def submit(self, ticket: FuturesTicket, exits: Exits) -> str | None:
+        """As `TradingVerbs.submit`, with exits placed on the first fill and kept in step with it."""
+
+    def protect(self, position: Position, leg: ExitLeg, fraction: Decimal = WHOLE) -> str | None:
+        """Place a stop or a take-profit for a position; the whole of it, however large it becomes."""
+
+    def move(self, order: Order, trigger_price: Decimal) -> bool:
+        """Place the same exit at another trigger, then cancel the old one."""
+
+    def check_exit(self, position: Position, leg: ExitLeg) -> tuple[Violation, ...]:
+        """What speaks against it: would trigger now, lies beyond the liquidation price …"""
+
+    def clear_orphans(self) -> int:
+        """Cancel exits without a position (`orphan_orders`); how many."""
+
+    def judge_leverage(self, instrument: InstrumentId, leverage: int) -> Decision:
+        """Whether a change must be agreed to first, with its effect on the liquidation price."""
+
+    def set_leverage(
+        self, instrument: InstrumentId, leverage: int, *, agreed: bool = False
+    ) -> bool:
+        """Change it; False (with a notice) when it must be agreed to first or is refused here."""
+
+    def set_margin_mode(self, instrument: InstrumentId, mode: MarginMode) -> bool: ...
+
+    def set_position_mode(self, mode: PositionMode) -> bool: ...
+
+    def set_multi_assets(self, *, on: bool) -> bool: ...
+
+    def change_margin(self, position: Position, amount: Decimal) -> bool:
+        """Add to an isolated position, or take out of it (negative), in the margin asset."""
+
+    def set_dead_man(self, seconds: int | None) -> bool:
+        """Let the exchange cancel resting orders when this terminal is silent for so long; None
+        ends it. Conditional orders (stops, take-profits) are not known to be covered."""
 
 
 class Answers(Protocol):
@@ -118,6 +179,9 @@ class SettingsVerbs(Protocol):
 
     def save(self, section: str, values: dict[str, object]) -> None: ...
 
+    def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Call `listener` with the name of each section that changes; returns how to stop it."""
+
 
 class LimitVerbs(Protocol):
     """The trader's own limits and how they change."""
@@ -161,6 +225,7 @@ class Session:
     reference_asset: str = REFERENCE_ASSET
     simulator: SimulatorVerbs | None = None
     records: RecordVerbs | None = None
+    positions: PositionVerbs | None = None
     diagnostics: Diagnostics | None = None
     limits: LimitVerbs | None = None
     folders: Mapping[str, Path] = field(default_factory=dict)

@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from dataclasses import replace
 from decimal import Decimal
 
-from terminal.domain.gate import Decision, Level, Reason
+from terminal.domain.any_ticket import TradeTicket
+from terminal.domain.gate import Decision, Level
 from terminal.domain.ids import make_client_id
-from terminal.domain.instrument import Instrument, SpotPair
+from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order
 from terminal.domain.order_list import OrderList
+from terminal.domain.order_moves import Change
 from terminal.domain.order_shape import shapes_of
-from terminal.domain.spot_list_rules import list_kind
-from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
+from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
 from terminal.domain.validation import Field, MarketContext, Violation, blocking, validate
-from terminal.services import amending, cancelling, order_lists, placing
-from terminal.services.amend_plan import Change, Plan, Way, plan_change
+from terminal.services import cancelling, order_lists, placing
+from terminal.services.adoption import adopt
+from terminal.services.amend_plan import Plan
+from terminal.services.changes import Changes
 from terminal.services.contexts import Contexts
 from terminal.services.gatekeeper import Gatekeeper
-from terminal.services.journal import JournalFailed
-from terminal.services.journal_schema import Answer, Judgement
+from terminal.services.journal_schema import Answer
+from terminal.services.judging import refusals, write_judgement
 from terminal.services.kill_switch import KillSwitch, flatten_plan
 from terminal.services.placing import Desk
-from terminal.services.prediction import instrument_of, predict, predict_list
+from terminal.services.prediction import instrument_of, predict
 from terminal.services.session import REFERENCE_ASSET
 from terminal.services.supervisor import Supervisor
 from terminal.services.wording import count
 from terminal.state.notices import Severity
 from terminal.state.questions import Question
-from terminal.venue.api import Account, Amendments, ListIds, OrderLists
+from terminal.venue.api import Account, ListIds, OrderLists
 
 DOUBLE_CLICK_MS = 250
 NOT_CONNECTED = "Not connected to the exchange yet. Wait for the footer to say live."
 RECONCILING = "Orders of the last session are being checked with the exchange; it takes seconds."
-LEFT_BEHIND = "The terminal ended before the answer came."
 KILLED = "The kill switch is on: no new orders. Re-arm trading to go on."
 
 
 class TradingService:
-    """The one door for new orders: validate, gate, journal, send once.
+    """The one door for new orders and changes: validate, gate, journal, send once.
 
     What the gate wants confirmed waits as a question in the stores until `answer`.
     """
@@ -65,7 +65,8 @@ class TradingService:
         self._resuming = False
         self._cancelling: set[str] = set()
         self._unnumbered = 0
-        self._last: tuple[SpotTicket, int] | None = None
+        self._last: tuple[TradeTicket, int] | None = None
+        self._changes = Changes(desk, supervisor, contexts, gate)
         gate.locks = self._locks
         gate.is_killed = kill_switch.is_on
 
@@ -92,7 +93,7 @@ class TradingService:
     def context(self, instrument: InstrumentId) -> MarketContext:
         return self._contexts.of(instrument)
 
-    def check(self, ticket: SpotTicket) -> tuple[Violation, ...]:
+    def check(self, ticket: TradeTicket) -> tuple[Violation, ...]:
         """What forbids sending; what only needs a confirmation is in `decide`."""
         traded = instrument_of(ticket)
         instrument = self._stores.instruments.get(traded)
@@ -100,14 +101,14 @@ class TradingService:
             text = f"{traded.symbol} is not listed here. Choose another symbol."
             return (Violation(rule="SYMBOL", field=Field.ORDER, message=text),)
         decision = self._gate.decide(ticket, instrument)
-        return _refusals(decision, validate(ticket, instrument, self.context(traded)))
+        return refusals(decision, validate(ticket, instrument, self.context(traded)))
 
-    def decide(self, ticket: SpotTicket) -> Decision:
+    def decide(self, ticket: TradeTicket) -> Decision:
         """What the gate would say now; nothing is remembered."""
         instrument = self._stores.instruments.get(instrument_of(ticket))
         return Decision() if instrument is None else self._gate.decide(ticket, instrument)
 
-    def submit(self, ticket: SpotTicket) -> str | None:
+    def submit(self, ticket: TradeTicket) -> str | None:
         now = self._desk.clock()
         if self._is_second_click(ticket, now):
             # Hammering or a held key counts as one click until it pauses.
@@ -127,48 +128,25 @@ class TradingService:
         if question is None:
             return None
         if not agreed:
-            self._write(question.ticket, client_id, question.decision, Answer.DECLINED)
+            if question.order is not None:
+                self._changes.declined(question)
+            else:
+                self._write(question.ticket, client_id, question.decision, Answer.DECLINED)
             return None
         if question.decision.level is Level.OVERRIDE and not words.strip():
             self._stores.questions.ask(question)
             return None
+        if question.order is not None:
+            return self._changes.agreed(self._account, question, words.strip(), NOT_CONNECTED)
         return self._pass(question.ticket, client_id, question.decision, words.strip())
 
     def plan(self, order: Order, change: Change) -> Plan:
         """How `change` would be made to `order`, and what speaks against it, the gate included."""
-        pair, account = self._stores.instruments.get(order.instrument), self._account
-        if account is None or not isinstance(pair, SpotPair) or not isinstance(account, Amendments):
-            text = NOT_CONNECTED if account is None else "Orders cannot be changed here."
-            violation = Violation(rule="LOCKED", field=Field.ORDER, message=text)
-            return Plan(way=Way.IMPOSSIBLE, violations=(violation,))
-        plan = plan_change(order, change, pair, self.context(order.instrument))
-        if plan.ticket is None:
-            return plan
-        # A drag cannot answer a question, so what would need a word is refused here.
-        refused = tuple(map(_violation, self._gate.decide(plan.ticket, pair).reasons))
-        return replace(plan, violations=(*plan.violations, *refused))
+        return self._changes.plan(self._account, order, change, NOT_CONNECTED)
 
     def amend(self, order: Order, change: Change) -> bool:
         """Make `change` to `order`; False (with a notice) when it is refused here."""
-        current = self._stores.orders.get(order.client_id) or order
-        plan = self.plan(current, change)
-        account, pair = self._account, self._stores.instruments.get(order.instrument)
-        if account is None or pair is None or not plan.is_possible or not current.is_open:
-            text = plan.against[0].message if plan.against else "Nothing would change."
-            self._desk.tell(Severity.WARNING, "Order not changed", text, "refused")
-            return False
-        if plan.way is Way.KEEP and plan.quantity is not None:
-            work = amending.keep_priority(self._desk, account, current, plan.quantity)
-            self._supervisor.once(f"amend {order.client_id}", work)
-        elif plan.ticket is not None:
-            now = self._desk.clock()
-            last = self._contexts.last_price(pair.id)
-            new = self._stores.orders.apply(predict(plan.ticket, self._new_id(now), now, last))
-            self._gate.sent(plan.ticket, pair)
-            self._write(plan.ticket, new.client_id, Decision(), Answer.ALLOWED, "replaces an order")
-            work = amending.replace_order(self._desk, account, current, plan.ticket, pair, new)
-            self._supervisor.once(f"replace {order.client_id}", work)
-        return True
+        return self._changes.amend(self._account, order, change, NOT_CONNECTED)
 
     def cancel(self, order: Order) -> None:
         """Cancel one order; a member of a list takes the whole list with it, at any exchange."""
@@ -243,7 +221,9 @@ class TradingService:
         self._desk.tell(Severity.DANGER, "Kill switch: selling everything", text, "flatten")
         return len(tickets)
 
-    def _pass(self, ticket: SpotTicket, client_id: str, agreed: Decision, words: str) -> str | None:
+    def _pass(
+        self, ticket: TradeTicket, client_id: str, agreed: Decision, words: str
+    ) -> str | None:
         """Through the gate now: sent, asked about, or refused with a sentence."""
         instrument = self._stores.instruments.get(instrument_of(ticket))
         account = self._account
@@ -274,7 +254,7 @@ class TradingService:
         return client_id
 
     def _send(
-        self, account: Account, ticket: SpotTicket, instrument: Instrument, client_id: str
+        self, account: Account, ticket: TradeTicket, instrument: Instrument, client_id: str
     ) -> None:
         self._gate.sent(ticket, instrument)
         last = self._contexts.last_price(instrument.id)
@@ -312,39 +292,20 @@ class TradingService:
 
     def _write(
         self,
-        ticket: SpotTicket,
+        ticket: TradeTicket,
         client_id: str,
         decision: Decision,
         answer: Answer,
         words: str = "",
     ) -> None:
-        now = self._desk.clock()
-        traded = instrument_of(ticket)
-        last = self._contexts.last_price(traded)
-        if isinstance(ticket, OcoTicket | TriggeredListTicket):
-            ids = [client_id] * len(shapes_of(ticket, last))
-            described = [self._desk.describe(o) for o in predict_list(ticket, ids, -1, now, last)]
-            words_of_order = f"{list_kind(ticket)}: {'; '.join(described)}"
-        else:
-            words_of_order = self._desk.describe(predict(ticket, client_id, now, last))
-        self._desk.journal.judge(
-            Judgement(
-                client_id=client_id,
-                symbol=str(traded),
-                order_text=words_of_order,
-                decision=decision,
-                answer=answer,
-                time_ms=now,
-                words=words,
-            )
-        )
+        write_judgement(self._desk, self._contexts, ticket, client_id, decision, answer, words)
 
     def _locks(self) -> tuple[str, ...]:
         if self._account is None:
             return (NOT_CONNECTED,)
         return (RECONCILING,) if self._reconciling or self._resuming else ()
 
-    def _is_second_click(self, ticket: SpotTicket, now_ms: int) -> bool:
+    def _is_second_click(self, ticket: TradeTicket, now_ms: int) -> bool:
         if self._last is None or self._last[0] != ticket:
             return False
         return now_ms - self._last[1] < DOUBLE_CLICK_MS
@@ -362,39 +323,7 @@ class TradingService:
             self._cancelling.discard(known.client_id)
 
     async def _adopt(self, account: Account) -> None:
-        """Show and settle what a former run sent and never heard of again."""
         try:
-            intents = await self._desk.journal.unfinished()
-        except JournalFailed as error:
-            self._desk.tell(Severity.DANGER, "No order journal", str(error), "journal")
-            intents = ()
-        self._tell_damage()
-        ours = [i.order for i in intents if i.environment is self._desk.environment and i.order]
-        try:
-            async with asyncio.TaskGroup() as group:
-                for order in ours:
-                    group.create_task(placing.settle(self._desk, account, order, LEFT_BEHIND))
+            await adopt(self._desk, account)
         finally:
             self._reconciling = False
-
-    def _tell_damage(self) -> None:
-        """A damaged journal was put aside: what the last run left unknown cannot be known now."""
-        damaged = self._desk.journal.damaged
-        if damaged is not None:
-            text = (
-                f"It was kept as {damaged.name}. Orders of the last session whose answer was lost"
-                " are not in the new one: compare the open orders with what you remember."
-            )
-            self._desk.tell(Severity.DANGER, "The order journal was damaged", text, "journal")
-
-
-def _refusals(decision: Decision, broken: tuple[Violation, ...]) -> tuple[Violation, ...]:
-    """Locks first, then the exchange's rules, then what else the gate forbids."""
-    blocks = [reason for reason in decision.reasons if reason.level is Level.BLOCK]
-    locks = [reason for reason in blocks if reason.field is Field.ORDER]
-    others = [reason for reason in blocks if reason.field is not Field.ORDER]
-    return (*map(_violation, locks), *broken, *map(_violation, others))
-
-
-def _violation(reason: Reason) -> Violation:
-    return Violation(rule=reason.rule, field=reason.field, message=reason.message)

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from decimal import Decimal
 
 from terminal.domain.errors import RateLimited, TerminalError
 from terminal.domain.events import Link
@@ -73,6 +74,51 @@ class UnknownOrders:
             self._count_proof((self._running() - began) * 1_000, proofs)
             if len(proofs) >= PROOFS_NEEDED:
                 return self._absent(order)
+
+    async def is_smaller(self, account: Account, order: Order, quantity: Decimal) -> bool:
+        """Whether a lost amendment made `order` smaller; False only with the same proof as above.
+
+        An order that has ended tells at once by the quantity it ended with.
+        """
+        proofs: list[float] = []
+        attempt, began = 0, self._running()
+        while True:
+            current = self._stores.orders.get(order.client_id)
+            if current is not None and current.quantity == quantity:
+                return True
+            await self._wait(BACK_OFF_SECONDS[min(attempt, len(BACK_OFF_SECONDS) - 1)])
+            attempt += 1
+            try:
+                found = await account.query(order.instrument, order.client_id)
+            except RateLimited as error:
+                await self._wait(max(0.0, (error.retry_at_ms - self._clock()) / 1_000))
+                continue
+            except TerminalError:
+                continue
+            if found is not None:
+                told = self._intake.order(found)
+                if told.quantity == quantity or told.status.is_final:
+                    return told.quantity == quantity
+            self._count_proof((self._running() - began) * 1_000, proofs)
+            if len(proofs) >= PROOFS_NEEDED:
+                return False
+
+    async def word_of(self, account: Account, order: Order) -> Order:
+        """What the exchange says of an order that it had before; asks until it answers.
+
+        Should it not know the order any more, what is known here stands.
+        """
+        attempt = 0
+        while True:
+            try:
+                found = await account.query(order.instrument, order.client_id)
+            except TerminalError:
+                pass
+            else:
+                current = self._stores.orders.get(order.client_id) or order
+                return current if found is None else self._intake.order(found)
+            await self._wait(BACK_OFF_SECONDS[min(attempt, len(BACK_OFF_SECONDS) - 1)])
+            attempt += 1
 
     def _count_proof(self, passed_ms: float, proofs: list[float]) -> None:
         """`passed_ms` since asking began, which is never before the order was sent."""

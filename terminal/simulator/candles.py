@@ -57,6 +57,12 @@ class CandleStore:
         self.last_trade_id = 0
         self.last_trade_ms = start_ms
 
+    def sibling(self) -> CandleStore:
+        """A store with the same history whose live part is another price's."""
+        twin = CandleStore(self._symbol, self._scale, self._history, self._first_minute * MINUTE_MS)
+        twin.last_trade_id = self.last_trade_id
+        return twin
+
     def add(self, time_ms: int, tick: int, lots: int, taker_buys: bool, trade_id: int) -> None:
         """A trade; times never run backwards."""
         minute = time_ms // MINUTE_MS

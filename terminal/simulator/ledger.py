@@ -58,13 +58,17 @@ class Ledger:
         self._of(payer, asset)[0] -= units
         self._of(payee, asset)[0] += units
 
+    def may_owe(self, account_id: int) -> bool:
+        """May this account hold less than nothing?"""
+        return account_id == CROWD
+
     def check(self) -> None:
         """Raise `LedgerBroken` unless every asset is conserved and nobody is overdrawn."""
         totals = dict.fromkeys(self._issued, 0)
         for account_id, assets in self._holdings.items():
             for asset, (free, locked) in assets.items():
                 totals[asset] = totals.get(asset, 0) + free + locked
-                if account_id != CROWD and (free < 0 or locked < 0):
+                if (free < 0 or locked < 0) and not self.may_owe(account_id):
                     raise LedgerBroken(f"Account {account_id} holds {free}/{locked} {asset}.")
         for asset, total in totals.items():
             if total != self._issued.get(asset, 0):

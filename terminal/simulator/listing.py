@@ -16,6 +16,7 @@ class Temperament:
     `reference_price` is a believable level of late 2026, `daily_volatility` the usual standard
     deviation of a day's return, `beta` the share of the whole market's move, `growth` the yearly
     drift of the logarithm. Turnover in quote per day; `levels` are price levels per book side.
+    `premium` is the logarithm of what a price keeps above the one it follows.
     """
 
     reference_price: float
@@ -27,6 +28,7 @@ class Temperament:
     levels: int
     numerator: str = ""
     denominator: str = ""
+    premium: float = 0.0
 
     @property
     def follows(self) -> bool:

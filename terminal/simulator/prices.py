@@ -30,12 +30,15 @@ class FairPrices:
         self._common = 0.0
         self._seen_common: dict[str, float] = {}
         self._gaps: dict[str, float] = {}
+        self.premiums: dict[str, float] = {}
+        """Logarithm of what each follower keeps above its symbols; may be changed."""
         self.mood = 0.0
 
     def add(self, symbol: str, temperament: Temperament, price: float) -> None:
         self._temperaments[symbol] = temperament
         self._logs[symbol] = self._anchors[symbol] = math.log(price)
         self._seen_common[symbol] = self._common
+        self.premiums[symbol] = temperament.premium
         if temperament.follows:
             self._gaps[symbol] = math.log(price) - self._implied(temperament)
 
@@ -71,9 +74,9 @@ class FairPrices:
         """Move one symbol on by `seconds` and return its fair price."""
         temperament = self._temperaments[symbol]
         if temperament.follows:
-            self._gaps[symbol] += -self._gaps[symbol] * seconds / 30 + 1e-5 * math.sqrt(
-                seconds
-            ) * self._random.gauss(0, 1)
+            back = self.premiums[symbol] - self._gaps[symbol]
+            noise = 1e-5 * math.sqrt(seconds) * self._random.gauss(0, 1)
+            self._gaps[symbol] += back * seconds / 30 + noise
             log = self._implied(temperament) + self._gaps[symbol]
         else:
             common = self._common - self._seen_common[symbol]

@@ -70,6 +70,7 @@ class LivingWorld(Generic[M]):
         while (self._step + 1) * STEP_MS <= now_ms:
             self._step += 1
             self.now_ms = max(self.now_ms, self._step * STEP_MS)
+            self.began()
             self.fair.advance_common(STEP_MS / 1_000)
             mood = self.fair.mood
             for market, crowd in self._groups[self._step % _GROUPS]:
@@ -83,6 +84,9 @@ class LivingWorld(Generic[M]):
                 crowd.step(fair_tick, _PERIOD_SECONDS, mood, self.now_ms)
                 market.flush_depth()
         self.now_ms = max(self.now_ms, now_ms)
+
+    def began(self) -> None:
+        """A step of time began."""
 
     def skip_to(self, now_ms: int) -> None:
         """Let time pass without anything happening."""

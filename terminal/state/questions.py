@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from terminal.domain.any_ticket import TradeTicket
 from terminal.domain.gate import Decision
-from terminal.domain.spot_ticket import SpotTicket
+from terminal.domain.order import Order
+from terminal.domain.order_moves import Change
 from terminal.state.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """`decision` says why it is asked; `client_id` is the order's should it be sent."""
+    """`decision` says why it is asked; `client_id` is the order's should it be sent.
+
+    `order` is the open one that would be changed, by `change`; both None for a new order.
+    """
 
     client_id: str
-    ticket: SpotTicket
+    ticket: TradeTicket
     decision: Decision
     asked_ms: int
+    order: Order | None = None
+    change: Change | None = None
 
 
 class QuestionStore(Store):

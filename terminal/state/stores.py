@@ -10,10 +10,13 @@ from terminal.state.books import BookStore
 from terminal.state.candles import CandleStore
 from terminal.state.connection import ConnectionStore
 from terminal.state.fills import FillStore
+from terminal.state.futures_account import FuturesAccountStore
 from terminal.state.instruments import InstrumentStore
+from terminal.state.marks import MarkStore
 from terminal.state.notices import NoticeStore
 from terminal.state.order_lists import OrderListStore
 from terminal.state.orders import OrderStore
+from terminal.state.positions import PositionStore
 from terminal.state.questions import QuestionStore
 from terminal.state.records import RecordStore
 from terminal.state.store import Store
@@ -32,6 +35,9 @@ class Stores:
     records: RecordStore = field(default_factory=RecordStore)
     fills: FillStore = field(default_factory=FillStore)
     balances: BalanceStore = field(default_factory=BalanceStore)
+    marks: MarkStore = field(default_factory=MarkStore)
+    positions: PositionStore = field(default_factory=PositionStore)
+    futures: FuturesAccountStore = field(default_factory=FuturesAccountStore)
     connection: ConnectionStore = field(default_factory=ConnectionStore)
     notices: NoticeStore = field(default_factory=NoticeStore)
     absences: AbsenceStore = field(default_factory=AbsenceStore)

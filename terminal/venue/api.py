@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple, Protocol, runtime_checkable
 
+from terminal.domain.any_ticket import SingleTicket
 from terminal.domain.balance import Balance, CommissionRates
 from terminal.domain.candle import Candle, Interval
 from terminal.domain.events import AccountEvent, ConnectionEvent, MarketEvent
@@ -32,6 +33,8 @@ class Channel(StrEnum):
     QUOTE = "quote"
     TICKER = "ticker"
     CANDLES = "candles"
+    MARK = "mark"
+    FORCED = "forced"
 
 
 class Topic(NamedTuple):
@@ -107,7 +110,7 @@ class Account(Protocol):
     async def snapshot(self) -> AccountSnapshot: ...
 
     async def place(
-        self, ticket: PlainTicket, instrument: Instrument, client_id: str
+        self, ticket: SingleTicket, instrument: Instrument, client_id: str
     ) -> Accepted: ...
 
     async def cancel(self, instrument: InstrumentId, client_id: str) -> Accepted: ...
@@ -163,6 +166,7 @@ class ReplaceResult(StrEnum):
     REPLACED = "replaced"
     UNCHANGED = "unchanged"
     ONLY_CANCELED = "only canceled"
+    ONLY_PLACED = "only placed"
 
 
 @dataclass(frozen=True, slots=True)

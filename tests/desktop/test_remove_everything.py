@@ -82,6 +82,15 @@ def test_files_and_keys_of_every_profile_go_and_nothing_else(
     assert drawer.kept == {("x", "y"): "3"}
 
 
+def test_keys_of_a_keyring_that_lists_nothing_go_by_their_profiles(
+    profile: paths.Profile, drawer: Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawer, "get_credential", lambda *_: None)
+    drawer.kept = {(KEYRING_SERVICE, "simulator/default"): "1", ("x", "y"): "3"}
+    assert remove_everything(sure=True) == 0
+    assert drawer.kept == {("x", "y"): "3"}
+
+
 def test_nothing_goes_while_a_terminal_runs(profile: paths.Profile, drawer: Drawer) -> None:
     lock = InstanceLock(profile.data)
     lock.acquire()

@@ -211,3 +211,30 @@ def test_who_made_an_order_is_never_forgotten() -> None:
 def test_the_venue_has_spoken_from_its_first_word_on() -> None:
     ours = (S.SUBMITTING, S.UNCONFIRMED, S.NOT_SENT)
     assert [is_from_venue(report(status)) for status in S] == [status not in ours for status in S]
+
+
+def test_a_triggered_stop_and_the_order_it_made_are_one_order() -> None:
+    futures = InstrumentId(Market.USDM, "BTCUSDT")
+    stop = replace(
+        SUBMITTED,
+        instrument=futures,
+        type=OrderType.STOP_MARKET,
+        status=S.NEW,
+        price=None,
+        trigger_price=Decimal(90),
+        algo_id=5,
+        is_working=False,
+        reduce_only=True,
+    )
+    made = replace(
+        SUBMITTED, instrument=futures, type=OrderType.MARKET, status=S.FILLED, venue_id=8, price=None,
+        filled_quantity=Decimal(10), filled_quote=Decimal(900), updated_ms=3_000,
+    )  # fmt: skip
+    for first, second in ((stop, made), (made, stop)):
+        merged = merge_report(first, second)
+        assert (merged.type, merged.status, merged.reduce_only) == (
+            OrderType.STOP_MARKET,
+            S.FILLED,
+            True,
+        )
+        assert (merged.algo_id, merged.venue_id, merged.trigger_price) == (5, 8, Decimal(90))

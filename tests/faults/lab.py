@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +15,7 @@ from terminal.domain.events import FeedState, Link
 from terminal.domain.gate import GateLimits, Level
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.domain.order import ZERO, Order, OrderStatus, Side
+from terminal.domain.order_moves import Change
 from terminal.domain.ticket import LimitTicket, OrderTicket
 from terminal.services.engine import Engine
 from terminal.services.simulator_host import SimulatorAddress, parse_address
@@ -26,6 +27,19 @@ BTC = InstrumentId(Market.SPOT, "BTCUSDT")
 SHORT_PROOF_MS = 400
 """The proof window of tests that do not test the window itself."""
 LIMITS = GateLimits(orders_per_second=1_000, orders_per_minute=100_000, repeats=1_000)
+
+
+COMMANDS = (
+    "order.place",
+    "POST /api/v3/order",
+    "order.amend.keepPriority",
+    "PUT /api/v3/order/amend/keepPriority",
+    "order.cancelReplace",
+    "POST /api/v3/order/cancelReplace",
+    *(f"orderList.place.{kind}" for kind in ("oco", "oto", "otoco", "opo", "opoco")),
+    *(f"POST /api/v3/orderList/{kind}" for kind in ("oco", "oto", "otoco", "opo", "opoco")),
+)
+"""Every request that makes or changes an order, by both of its names in the ledger."""
 
 
 class Door(Protocol):
@@ -67,18 +81,34 @@ class Lab:
         return sum(1 for row in events if row["kind"] == "request" and row["request"] in names)
 
     async def placements(self) -> int:
-        return await self.requests("order.place", "POST /api/v3/order")
+        """Requests that make or change orders: never more than clicks."""
+        return await self.requests(*COMMANDS)
+
+    async def commands_in_doubt(self) -> list[str]:
+        """Commands of the journal, cancels and changes too, whose end is not written."""
+        return [intent.id for intent in await self.engine.journal.unfinished()]
 
     def submit(self, ticket: OrderTicket) -> str:
         """One click, with every question answered by yes."""
         self.clicks += 1
         client_id = self.engine.trading.submit(ticket)
         assert client_id is not None, self.engine.stores.notices.all()[-1]
+        self._agree()
+        return client_id
+
+    def amend(self, client_id: str, change: Change) -> None:
+        """One click on "change", with every question answered by yes."""
+        self.clicks += 1
+        changed = self.engine.trading.amend(self.order(client_id), change)
+        assert changed, self.engine.stores.notices.all()[-1]
+        self._agree()
+
+    def _agree(self) -> None:
         question = self.engine.stores.questions.open
         if question is not None:
             words = "test" if question.decision.level is Level.OVERRIDE else ""
-            assert self.engine.trading.answer(client_id, agreed=True, words=words) == client_id
-        return client_id
+            asked = question.client_id
+            assert self.engine.trading.answer(asked, agreed=True, words=words) == asked
 
     def resting(self, quantity: str = "0.001", away: str = "0.05") -> LimitTicket:
         """A buy below the market; quantities differ so that no two look alike."""
@@ -105,6 +135,7 @@ class Lab:
             *_orders_differ(self.engine, ledger["orders"]),
             *_fills_differ(self.engine, ledger["fills"]),
             *_balances_differ(self.engine, ledger["balances"]),
+            *_ungated(await self.engine.journal.judgements(), ledger["orders"]),
         ]
 
     async def becomes_true(self, *, within: float = 10.0) -> None:
@@ -114,8 +145,8 @@ class Lab:
         deadline = loop.time() + within
         while differences:
             differences = await self.is_true()
-            if await self.engine.journal.unfinished():
-                differences.append("the journal has unfinished intents")
+            if in_doubt := await self.commands_in_doubt():
+                differences.append(f"the journal does not know the end of {in_doubt}")
             assert not differences or loop.time() < deadline, differences
             await asyncio.sleep(0.05)
 
@@ -201,6 +232,18 @@ def _orders_differ(engine: Engine, rows: list[dict[str, Any]]) -> list[str]:
 
 def _all_orders(engine: Engine) -> list[Order]:
     return [*engine.stores.orders.open_orders(), *engine.stores.orders.finished_orders()]
+
+
+def _ungated(judgements: Sequence[tuple[object, ...]], rows: list[dict[str, Any]]) -> list[str]:
+    """Own orders at the exchange that no decision of the gate let pass. Of a list the first member
+    stands for all."""
+    passed = {row[0] for row in judgements if row[5] in ("ALLOWED", "CONFIRMED")}
+    mine = (row["clientOrderId"] for row in rows if row["orderListId"] == -1)
+    return [
+        f"{own} never passed the gate"
+        for own in mine
+        if own.startswith("t1s-") and own not in passed
+    ]
 
 
 def _fills_differ(engine: Engine, rows: list[dict[str, Any]]) -> list[str]:

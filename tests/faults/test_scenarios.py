@@ -16,6 +16,7 @@ import pytest
 
 from terminal.domain.events import FeedState, Link
 from terminal.domain.order import OrderStatus, Side
+from terminal.domain.order_moves import Change
 from terminal.domain.ticket import BaseQuantity, MarketTicket
 from terminal.services.unknown_orders import PROOF_MS
 from tests.faults.lab import BTC, Lab, exchange, laboratory, terminal_on
@@ -133,6 +134,34 @@ async def test_s07_partial_fills_in_any_order(order: list[int], tmp_path: Path) 
         await lab.reaches(client_id, S.CANCELED)
         await lab.becomes_true(within=20)
         assert lab.order(client_id).filled_quantity == Decimal("0.00098")
+
+
+@pytest.mark.parametrize(("cancel", "new"), [("fail", "ok"), ("ok", "fail"), ("fail", "fail")])
+async def test_s08_half_a_replacement(cancel: str, new: str, tmp_path: Path) -> None:
+    async with laboratory(tmp_path) as lab:
+        client_id = lab.submit(lab.resting())
+        await lab.reaches(client_id, S.NEW)
+        old = lab.order(client_id)
+        assert old.price is not None
+        await lab.fault("cancel_replace", cancel=cancel, new=new)
+        lab.amend(client_id, Change(price=old.price - 100))
+        said = {
+            ("fail", "ok"): "Both orders are live",
+            ("ok", "fail"): "Cancelled, but not placed again",
+            ("fail", "fail"): "Order not changed",
+        }[cancel, new]
+        await eventually(lambda: said in titles(lab))
+        await lab.becomes_true()
+        live = sorted(o.price for o in lab.stores.orders.open_orders() if o.price is not None)
+        kept = [old.price] if cancel == "fail" else []
+        assert live == ([old.price - 100] if new == "ok" else []) + kept
+        # What is live is counted: the quote locked is the worth of every open order.
+        balance = lab.engine.trading.context(BTC).quote_balance
+        assert balance is not None
+        assert balance.locked == sum(price * old.quantity for price in live if old.quantity)
+        # Nothing was done about it by itself.
+        assert await lab.placements() == lab.clicks == 2
+        assert await lab.requests("order.cancel", "DELETE /api/v3/order") == 0
 
 
 async def test_s10_a_half_open_market_stream(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order, OrderStatus, Side
 from terminal.domain.order_list import OrderList
+from terminal.domain.order_moves import Change
 from terminal.domain.spot_ticket import (
     Conditional,
     OcoTicket,
@@ -24,7 +26,7 @@ from terminal.domain.spot_ticket import (
     TriggeredListTicket,
 )
 from terminal.domain.trade import Trade
-from terminal.services.amend_plan import Change, Way
+from terminal.services.amend_plan import Way
 from terminal.services.engine import Engine
 from terminal.services.prediction import predict, predict_list
 from terminal.venue.api import Accepted, ListAccepted, ListIds, Replaced, ReplaceResult
@@ -40,6 +42,7 @@ class AbleAccount(FakeAccount):
 
     result: ReplaceResult = ReplaceResult.REPLACED
     change_error: Exception | None = None
+    gate: asyncio.Event | None = None
 
     async def place_list(
         self, ticket: OcoTicket | TriggeredListTicket, instrument: Instrument, ids: ListIds
@@ -79,6 +82,8 @@ class AbleAccount(FakeAccount):
         self.calls.append("replace")
         if self.change_error is not None:
             raise self.change_error
+        if self.gate is not None:
+            await self.gate.wait()
         if self.result is ReplaceResult.UNCHANGED:
             return Replaced(self.result, reason="Unknown order sent.")
         ended = replace(order, status=S.CANCELED, updated_ms=NOW_MS + 5)
@@ -167,6 +172,87 @@ async def test_a_refused_cancel_leaves_the_old_order(engine: Engine, able: AbleA
     engine.trading.amend(order, Change(price=Decimal("99.5")))
     await eventually(lambda: "Order not changed" in titles(engine))
     assert [o.client_id for o in engine.stores.orders.open_orders()] == [order.client_id]
+
+
+async def answers(engine: Engine) -> list[tuple[object, object]]:
+    """Client id and answer of every decision in the journal, oldest first."""
+    return [(row[0], row[5]) for row in await engine.journal.judgements()]
+
+
+FAR = Change(price=Decimal(85))
+"""15 % below the market: beyond the collar of 10 %, so the gate asks."""
+
+
+async def test_a_change_that_needs_a_word_waits_for_it(engine: Engine, able: AbleAccount) -> None:
+    order = await resting(engine)
+    plan = engine.trading.plan(order, FAR)
+    assert plan.is_possible
+    assert [reason.rule for reason in plan.decision.reasons] == ["R3_COLLAR"]
+    assert engine.trading.amend(order, FAR)
+    question = engine.stores.questions.open
+    assert question is not None
+    assert question.order == order
+    assert "replace" not in able.calls
+    assert engine.trading.answer(question.client_id, agreed=True) == question.client_id
+    await eventually(lambda: "replace" in able.calls)
+    await eventually(lambda: [o.price for o in engine.stores.orders.open_orders()] == [85])
+    assert (await answers(engine))[-1] == (question.client_id, "CONFIRMED")
+
+
+async def test_a_change_that_was_declined_sends_nothing(engine: Engine, able: AbleAccount) -> None:
+    order = await resting(engine)
+    engine.trading.amend(order, FAR)
+    question = engine.stores.questions.open
+    assert question is not None
+    assert engine.trading.answer(question.client_id, agreed=False) is None
+    assert (await answers(engine))[-1] == (question.client_id, "DECLINED")
+    assert "replace" not in able.calls
+    assert [o.client_id for o in engine.stores.orders.open_orders()] == [order.client_id]
+
+
+async def test_a_blocked_change_says_why_and_is_written_down(
+    engine: Engine, able: AbleAccount
+) -> None:
+    order = await resting(engine)
+    assert not engine.trading.amend(order, Change(price=Decimal(40)))
+    notice = engine.stores.notices.all()[-1]
+    assert notice.title == "Order not changed"
+    assert "60.00 %" in notice.text
+    assert (await answers(engine))[-1][1] == "BLOCKED"
+    assert "replace" not in able.calls
+
+
+async def test_a_killed_terminal_changes_nothing(engine: Engine, able: AbleAccount) -> None:
+    order = await resting(engine)
+    engine.trading.kill()
+    for change in (Change(price=Decimal("99.5")), Change(quantity=Decimal("0.4"))):
+        assert [v.rule for v in engine.trading.plan(order, change).violations] == ["LOCKED"]
+
+
+async def test_every_change_that_leaves_was_allowed_in_the_journal_first(
+    engine: Engine, able: AbleAccount
+) -> None:
+    order = await resting(engine)
+    engine.trading.amend(order, Change(quantity=Decimal("0.4")))
+    await eventually(lambda: "amend 0.4" in able.calls)
+    assert (await answers(engine))[-1] == (order.client_id, "ALLOWED")
+    await eventually(lambda: engine.trading.plan(order, Change(price=Decimal("99.5"))).is_possible)
+    engine.trading.amend(order, Change(price=Decimal("99.5")))
+    await eventually(lambda: "replace" in able.calls)
+    (new,) = engine.stores.orders.open_orders()
+    assert (await answers(engine))[-1] == (new.client_id, "ALLOWED")
+
+
+async def test_one_change_of_an_order_at_a_time(engine: Engine, able: AbleAccount) -> None:
+    order = await resting(engine)
+    able.gate = asyncio.Event()
+    assert engine.trading.amend(order, Change(price=Decimal("99.5")))
+    await eventually(lambda: "replace" in able.calls)
+    assert not engine.trading.amend(order, Change(price=Decimal("99.4")))
+    assert "still on the way" in engine.stores.notices.all()[-1].text
+    able.gate.set()
+    await eventually(lambda: len(engine.stores.orders.open_orders()) == 1)
+    assert able.calls.count("replace") == 1
 
 
 async def test_a_lost_answer_is_asked_for_and_never_repeated(

@@ -11,10 +11,10 @@ from zlib import crc32
 from terminal.domain.balance import Balance, CommissionRates
 from terminal.domain.candle import Candle, Interval
 from terminal.domain.events import (
+    SPOT_LINKS,
     BookLoaded,
     ClockReported,
     FeedState,
-    Link,
     LinkReported,
     TickerChanged,
 )
@@ -87,7 +87,7 @@ def ready(stores: Stores) -> None:
     )
     stores.tickers.apply(TickerChanged(BTC, traded))
     stores.books.apply(BookLoaded(BTC, [("99.99", "5")], [("100.01", "5")], NOW_MS), NOW_MS)
-    for link in Link:
+    for link in SPOT_LINKS:
         stores.connection.apply(LinkReported(link=link, state=FeedState.LIVE))
 
 

@@ -6,19 +6,19 @@ Deterministic (fixed clock, fixed seed), so that pictures made from it can be co
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from terminal.domain.balance import Balance, CommissionRates
 from terminal.domain.candle import Candle, Interval
 from terminal.domain.events import (
+    SPOT_LINKS,
     BalancesReported,
     BookLoaded,
     ClockReported,
     FeedState,
     LimitReported,
-    Link,
     LinkReported,
     QuoteChanged,
     TickerChanged,
@@ -35,11 +35,12 @@ from terminal.domain.order import (
     Side,
     TimeInForce,
 )
+from terminal.domain.order_moves import Change
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.ticket import OrderTicket
 from terminal.domain.trade import Trade
 from terminal.domain.validation import MarketContext, Violation
-from terminal.services.amend_plan import Change, Plan, plan_change
+from terminal.services.amend_plan import Plan, plan_change
 from terminal.services.session import Session
 from terminal.state.stores import Stores
 from terminal.venue.api import Topic
@@ -78,6 +79,7 @@ class RecordingVerbs:
     loads: list[tuple[InstrumentId, Interval, str]] = field(default_factory=list)
     violations: tuple[Violation, ...] = ()
     saved: dict[str, dict[str, object]] = field(default_factory=dict)
+    listeners: list[Callable[[str], None]] = field(default_factory=list)
 
     def need(self, topics: Iterable[Topic], owner: object) -> None:
         self.wanted[id(owner)] = frozenset(topics)
@@ -134,7 +136,14 @@ class RecordingVerbs:
         return self.saved.get(section, {})
 
     def save(self, section: str, values: dict[str, object]) -> None:
-        self.saved[section] = values
+        if self.saved.get(section) != values:
+            self.saved[section] = values
+            for listener in tuple(self.listeners):
+                listener(section)
+
+    def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
 
 
 def build_scene() -> tuple[Session, RecordingVerbs]:
@@ -352,7 +361,7 @@ def _fill_account(stores: Stores) -> None:
 
 
 def _fill_connection(stores: Stores) -> None:
-    for link in Link:
+    for link in SPOT_LINKS:
         stores.connection.apply(
             LinkReported(link=link, state=FeedState.LIVE, host="127.0.0.1", round_trip_ms=4.0)
         )

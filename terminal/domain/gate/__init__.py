@@ -6,7 +6,7 @@ controls that say so in their docstring; the exchange's own filters still apply 
 
 from terminal.domain.gate.decision import ALLOWED, Decision, Level, Reason
 from terminal.domain.gate.facts import Facts, Pace
-from terminal.domain.gate.judge import judge_intent
+from terminal.domain.gate.judge import judge_intent, judge_smaller
 from terminal.domain.gate.limits import GateLimits, read_limits
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "Pace",
     "Reason",
     "judge_intent",
+    "judge_smaller",
     "read_limits",
 ]

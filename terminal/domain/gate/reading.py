@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from terminal.domain.any_ticket import TradeTicket, as_spot, is_futures
 from terminal.domain.events import FeedState
+from terminal.domain.exposure import can_only_close, closable
+from terminal.domain.futures_shape import CONDITIONAL_TYPES as FUTURES_CONDITIONAL
+from terminal.domain.futures_shape import futures_shape
 from terminal.domain.gate.facts import Facts
 from terminal.domain.gate.limits import MAJORS, GateLimits
 from terminal.domain.order import Side
 from terminal.domain.order_shape import CONDITIONAL_TYPES, OrderShape, shapes_of
-from terminal.domain.spot_ticket import SpotTicket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +23,8 @@ class Reading:
     `quantity` in base units (estimated for orders by value), `price` the worst it may trade at and
     `reference` what prices are measured against, both None when unknown; `worth` in the facts'
     reference asset. `through` and `away` are this symbol's collars as fractions. `reduces` means
-    that it provably lowers what is at risk: it sells what is held for the reference asset.
+    that it provably lowers what is at risk: it sells what is held for the reference asset, or can
+    only close a position.
     """
 
     shapes: tuple[OrderShape, ...]
@@ -39,12 +43,12 @@ class Reading:
     reduces: bool
 
 
-def read_ticket(ticket: SpotTicket, facts: Facts, limits: GateLimits) -> Reading:
-    shapes = shapes_of(ticket, facts.context.last_price)
+def read_ticket(ticket: TradeTicket, facts: Facts, limits: GateLimits) -> Reading:
+    shapes = _shapes(ticket, facts)
     first = shapes[0]
     factor = Decimal(1) if facts.instrument.base in MAJORS else limits.minor_factor
     through, away = limits.through * factor, limits.away * factor
-    waits = first.type in CONDITIONAL_TYPES
+    waits = first.type in CONDITIONAL_TYPES or first.type in FUTURES_CONDITIONAL
     reference = first.trigger_price if waits and first.trigger_price else _reference(facts)
     limit_price = first.price
     is_market = limit_price is None
@@ -56,7 +60,9 @@ def read_ticket(ticket: SpotTicket, facts: Facts, limits: GateLimits) -> Reading
     if value is None and quantity is not None and price is not None:
         value = quantity * price
     worth = None if value is None or facts.quote_value is None else value * facts.quote_value
-    held = facts.held
+    reduces = _reduces_position(ticket, quantity, facts) or (
+        not is_futures(ticket) and _sells_what_is_held(first, quantity, facts)
+    )
     return Reading(
         shapes=shapes,
         side=first.side,
@@ -71,12 +77,54 @@ def read_ticket(ticket: SpotTicket, facts: Facts, limits: GateLimits) -> Reading
         by_quote=first.quote_quantity is not None,
         through=through,
         away=away,
-        reduces=first.side is Side.SELL
+        reduces=reduces,
+    )
+
+
+def _sells_what_is_held(first: OrderShape, quantity: Decimal | None, facts: Facts) -> bool:
+    """Spot: nothing is at risk in the asset that everything is counted in."""
+    held = facts.held
+    return (
+        first.side is Side.SELL
         and facts.instrument.quote == facts.reference
         and held is not None
         and quantity is not None
-        and quantity <= held,
+        and quantity <= held
     )
+
+
+def _shapes(ticket: TradeTicket, facts: Facts) -> tuple[OrderShape, ...]:
+    """The ticket as orders; a futures order in the same terms, a whole close at its present size."""
+    last = facts.context.last_price
+    if not is_futures(ticket):
+        return shapes_of(as_spot(ticket), last)
+    shape = futures_shape(ticket, last)
+    quantity = shape.quantity
+    if shape.close_position:
+        quantity = closable(shape, facts.context)
+    return (
+        OrderShape(
+            shape.side,
+            shape.type,
+            quantity,
+            shape.quote_quantity,
+            shape.price,
+            shape.trigger_price,
+            time_in_force=shape.time_in_force,
+            locks_funds=shape.type not in FUTURES_CONDITIONAL,
+        ),
+    )
+
+
+def _reduces_position(ticket: TradeTicket, quantity: Decimal | None, facts: Facts) -> bool:
+    """Futures: it can only close, or is smaller than the position it stands against."""
+    if not is_futures(ticket):
+        return False
+    shape = futures_shape(ticket, facts.context.last_price)
+    if can_only_close(shape):
+        return True
+    held = closable(shape, facts.context)
+    return held is not None and quantity is not None and quantity <= held
 
 
 def _reference(facts: Facts) -> Decimal | None:

@@ -32,8 +32,21 @@ def check_state(reading: Reading, facts: Facts, limits: GateLimits) -> Iterator[
         yield _ask("WISH", "As you wish to be asked", f"You want to confirm every {kind}.")
 
 
+def check_smaller(facts: Facts, limits: GateLimits) -> Iterator[Reason]:
+    """What may keep an open order from getting smaller: locks and pace, never its size or age of
+    data, since it can only lower what is at risk."""
+    yield from _closed(facts)
+    yield from _pace(facts, limits)
+
+
 def _locks(reading: Reading, facts: Facts) -> Iterator[Reason]:
     """Kill switch, R17 arming and R13 daily loss; only the last lets reducing orders pass."""
+    yield from _closed(facts)
+    if facts.loss_lock and not reading.reduces:
+        yield _block("R13_LOSS", "Daily loss limit", facts.loss_lock)
+
+
+def _closed(facts: Facts) -> Iterator[Reason]:
     if facts.is_killed:
         yield _block("LOCKED", "Kill switch is on", KILLED)
     for text in facts.locks:
@@ -42,8 +55,6 @@ def _locks(reading: Reading, facts: Facts) -> Iterator[Reason]:
         yield _block(
             "R17_ARMED", "Not armed", "Live trading is disarmed. Arm it to send; the order is kept."
         )
-    if facts.loss_lock and not reading.reduces:
-        yield _block("R13_LOSS", "Daily loss limit", facts.loss_lock)
 
 
 def _stale(reading: Reading, facts: Facts) -> Iterator[Reason]:

@@ -171,6 +171,15 @@ _REQUESTS = (
     ),
     Primitive("book.old_snapshot", Stage.REQUEST, route="depth"),
     Primitive(
+        "cancel_replace",
+        Stage.REQUEST,
+        {
+            "cancel": Parameter(Kind.TEXT, "ok", ("ok", "fail")),
+            "new": Parameter(Kind.TEXT, "ok", ("ok", "fail")),
+        },
+        route="order.cancelReplace",
+    ),
+    Primitive(
         "fill_before_cancel",
         Stage.REQUEST,
         {"percent": Parameter(Kind.DECIMAL, Decimal(100))},

@@ -188,6 +188,12 @@ class Plan:
     def _lag(self, _fault: Fault, values: dict[str, Any]) -> None:
         self._view = self._bench.views.past(values["ms"])
 
+    def _halve(self, _fault: Fault, values: dict[str, Any]) -> None:
+        view = self._bench.views.halved(
+            cancels=values["cancel"] == "ok", places=values["new"] == "ok"
+        )
+        self._view = view
+
     def _old_book(self, fault: Fault, _values: dict[str, Any]) -> None:
         if fault.held:
             self._view = self._bench.views.books(fault.held[0])
@@ -231,6 +237,7 @@ class Plan:
         "duplicate_delivery": _repeat,
         "query_lag": _lag,
         "book.old_snapshot": _old_book,
+        "cancel_replace": _halve,
         "fill_before_cancel": _fill_first,
         "partial": _fill_part,
         "mutate": _change,

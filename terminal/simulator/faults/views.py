@@ -6,10 +6,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, cast
 
+from terminal.simulator.commands import Replaced
 from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.journal import Held, Journal
-from terminal.simulator.model import BookLevel, FillRecord, OrderRecord, VenueError
+from terminal.simulator.model import BookLevel, FillRecord, NewOrder, OrderRecord, VenueError
 
+NOBODY = "no-such-order"
 SavedBooks = dict[str, tuple[int, list[BookLevel], list[BookLevel]]]
 """By symbol: update id, bids and asks."""
 
@@ -83,6 +85,22 @@ class _OldBooks(_View):
         return update_id, bids[:limit], asks[:limit]
 
 
+class _HalfReplace(_View):
+    """A cancelReplace of which one half goes wrong, whatever mode was asked for."""
+
+    def __init__(self, exchange: SpotExchange, *, cancels: bool, places: bool) -> None:
+        super().__init__(exchange)
+        self._cancels, self._places = cancels, places
+
+    def replace(self, account_id: int, order: NewOrder, **options: Any) -> Replaced:
+        if not self._cancels:
+            options |= {"order_id": None, "client_id": NOBODY, "stops_on_failure": False}
+        if not self._places:
+            text = "Account has insufficient balance for requested action."
+            options |= {"refusal": VenueError(-2010, text)}
+        return self._exchange.replace(account_id, order, **options)
+
+
 class Views:
     """Makes the views of one exchange."""
 
@@ -98,6 +116,9 @@ class Views:
 
     def books(self, saved: SavedBooks) -> SpotExchange:
         return cast(SpotExchange, _OldBooks(self._exchange, saved))
+
+    def halved(self, *, cancels: bool, places: bool) -> SpotExchange:
+        return cast(SpotExchange, _HalfReplace(self._exchange, cancels=cancels, places=places))
 
     def save_books(self) -> SavedBooks:
         """Every listed book as it is now."""

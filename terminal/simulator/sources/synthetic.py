@@ -210,7 +210,8 @@ def _daily_logs(
 
     for symbol, entry in listed.items():
         first, second = entry.temperament.numerator, entry.temperament.denominator
+        premium = entry.temperament.premium
         if first:
             follow = closes(first) - (closes(second) if second else 0.0)
-            logs[:, keys[symbol]] = follow + 2e-4 * shocks[:, 1 + keys[symbol]]
+            logs[:, keys[symbol]] = follow + premium + 2e-4 * shocks[:, 1 + keys[symbol]]
     return logs, moods

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from terminal.domain.order import Order
-from terminal.domain.order_moves import limit_moved_with
-from terminal.services.amend_plan import Change
+from terminal.domain.order_moves import Change, limit_moved_with
 
 START_PX = 4
 """Less than this is a click, not a move."""

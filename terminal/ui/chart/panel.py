@@ -253,6 +253,8 @@ class ChartPanel(Panel):
             return plan.against[0].message, False
         if plan.way is Way.NOTHING:
             return "where it is now", False
+        if plan.decision.reasons:
+            return f"{plan.decision.reasons[0].title}: asks first; Esc leaves it", plan.is_possible
         return f"{plan.way.value}; Esc leaves it", plan.is_possible
 
     def _move_order(self, order: Order, price: Decimal) -> None:

@@ -6,13 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from terminal.domain.gate import Level
-from terminal.domain.instrument import Instrument
 from terminal.domain.market import Environment
-from terminal.domain.order_shape import shapes_of
-from terminal.domain.spot_list_rules import list_kind
-from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
 from terminal.domain.ticket import MarketTicket
-from terminal.services.prediction import instrument_of, predict, predict_list
+from terminal.services.prediction import describe_ticket, instrument_of
 from terminal.services.wording import count, describe
 from terminal.state.questions import Question
 from terminal.state.stores import Stores
@@ -42,11 +38,14 @@ def ask_about(question: Question, stores: Stores, environment: Environment) -> A
     order = describe_ticket(question.ticket, instrument)
     title = reasons[0].title if reasons else f"{order}?"
     numbers = [("Order", order)]
+    if question.order is not None:
+        numbers = [("Now", describe(question.order, instrument)), ("Becomes", order)]
     for reason in reasons:
         numbers.extend(pair for pair in reason.numbers if pair not in numbers)
     typed = next((reason.typed for reason in reasons if reason.typed), "")
     override = question.decision.level is Level.OVERRIDE
-    verb = "Send as typed" if typed else "Hold to send"
+    does = "send" if question.order is None else "change"
+    verb = f"{does.capitalize()} as typed" if typed else f"Hold to {does}"
     return Ask(
         title=title,
         sentences=tuple(reason.message for reason in reasons),
@@ -85,12 +84,3 @@ def ask_to_flatten(tickets: Sequence[MarketTicket], stores: Stores, reference: s
         typed=FLATTEN_WORD,
         go="Sell everything",
     )
-
-
-def describe_ticket(ticket: SpotTicket, instrument: Instrument | None) -> str:
-    """`Buy 0.05 BTC at 67960 USDT`; of a list every order."""
-    if isinstance(ticket, OcoTicket | TriggeredListTicket):
-        ids = [""] * len(shapes_of(ticket, None))
-        orders = predict_list(ticket, ids, -1, 0, None)
-        return f"{list_kind(ticket)}: " + "; ".join(describe(o, instrument) for o in orders)
-    return describe(predict(ticket, "", 0, None), instrument)

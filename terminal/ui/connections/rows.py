@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from terminal.domain.events import FeedState, Link, LinkReported
+from terminal.domain.events import SPOT_LINKS, FeedState, Link, LinkReported
 from terminal.services.session import Session
 from terminal.state.connection import ConnectionStore
 from terminal.ui import format as fmt
@@ -17,6 +17,10 @@ _NAMES = {
     Link.STREAMS: "Market data",
     Link.ORDERS: "Orders",
     Link.ACCOUNT: "Account changes",
+    Link.USDM_REST: "USDⓈ-M requests (REST)",
+    Link.USDM_STREAMS: "USDⓈ-M market data",
+    Link.USDM_ORDERS: "USDⓈ-M orders",
+    Link.USDM_ACCOUNT: "USDⓈ-M account changes",
 }
 _TONES = {
     FeedState.LIVE: "ok",
@@ -44,7 +48,11 @@ class ConnectionLine(NamedTuple):
 def connection_lines(session: Session, now_ms: int) -> list[ConnectionLine]:
     """Connections, clock, limits, the program itself, then what has failed. `now_ms` local UTC."""
     connection = session.stores.connection
-    lines = [_link(link, connection.links.get(link), now_ms) for link in Link]
+    lines = [
+        _link(link, connection.links.get(link), now_ms)
+        for link in Link
+        if link in connection.links or link in SPOT_LINKS
+    ]
     lines.append(_clock(connection))
     lines.extend(_limits(connection))
     lines.append(_loop(connection))

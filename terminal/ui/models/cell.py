@@ -28,10 +28,19 @@ class Branch(StrEnum):
     LAST = "last"
 
 
+class Badge(StrEnum):
+    """A text in a box: tinted with its tone, or filled with it for what must not be missed."""
+
+    TINTED = "tinted"
+    FILLED = "filled"
+
+
 class Cell(NamedTuple):
     """Main text, a dimmed rest right after it, and the colour tokens of both.
 
     `font` is a text style of the theme; `bar` draws a share of 0..1 before the text, `branch` a piece of a tree.
+    Tables with two-line rows also show `below` under the text, `badge` around it with `icon` in front, `link`
+    underlined after it (it can be pressed) and `level` as five rising bars, so many of them lit.
     """
 
     text: str
@@ -42,10 +51,17 @@ class Cell(NamedTuple):
     mark: Mark | None = None
     bar: float | None = None
     branch: Branch | None = None
+    below: Cell | None = None
+    badge: Badge | None = None
+    icon: str = ""
+    link: str = ""
+    level: int | None = None
 
     @property
     def plain(self) -> str:
-        return self.text + self.dim
+        """All words of the cell, for copies and for those who cannot see it."""
+        upper = self.text + self.dim
+        return upper if self.below is None else f"{upper} {self.below.plain}".strip()
 
 
 EMPTY = Cell("")

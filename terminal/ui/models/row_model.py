@@ -13,11 +13,18 @@ from terminal.ui.models.column import Column, SortValue, T
 class RowModel(Generic[T]):
     """Items with a stable key, ordered by one column or, unsorted, as they were given.
 
-    The order is computed when items or the sort change, never while painting.
+    The order is computed when items or the sort change, never while painting. `exports` are the
+    columns of copies and files where those differ from what is shown.
     """
 
-    def __init__(self, columns: Sequence[Column[T]], key: Callable[[T], str]) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column[T]],
+        key: Callable[[T], str],
+        exports: Sequence[Column[T]] | None = None,
+    ) -> None:
         self.columns = tuple(columns)
+        self.exports = self.columns if exports is None else tuple(exports)
         self.sort_column: int | None = None
         self.descending = False
         self._key = key
@@ -62,16 +69,16 @@ class RowModel(Generic[T]):
         """Titles and the rows of `keys`, as shown, for the clipboard."""
         wanted = set(keys)
         rows = [i for i in self._items if self._key(i) in wanted]
-        lines = ["\t".join(c.title for c in self.columns)]
-        lines += ["\t".join(c.text(i) for c in self.columns) for i in rows]
+        lines = ["\t".join(c.title for c in self.exports)]
+        lines += ["\t".join(c.text(i) for c in self.exports) for i in rows]
         return "\n".join(lines) + "\n"
 
     def comma_separated(self) -> str:
         """All rows as a CSV file (RFC 4180)."""
         out = io.StringIO()
         writer = csv.writer(out)
-        writer.writerow(c.title for c in self.columns)
-        writer.writerows([c.text(i) for c in self.columns] for i in self._items)
+        writer.writerow(c.title for c in self.exports)
+        writer.writerows([c.text(i) for c in self.exports] for i in self._items)
         return out.getvalue()
 
     def _arrange(self) -> None:

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import BadNumber, parse_decimal
 from terminal.domain.order import Order
+from terminal.domain.order_moves import Change
 from terminal.domain.sizing import moved
-from terminal.services.amend_plan import Change, Plan, Way
+from terminal.services.amend_plan import Plan, Way
 from terminal.services.session import TradingVerbs
 from terminal.ui import format as fmt
 from terminal.ui.theme import Theme
@@ -181,6 +182,11 @@ def plan_words(plan: Plan | None) -> tuple[str, str]:
         return plan.against[0].message, "danger"
     if plan.way is Way.NOTHING:
         return "Nothing changed yet", "text.tertiary"
+    if plan.decision.reasons:
+        return (
+            f"{plan.way.value.capitalize()}; asks first: {plan.decision.reasons[0].title}",
+            "warn",
+        )
     return plan.way.value.capitalize(), "warn" if plan.way is Way.REPLACE else "text.secondary"
 
 

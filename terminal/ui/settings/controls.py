@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from terminal.services.settings_values import Choice, Setting, Switch, Text, Whole
 from terminal.ui.settings.words import label
 from terminal.ui.theme.theme import Theme
+from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.segmented import SegmentedControl
 from terminal.ui.widgets.switches import ToggleSwitch
 
-_NUMBER_PX, _TEXT_PX = 64, 200
+MOST_SEGMENTS = 6
+_NUMBER_PX, _TEXT_PX, _UNIT_PX = 64, 200, 36
 
 
 class Control(QWidget):
@@ -47,6 +49,45 @@ class ChoiceControl(Control):
         self._segments.set_current(self._values.index(value))
 
 
+class MenuControl(Control):
+    """For more choices than fit side by side; Left and Right step through them too."""
+
+    def __init__(self, theme: Theme, setting: Choice, name: str) -> None:
+        super().__init__(name)
+        self._setting = setting
+        self._button = StepMenu(theme, name, setting.labels, style="body_medium")
+        self._button.setAccessibleDescription(setting.help)
+        self._button.chosen.connect(lambda index: self.changed.emit(setting.values[index]))
+        self._button.stepped.connect(self._step)
+        self._at = 0
+        self._row.addWidget(self._button)
+        self.setFocusProxy(self._button)
+
+    def show_value(self, value: object) -> None:
+        self._at = self._setting.values.index(value)
+        self._button.show_word(self._setting.labels[self._at])
+        self._button.setAccessibleName(f"{self._setting.title}: {self._button.text()}")
+
+    def _step(self, steps: int) -> None:
+        at = min(max(self._at + steps, 0), len(self._setting.values) - 1)
+        if at != self._at:
+            self.show_value(self._setting.values[at])
+            self.changed.emit(self._setting.values[at])
+
+
+class StepMenu(MenuButton):
+    """`stepped` is +1 or -1 for Right and Left."""
+
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(step)
+
+
 class SwitchControl(Control):
     def __init__(self, theme: Theme, setting: Setting, name: str) -> None:
         super().__init__(name)
@@ -74,7 +115,9 @@ class LineControl(Control):
         self._row.addWidget(self.edit)
         if unit:
             self._row.addSpacing(theme.px(6))
-            self._row.addWidget(label(theme, unit, "body", "text.tertiary"))
+            words = label(theme, unit, "body", "text.tertiary")
+            words.setMinimumWidth(theme.px(_UNIT_PX))
+            self._row.addWidget(words)
         self.setFocusProxy(self.edit)
 
 
@@ -138,7 +181,8 @@ def make_control(theme: Theme, setting: Setting) -> Control:
     name = f"settings_{setting.section}_{setting.key}"
     match setting:
         case Choice():
-            return ChoiceControl(theme, setting, name)
+            many = len(setting.values) > MOST_SEGMENTS
+            return (MenuControl if many else ChoiceControl)(theme, setting, name)
         case Whole():
             return WholeControl(theme, setting, name)
         case Text():

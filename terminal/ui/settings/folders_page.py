@@ -76,8 +76,8 @@ class FolderRow(QWidget):
         column.setSpacing(px(4))
         row = QHBoxLayout()
         row.addWidget(label(theme, name, "body_medium", "text.primary"))
-        self.size: QLabel = label(theme, "counting…", "body", "text.tertiary")
-        row.addWidget(self.size, 1)
+        self.measured: QLabel = label(theme, "counting…", "body", "text.tertiary")
+        row.addWidget(self.measured, 1)
         button = FlatButton(theme, "Open folder", icon_name="external-link")
         button.setObjectName(f"settings_open_{name.split(',')[0].lower()}")
         button.clicked.connect(partial(self._open, folder))
@@ -93,7 +93,7 @@ class FolderRow(QWidget):
 
     async def _measure(self, folder: Path) -> None:
         size = await asyncio.to_thread(folder_size, folder)
-        self.size.setText(size_text(size))
+        self.measured.setText(size_text(size))
 
     def _open(self, folder: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):

@@ -29,7 +29,7 @@ class KeysPage(SettingsPage):
             for action in actions:
                 line = _KeyLine(theme, action)
                 line.field.wanted.connect(partial(self._want, action.name))
-                line.take.clicked.connect(partial(self._take, action.name))
+                line.take.clicked.connect(partial(self._take_over, action.name))
                 line.back.clicked.connect(partial(self._back, action.name))
                 self.lines[action.name] = line
                 self.column.addWidget(line)
@@ -63,7 +63,7 @@ class KeysPage(SettingsPage):
             return
         self._bind(name, keys)
 
-    def _take(self, name: str) -> None:
+    def _take_over(self, name: str) -> None:
         self._bind(name, self.lines[name].asked_for)
 
     def _back(self, name: str) -> None:

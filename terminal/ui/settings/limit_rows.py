@@ -39,7 +39,9 @@ class LimitRow:
         """For its control."""
         kind = Switch if self.unit is Unit.SWITCH else Text
         default = getattr(GateLimits(), self.name)
-        return kind(section="guard", key=self.name, title=self.title, help=self.help, default=default)
+        return kind(
+            section="guard", key=self.name, title=self.title, help=self.help, default=default
+        )
 
     def text(self, value: LimitValue) -> str:
         """A limit as it is typed: 0.05 as `5`."""

@@ -29,7 +29,6 @@ class PageList(QWidget):
         self._hovered = -1
         self.setObjectName("settings_pages")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty("focus_ring", True)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -96,6 +95,9 @@ class PageList(QWidget):
                 fill_rounded(
                     painter, place.adjusted(0, 1, 0, -1), theme.size("radius_control"), ground
                 )
+            if lit and self.hasFocus():
+                bar = QRectF(0, place.top() + 1, theme.size("focus"), height - 2)
+                painter.fillRect(bar, theme.colour("focus"))
             ink = theme.colour("text.primary" if lit else "text.secondary")
             spot = QRectF(theme.px(10), round(place.center().y() - side / 2), side, side)
             draw_icon(painter, page.icon, spot, ink)

@@ -28,7 +28,7 @@ class SettingRow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, px(10), 0, px(12))
         column.setSpacing(px(4))
-        head = label(theme, title, "body_medium", "text.primary")
+        head = label(theme, title, "body_medium", "text.primary", wraps=True)
         head.setBuddy(control)
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)

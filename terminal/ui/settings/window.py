@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QPalette, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -19,7 +19,7 @@ from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.search_field import SearchField
 
 SIZE_PX = (820, 620)
-SMALLEST_PX = (560, 380)
+SMALLEST_PX = (604, 380)
 _SIDE_PX = 196
 REFRESH_MS = 1_000
 
@@ -29,6 +29,9 @@ class SettingsWindow(QWidget):
     `show_theme` brings. Ctrl+F searches, Esc empties the search and then closes."""
 
     closed = Signal()
+    pages: PageList
+    field: SearchField
+    _scroll: QScrollArea
 
     def __init__(
         self,
@@ -56,7 +59,7 @@ class SettingsWindow(QWidget):
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(run)
         self.show_theme(theme)
-        self.resize(*(theme.px(length) for length in SIZE_PX))
+        self.resize(self._inside(SIZE_PX))
 
     @property
     def page(self) -> SettingsPage | None:
@@ -70,7 +73,7 @@ class SettingsWindow(QWidget):
         name = "" if focused is None else focused.objectName()
         place = 0 if self._body is None else self._scroll.verticalScrollBar().value()
         self._theme = theme
-        self.setMinimumSize(*(theme.px(length) for length in SMALLEST_PX))
+        self.setMinimumSize(self._inside(SMALLEST_PX))
         old, self._body = self._body, QWidget(self)
         if old is not None:
             old.hide()
@@ -84,6 +87,13 @@ class SettingsWindow(QWidget):
         if again is not None and self.isVisible():
             again.setFocus(Qt.FocusReason.OtherFocusReason)
         self._scroll.verticalScrollBar().setValue(place)
+
+    def _inside(self, lengths: tuple[int, int]) -> QSize:
+        """A size at this scale, never more than the main window has."""
+        wanted = QSize(*(self._theme.px(length) for length in lengths))
+        parent = self.parentWidget()
+        room = QSize() if parent is None else parent.window().size()
+        return wanted.boundedTo(room.expandedTo(QSize(*SMALLEST_PX)))
 
     def _build(self, theme: Theme, body: QWidget) -> None:
         px = theme.px
@@ -132,7 +142,9 @@ class SettingsWindow(QWidget):
         found = next((f for f in self._found if f.page.name == name), None)
         if found is None and self._found:
             found = self._found[0]
-        self.pages.show_pages([f.page for f in self._found], name if found is None else found.page.name)
+        self.pages.show_pages(
+            [f.page for f in self._found], name if found is None else found.page.name
+        )
         if found is None:
             self._scroll.setWidget(_nothing(self._theme, self._query))
             return

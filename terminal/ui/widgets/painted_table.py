@@ -74,6 +74,15 @@ class PaintedTable(QAbstractScrollArea):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.verticalScrollBar().setSingleStep(self._row)
 
+    @property
+    def slots(self) -> Sequence[Slot]:
+        """Where the columns stand now; those that found no room are missing."""
+        return self._slots
+
+    def action_space(self) -> int:
+        """Width kept free at the right end of every row."""
+        return self._theme.size("hit_min") * self._action_count if self._actions else 0
+
     def rows_changed(self) -> None:
         """Call after the model got new items: keeps selection and scroll position, repaints."""
         self.selection.keep(self._keys())
@@ -136,10 +145,8 @@ class PaintedTable(QAbstractScrollArea):
             )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        actions = self._theme.size("hit_min") * self._action_count if self._actions else 0
-        self._slots = lay_out(
-            self.model.columns, self.viewport().width() - actions, scale=self._theme.scale
-        )
+        room = self.viewport().width() - self.action_space()
+        self._slots = lay_out(self.model.columns, room, scale=self._theme.scale)
         self._update_scroll()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -42,10 +42,7 @@ class SettingsHost(QObject):
         registry.keys_changed.connect(
             lambda: session.settings.save(KEYS_SECTION, dict(registry.own_keys))
         )
-        # Settings may change from anywhere, an import among them; looking is cheap.
-        self._look = QTimer(self)
-        self._look.setInterval(100)
-        self._look.timeout.connect(self._compare)
+        self.destroyed.connect(session.settings.on_change(self._heard))
 
     def open(self, theme: Theme, page: str = "") -> SettingsWindow:
         """Show it, in front of everything of ours, at `page` when one is named."""
@@ -56,11 +53,9 @@ class SettingsHost(QObject):
             )
             title = environment_title(self._session.environment, "Settings")
             self.window.setWindowTitle(title)
-            self.window.closed.connect(self._look.stop)
         if page:
             self.window.show_page(page)
         self._preferences = read_preferences(self._session.settings.load(SECTION))
-        self._look.start()
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
@@ -76,6 +71,11 @@ class SettingsHost(QObject):
     def close(self) -> None:
         if self.window is not None:
             self.window.close()
+
+    def _heard(self, section: str) -> None:
+        if section == SECTION:
+            # After the control's own event: it is made anew with everything else.
+            QTimer.singleShot(0, self, self._compare)
 
     def _compare(self) -> None:
         now = read_preferences(self._session.settings.load(SECTION))

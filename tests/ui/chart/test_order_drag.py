@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from terminal.domain.instrument import SpotPair
 from terminal.domain.order import Order, OrderStatus, OrderType, Side
-from terminal.services.amend_plan import Change
+from terminal.domain.order_moves import Change
 from terminal.ui.chart import ChartPanel
 from terminal.ui.chart.order_drag import moved_to
 from tests.support.panels import panel_context

@@ -14,7 +14,7 @@ from terminal.domain.capabilities import ListKind
 from terminal.domain.instrument import SpotPair
 from terminal.domain.order import Order, OrderStatus, OrderType, Side
 from terminal.domain.order_list import OrderList
-from terminal.services.amend_plan import Change
+from terminal.domain.order_moves import Change
 from terminal.ui.models.cell import Branch
 from terminal.ui.orders import OpenOrdersPanel
 from terminal.ui.orders.grouping import grouped

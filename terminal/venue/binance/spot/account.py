@@ -14,10 +14,12 @@ from typing import TypeVar
 
 import msgspec
 
+from terminal.domain.any_ticket import SingleTicket
 from terminal.domain.balance import CommissionRates
 from terminal.domain.errors import ClockSkew, Invalid, OutcomeUnknown, Rejected, TerminalError
 from terminal.domain.events import AccountEvent, BalancesReported, ListReported, OrderReported
 from terminal.domain.fees import Commission
+from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Fill, Order
@@ -103,8 +105,10 @@ class SpotAccount:
             parse_balances(account), [parse_order(row) for row in rows], rates, account.can_trade
         )
 
-    async def place(self, ticket: PlainTicket, instrument: Instrument, client_id: str) -> Accepted:
+    async def place(self, ticket: SingleTicket, instrument: Instrument, client_id: str) -> Accepted:
         pair = _pair(instrument)
+        if isinstance(ticket, FuturesTicket):
+            raise Invalid("A futures order does not go to the spot account.")
         last_price = await self._price_for(ticket, pair)
         params: dict[str, Value] = {**encode_order(ticket, pair, client_id, last_price)}
         params["newOrderRespType"] = "FULL"

@@ -101,7 +101,14 @@ def parse_replaced(answer: ReplaceAnswer) -> Replaced:
     """
     try:
         if answer.cancel_result != "SUCCESS":
-            return Replaced(ReplaceResult.UNCHANGED, reason=_reason(answer.cancel))
+            reason = _reason(answer.cancel)
+            if answer.new_result != "SUCCESS":
+                return Replaced(ReplaceResult.UNCHANGED, reason=reason)
+            # Not what was asked for, yet both orders are live now.
+            message = _ORDER.decode(answer.new)
+            placed = parse_order(message)
+            fills = parse_answer_fills(message, placed)
+            return Replaced(ReplaceResult.ONLY_PLACED, None, placed, fills, reason)
         canceled = parse_order(_ORDER.decode(answer.cancel))
         if answer.new_result != "SUCCESS":
             reason = _reason(answer.new)

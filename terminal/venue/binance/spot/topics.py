@@ -36,9 +36,9 @@ def stream_name(topic: Topic) -> str:
 def streams_of(topics: Iterable[Topic]) -> dict[str, Topic]:
     """Stream names with the topic each carries.
 
-    Past forty tickers one stream for all symbols is cheaper; it is then named by any one of them.
+    Topics that spot does not have are left out. Past forty tickers one stream for all symbols is cheaper; it is then named by any one of them.
     """
-    wanted = list(topics)
+    wanted = [t for t in topics if t.channel in _SUFFIX or t.channel is Channel.CANDLES]
     tickers = [topic for topic in wanted if topic.channel is Channel.TICKER]
     if len(tickers) <= SINGLE_TICKERS:
         return {stream_name(topic): topic for topic in wanted}

@@ -1,0 +1,124 @@
+"""What the exchange publishes about contracts beyond trades, and how an account is set up for them.
+
+Prices in quote per base, rates as fractions (0.0001 is 0.01 %), times in UTC milliseconds.
+Sources: USDⓈ-M Futures, "Mark Price Stream", "Open Interest", "Get Funding Rate History",
+"Account Information V3", "Symbol Configuration".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from terminal.domain.futures_words import MarginMode, PositionSide
+from terminal.domain.market import InstrumentId
+from terminal.domain.order import ZERO, Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkPrice:
+    """The prices that margin, liquidation and funding are computed from.
+
+    `funding_rate` is the estimate of the next settlement at `next_funding_ms`; both are None for a
+    contract that is delivered. `estimated_settle` only means something in the last hour before a
+    delivery.
+    """
+
+    mark: Decimal
+    index: Decimal
+    time_ms: int
+    funding_rate: Decimal | None = None
+    next_funding_ms: int | None = None
+    estimated_settle: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInterest:
+    """All open positions of a contract on one side, in the instrument's unit."""
+
+    quantity: Decimal
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundingTerms:
+    """How a contract's funding is bounded and how often it settles."""
+
+    cap: Decimal | None = None
+    floor: Decimal | None = None
+    interval_hours: int = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForcedTrade:
+    """A liquidation order somewhere on the exchange."""
+
+    side: Side
+    quantity: Decimal
+    price: Decimal
+    average_price: Decimal
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SymbolSettings:
+    """An account's choices for one contract; None where a report does not say.
+
+    `max_notional` is the largest position the exchange allows at this leverage, in quote.
+    """
+
+    leverage: int | None = None
+    margin_mode: MarginMode | None = None
+    max_notional: Decimal | None = None
+
+    def merged(self, newer: SymbolSettings) -> SymbolSettings:
+        """These settings with everything that `newer` says."""
+        return SymbolSettings(
+            leverage=self.leverage if newer.leverage is None else newer.leverage,
+            margin_mode=self.margin_mode if newer.margin_mode is None else newer.margin_mode,
+            max_notional=self.max_notional if newer.max_notional is None else newer.max_notional,
+        )
+
+
+class WalletReason(StrEnum):
+    """Why a futures wallet changed, as far as the exchange says."""
+
+    ORDER = "ORDER"
+    FUNDING = "FUNDING_FEE"
+    TRANSFER = "TRANSFER"
+    MARGIN_TRANSFER = "MARGIN_TRANSFER"
+    LIQUIDATION_CLEARANCE = "INSURANCE_CLEAR"
+    OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wallet:
+    """One asset of a futures account.
+
+    `balance` is the wallet (deposits, realised profit, fees, funding; no unrealised profit), `cross`
+    the part that backs cross positions, that is without the isolated wallets. `available` is what
+    the exchange says may open positions or leave, None when it has not said since the last change.
+    `change` is the last movement without a trade, as an event told it. `value_rate` is what one
+    unit counts in USD in multi-assets mode after the haircut.
+    """
+
+    asset: str
+    balance: Decimal
+    cross: Decimal
+    available: Decimal | None = None
+    change: Decimal = ZERO
+    value_rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarginCall:
+    """One position the exchange warns about, with the maintenance margin it needs."""
+
+    instrument: InstrumentId
+    side: PositionSide
+    quantity: Decimal
+    mark: Decimal
+    unrealized: Decimal
+    maintenance: Decimal
+    margin_mode: MarginMode

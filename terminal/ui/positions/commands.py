@@ -1,0 +1,91 @@
+"""What the row buttons and keys of the positions panel do, through the session's verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from terminal.domain.bracket import ExitLeg, leg_of
+from terminal.domain.futures_words import WorkingPrice
+from terminal.domain.order import Side
+from terminal.domain.position_sums import break_even_trigger, uncovered_share
+from terminal.domain.spot_ticket import StopKind
+from terminal.services.session import PositionVerbs
+from terminal.state.stores import Stores
+from terminal.ui import format as fmt
+from terminal.ui.positions.rows import PositionLine
+from terminal.ui.positions.table import Act
+
+SHARES = {
+    Act.QUARTER: Decimal("0.25"),
+    Act.HALF: Decimal("0.5"),
+    Act.THREE_QUARTERS: Decimal("0.75"),
+    Act.ALL: Decimal(1),
+}
+
+
+class PositionCommands:
+    """`at_best` closes with a limit order at the best price of the closing side's own queue.
+
+    A close needs a live quote only when it is at a limit; at market it always goes.
+    """
+
+    def __init__(self, stores: Stores, verbs: PositionVerbs) -> None:
+        self._stores, self._verbs = stores, verbs
+        self.at_best = False
+
+    def close(self, line: PositionLine, act: Act) -> bool:
+        """False when a limit was asked for and no price is known."""
+        price = None
+        if self.at_best:
+            price = self.best_price(line)
+            if price is None:
+                return False
+        self._verbs.close(line.position, SHARES[act], price=price)
+        return True
+
+    def best_price(self, line: PositionLine) -> Decimal | None:
+        """Best ask for selling a long, best bid for buying a short back; None without a quote."""
+        quote = self._stores.tickers.quote(line.position.instrument)
+        if quote is None:
+            return None
+        return quote.ask if line.position.closing_side is Side.SELL else quote.bid
+
+    def break_even(self, line: PositionLine) -> None:
+        """The stop goes to where nothing is won or lost; without a stop there a new one is made."""
+        trigger = break_even_trigger(line.figures)
+        if trigger is None:
+            return
+        stops = line.figures.protection.stops
+        if stops and stops[0].trigger_price is not None:
+            self._verbs.move(stops[0], trigger)
+        else:
+            self._verbs.protect(line.position, _stop(trigger))
+
+    def cover_rest(self, line: PositionLine) -> None:
+        """What the first stop leaves open gets the same stop."""
+        cover = line.figures.protection
+        leg = leg_of(cover.stops[0]) if cover.stops else None
+        if leg is not None:
+            self._verbs.protect(line.position, leg, uncovered_share(cover.covered))
+
+    def reverse(self, line: PositionLine) -> Callable[[], object]:
+        """What the agreed reversal does."""
+        return lambda: self._verbs.reverse(line.position)
+
+
+def reverse_words(line: PositionLine) -> tuple[str, str]:
+    """Title and sentence of the question before a reversal."""
+    contract = line.contract
+    held = fmt.number(abs(line.position.quantity), contract.quantity_decimals)
+    now, then = ("long", "short") if line.is_long else ("short", "long")
+    title = f"Reverse {contract.base}{contract.quote}?"
+    words = (
+        f"Closes {now} {held} {contract.base} at market, then opens {then} {held} {contract.base} "
+        "once that is filled."
+    )
+    return title, words
+
+
+def _stop(trigger: Decimal) -> ExitLeg:
+    return ExitLeg(kind=StopKind.STOP_LOSS, trigger_price=trigger, working=WorkingPrice.MARK)
