@@ -55,8 +55,10 @@ class Engine:
         clock: Clock = wall_ms,
         limits: GateLimits | None = None,
         logs: Path | None = None,
+        read_only: bool = False,
     ) -> None:
-        """`limits` None takes the trader's own from the settings."""
+        """`limits` None takes the trader's own from the settings. A `read_only` session sees its
+        account, but nothing in it can send: no order, no change, no cancel."""
         self.stores = stores = Stores()
         self._clock = clock
         self._logs = logs
@@ -107,6 +109,8 @@ class Engine:
             diagnostics=self,
             limits=self.limits,
             folders=_folders(folder, logs),
+            read_only=read_only,
+            arming=self.arming,
         )
         self._wire()
 
@@ -137,7 +141,8 @@ class Engine:
         if account is not None:
             # Before the market: instruments in view ask for their history at once.
             self.accounts.attach(account)
-            self.trading.attach(account)
+            if not self.session.read_only:
+                self.trading.attach(account)
             self.records.attach(account)
         self.market_data.attach(market)
         self.history.attach(market)
