@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from terminal.domain.gate import GateLimits
-from terminal.domain.numbers import BadNumber, grouped_text, parse_decimal
+from terminal.domain.numbers import BadNumber, grouped_text, parse_decimal, plain_text
 from terminal.domain.sizing import percent
 from terminal.domain.valuation import worth
 from terminal.services.limit_values import LimitValue
@@ -73,7 +73,7 @@ class LimitRow:
         if number <= 0:
             raise BadNumber("A limit is above zero.")
         if self.unit is Unit.COUNT:
-            if number != number.to_integral_value() or number > 100_000:
+            if not plain_text(number).isdigit() or number > 100_000:
                 raise BadNumber("Type a whole number up to 100,000.")
             return int(number)
         return percent(number) if self.unit is Unit.PERCENT else number
