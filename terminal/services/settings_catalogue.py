@@ -45,7 +45,7 @@ SOUNDS = (
         low=5,
         high=100,
         unit="%",
-        step=5,
+        stride=5,
         words="loud audio",
     ),
     Switch(

@@ -60,12 +60,12 @@ class Switch(Setting):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole(Setting):
-    """A whole number from `low` to `high`, in `unit`; steps of `step`."""
+    """A whole number from `low` to `high`, in `unit`; steps of `stride`."""
 
     low: int
     high: int
     unit: str = ""
-    step: int = 1
+    stride: int = 1
 
     def problem(self, value: object) -> str:
         fine = isinstance(value, int) and not isinstance(value, bool)

@@ -153,7 +153,7 @@ class WholeControl(LineControl):
         value = _whole(self.edit.text())
         start = value if isinstance(value, int) else own.default
         if isinstance(start, int):
-            target = min(max(start + steps * own.step, own.low), own.high)
+            target = min(max(start + steps * own.stride, own.low), own.high)
             self.edit.setText(str(target))
             self.changed.emit(target)
 
