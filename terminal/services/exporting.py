@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from html import escape
 from pathlib import Path
-
 from zipfile import ZIP_DEFLATED, ZipFile
 
 Rows = Sequence[Sequence[str]]
