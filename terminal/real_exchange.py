@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 
-from terminal.connecting import attached
+from terminal.connecting import VENUE_MODULE, attached
 from terminal.domain.api_key import ApiKey
 from terminal.domain.errors import Invalid
 from terminal.domain.market import Environment
@@ -50,7 +51,8 @@ class RealExchange:
 
     async def _live(self) -> str:
         """One connection to its end; why it was stopped."""
-        # Network libraries are imported here, after the first paint, to keep the start short.
+        # As for the simulator: imported after the first paint, and off the loop.
+        await asyncio.to_thread(importlib.import_module, VENUE_MODULE)
         from terminal.venue.binance.certificate import issuer_of
         from terminal.venue.binance.signing import Credentials
         from terminal.venue.binance.tls import exchange_tls

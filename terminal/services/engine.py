@@ -54,8 +54,10 @@ class Engine:
         clock: Clock = wall_ms,
         limits: GateLimits | None = None,
         logs: Path | None = None,
+        read_only: bool = False,
     ) -> None:
-        """`limits` None takes the trader's own from the settings."""
+        """`limits` None takes the trader's own from the settings. A `read_only` session sees its
+        account, but nothing in it can send: no order, no change, no cancel."""
         self.stores = stores = Stores()
         self._clock = clock
         self._logs = logs
@@ -103,6 +105,8 @@ class Engine:
             settings=self.settings,
             records=self.records,
             diagnostics=self,
+            read_only=read_only,
+            arming=self.arming,
         )
         self._wire()
 
@@ -132,7 +136,8 @@ class Engine:
         if account is not None:
             # Before the market: instruments in view ask for their history at once.
             self.accounts.attach(account)
-            self.trading.attach(account)
+            if not self.session.read_only:
+                self.trading.attach(account)
             self.records.attach(account)
         self.market_data.attach(market)
         self.history.attach(market)

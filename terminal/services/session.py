@@ -190,9 +190,29 @@ class Diagnostics(Protocol):
     def bundle(self) -> SupportBundle: ...
 
 
+class ArmingVerbs(Protocol):
+    """Whether live orders may leave; see `services/arming.py`."""
+
+    @property
+    def is_needed(self) -> bool: ...
+
+    @property
+    def is_armed(self) -> bool: ...
+
+    @property
+    def left_ms(self) -> int: ...
+
+    def arm(self) -> None: ...
+
+    def disarm(self, reason: str) -> None: ...
+
+
 @dataclass(slots=True)
 class Session:
-    """One environment and account, with its stores and verbs."""
+    """One environment and account, with its stores and verbs.
+
+    In a `read_only` session nothing can be sent, and nothing that sends is shown.
+    """
 
     environment: Environment
     account_name: str
@@ -206,6 +226,8 @@ class Session:
     records: RecordVerbs | None = None
     positions: PositionVerbs | None = None
     diagnostics: Diagnostics | None = None
+    read_only: bool = False
+    arming: ArmingVerbs | None = None
 
     @property
     def equity(self) -> Decimal | None:
