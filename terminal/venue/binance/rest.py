@@ -155,9 +155,12 @@ class RestClient:
         if endpoint.security is Security.NONE:
             query = query_string(params.items())
             headers = {}
+        elif self._signer is None:
+            raise NotAuthorised("This needs an API key, and none is set.")
+        elif endpoint.security is Security.KEY:
+            query = query_string(params.items())
+            headers = {"X-MBX-APIKEY": self._signer.api_key}
         else:
-            if self._signer is None:
-                raise NotAuthorised("This needs an API key, and none is set.")
             timed: dict[str, Value] = {
                 **params,
                 "recvWindow": RECV_WINDOW_MS,
