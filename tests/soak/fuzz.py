@@ -44,7 +44,7 @@ class Readers:
             ledger=ledger,
             sink=_ignore,
         )
-        self._market._sink = _ignore
+        self._market._sink = self._market._books.sink = _ignore
         self._market.need(frozenset(Topic(BTC, channel) for channel in _CHANNELS))
         self._wsapi = WsApi(
             "ws://127.0.0.1:9", clock=clock, ledger=ledger, sink=_ignore, signer=None
@@ -64,7 +64,7 @@ class Readers:
 
     def stream(self, message: bytes) -> None:
         self._market._stream._handle(_Session(), message)  # type: ignore[arg-type]
-        self._market._take_newest()
+        self._market._router._take_newest()
 
     def api(self, message: bytes) -> None:
         self._line.take(message)
