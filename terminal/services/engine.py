@@ -25,6 +25,7 @@ from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
 from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import SettingsService
+from terminal.services.settings_limits import LimitDesk
 from terminal.services.supervisor import Supervisor
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.trading import TradingService
@@ -91,6 +92,7 @@ class Engine:
         self.kill_switch = KillSwitch(desk, self.settings, self.settings.flush)
         self.trading = TradingService(desk, supervisor, contexts, self.gate, self.kill_switch)
         self.day_loss = DayLoss(self.gate.worth, limits.daily_loss, self.settings, clock)
+        self.limits = LimitDesk(self.gate, self.settings, clock, self.day_loss.limit_to)
         self.vigil = Vigil(
             stores, supervisor, self.market_data, self.accounts, self.trading, self.arming, clock
         )
@@ -105,6 +107,8 @@ class Engine:
             settings=self.settings,
             records=self.records,
             diagnostics=self,
+            limits=self.limits,
+            folders=_folders(folder, logs),
             read_only=read_only,
             arming=self.arming,
         )
@@ -131,6 +135,7 @@ class Engine:
         self.supervisor.keep("daily loss", self.day_loss.run)
         if self.arming.is_needed:
             self.supervisor.keep("arming", self.arming.run)
+        self.supervisor.keep("limits", self.limits.run)
         self.vigil.start()
 
     def attach(self, market: MarketData, account: Account | None) -> None:
@@ -191,3 +196,9 @@ class Engine:
         self.stores.notices.add(
             Severity.WARNING, title, text, time_ms=self._clock(), key=f"settings:{title}"
         )
+
+
+def _folders(data: Path, logs: Path | None) -> dict[str, Path]:
+    """What a trader may want to look into or back up, by name."""
+    named = {"Settings, journal and layouts": data}
+    return named if logs is None else {**named, "Logs": logs}
