@@ -24,7 +24,7 @@ from terminal.domain.events import (
 from terminal.domain.filters import FilterSet
 from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide, WorkingPrice
-from terminal.domain.gate import Decision, Level
+from terminal.domain.gate import Decision
 from terminal.domain.instrument import Perpetual, TradingStatus
 from terminal.domain.margin import Brackets, MarginTier
 from terminal.domain.market import InstrumentId, Market
@@ -106,7 +106,7 @@ class RecordingPositions:
         return 1
 
     def judge_leverage(self, instrument: InstrumentId, leverage: int) -> Decision:
-        return Decision(Level.PASS)
+        return Decision()
 
     def set_leverage(
         self, instrument: InstrumentId, leverage: int, *, agreed: bool = False
