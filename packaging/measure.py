@@ -26,8 +26,8 @@ from facts import BUNDLE, NAME, ROOT
 
 LIMIT_SECONDS = 60.0
 COMMANDS = {
-    "source": [sys.executable, "-m", "terminal"],
-    "frozen": [str(BUNDLE / NAME)],
+    "source": [sys.executable, "-m", "terminal", "--environment", "simulator"],
+    "frozen": [str(BUNDLE / NAME), "--environment", "simulator"],
 }
 
 

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from terminal.self_test import run_self_test
 
         return run_self_test(options)
-    from terminal.app import run
+    from terminal.running import run
 
     return run(options)
 

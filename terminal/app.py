@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import faulthandler
 import gc
 import logging
-import os
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from terminal import paths
 from terminal.connecting import Host, SimulatedExchange
-from terminal.desktop.identity import open_application
-from terminal.desktop.manners import DesktopManners
-from terminal.desktop.single_instance import call_running
+from terminal.domain.api_key import ApiKey
 from terminal.domain.events import FeedState
-from terminal.domain.market import Environment, InstrumentId, Market
-from terminal.instance_lock import InstanceLock, ProfileInUse
-from terminal.logs import Logs
+from terminal.domain.market import InstrumentId, Market
 from terminal.options import Options
-from terminal.qt_loop import ErrorHooks, FirstPaint, run_with_qt, stop_on_signals
+from terminal.profile_switch import ProfileSwitch
+from terminal.qt_loop import FirstPaint, stop_on_signals
 from terminal.real_exchange import RealExchange
-from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
 from terminal.services.kill_switch import flatten_plan
-from terminal.services.running_simulator import RunningSimulator
-from terminal.services.simulator_host import SimulatorHost
-from terminal.state.notices import Severity
+from terminal.services.profiles import ProfileCard
 from terminal.tour import Tour
 from terminal.ui.confirm import ConfirmHost, ask_to_flatten, ask_to_rearm
+from terminal.ui.first_run import Desk, Opening
 from terminal.ui.frame import FrameClock
 from terminal.ui.theme import apply_theme
 from terminal.ui.widget_map import WidgetMap
@@ -46,75 +35,9 @@ from terminal.ui.workspace.preferences import SECTION, read_preferences
 from terminal.workspace_panels import PANELS
 
 log = logging.getLogger(__name__)
-ACCOUNT_NAME = "Sim 1"
 FIRST_INSTRUMENT = InstrumentId(Market.SPOT, "BTCUSDT")
 SYMBOL_SECTION = "symbol"
-EXIT_SECONDS = 5.0
 EXIT_FAILED = 1
-EXIT_IN_USE = 3
-EXIT_FORCED = 4
-
-
-def run(options: Options) -> int:
-    """Open the terminal and return its exit code when it has ended."""
-    # Everything this process ever writes belongs to its owner alone.
-    os.umask(0o077)
-    profile = paths.profile(options.profile, options.environment.value)
-    lock = InstanceLock(profile.data)
-    try:
-        profile.ensure()
-        lock.acquire()
-    except ProfileInUse as error:
-        if options.is_for_a_person and call_running(profile.data, options.link):
-            return 0
-        return _complain(f"{error} Choose another with --profile NAME.", EXIT_IN_USE)
-    except OSError as error:
-        return _complain(f"The profile folder cannot be used ({error}).", EXIT_FAILED)
-    host = _host(options, profile)
-    # If the orderly end takes longer than it may, end anyway; the child watches its parent.
-    deadline = threading.Timer(EXIT_SECONDS, os._exit, (EXIT_FORCED,))
-    deadline.daemon = True
-    try:
-        app = open_application()
-        return run_with_qt(app, _session(app, options, profile, host, deadline))
-    finally:
-        if host is not None:
-            host.stop()
-        deadline.cancel()
-        lock.release()
-
-
-def _host(options: Options, profile: paths.Profile) -> Host | None:
-    """Where the simulator comes from; None for an environment of the exchange's own."""
-    if options.environment is not Environment.SIMULATOR:
-        return None
-    if options.attach is not None:
-        return RunningSimulator(options.attach)
-    return SimulatorHost(profile.logs / "simulator.log")
-
-
-async def _session(
-    app: QApplication,
-    options: Options,
-    profile: paths.Profile,
-    host: Host | None,
-    deadline: threading.Timer,
-) -> int:
-    name = ACCOUNT_NAME if host is not None else f"{profile.name}, no key"
-    engine = Engine(options.environment, name, profile.data, logs=profile.logs)
-    try:
-        with _logging(engine, profile), ErrorHooks(engine.incidents):
-            terminal = Terminal(app, engine, host, options.size)
-            desktop = DesktopManners(
-                engine, terminal.window, terminal.stop, profile.data, options.link
-            )
-            try:
-                with desktop:
-                    return await terminal.run(options, deadline.start)
-            finally:
-                terminal.dispose()
-    finally:
-        engine.close()
 
 
 class Terminal:
@@ -126,19 +49,22 @@ class Terminal:
         engine: Engine,
         host: Host | None,
         size: tuple[int, int] | None = None,
+        key: ApiKey | None = None,
     ) -> None:
-        """`host` None means the exchange's own environment that the engine was made for."""
+        """`host` None means the exchange's own environment that the engine was made for; `key` is
+        for that one only."""
         self.engine = engine
         self.stop = asyncio.Event()
         self.exchange: SimulatedExchange | RealExchange
         if host is not None:
             self.exchange = engine.session.simulator = SimulatedExchange(engine, host)
         else:
-            self.exchange = RealExchange(engine, engine.session.environment)
+            self.exchange = RealExchange(engine, engine.session.environment, key)
         theme = read_preferences(engine.settings.load(SECTION)).build_theme()
         apply_theme(app, theme)
         self.frames = FrameClock()
-        self.window = MainWindow(engine.session, theme, self.frames, PANELS)
+        panels = [spec for spec in PANELS if not (spec.sends and engine.session.read_only)]
+        self.window = MainWindow(engine.session, theme, self.frames, panels)
         self.confirm = ConfirmHost(
             self.window, lambda: self.window.theme, engine.session, engine.trading
         )
@@ -154,6 +80,8 @@ class Terminal:
             size = DEFAULT_SIZE
         if size is not None:
             self.window.resize(*size)
+        self.following: Opening | None = None
+        self.manages = False
         self._closing = _Closing(self.stop)
         self.window.installEventFilter(self._closing)
 
@@ -198,6 +126,10 @@ class Terminal:
         self.window.removeEventFilter(self._closing)
         self.window.close()
         self.window.deleteLater()
+
+    def offer_profiles(self, desk: Desk, here: ProfileCard, came_from: str) -> None:
+        """Let the trader go to another profile; say so when the window has just come from one."""
+        ProfileSwitch(self, desk, here, came_from)
 
     def _actions(self) -> Iterator[Action]:
         """Commands over services that no panel owns."""
@@ -282,7 +214,7 @@ class Terminal:
             log.info("taking the picture after %s s", after_seconds)
         if self.window.grab().save(str(path)):
             return 0
-        return _complain(f"The picture could not be written to {path}.", EXIT_FAILED)
+        return complain(f"The picture could not be written to {path}.", EXIT_FAILED)
 
 
 class _Closing(QObject):
@@ -298,46 +230,7 @@ class _Closing(QObject):
         return False
 
 
-@contextmanager
-def _logging(engine: Engine, profile: paths.Profile) -> Iterator[None]:
-    """Log to the profile's folder inside the block; crashes of native code leave a trace there."""
-    loop = asyncio.get_running_loop()
-
-    def trouble(text: str) -> None:
-        loop.call_soon_threadsafe(_tell_log_trouble, engine, text)
-
-    logs = Logs(profile.logs / "terminal.log", trouble)
-    logs.start()
-    crashes = _open_crash_file(profile.logs / "crash.txt", trouble)
-    try:
-        yield
-    finally:
-        faulthandler.disable()
-        if crashes is not None:
-            crashes.close()
-        logs.stop()
-
-
-def _open_crash_file(path: Path, trouble: Callable[[str], None]) -> IO[str] | None:
-    try:
-        file = path.open("a", encoding="utf-8")
-    except OSError as error:
-        trouble(f"Crash reports cannot be written ({error}).")
-        return None
-    faulthandler.enable(file)
-    return file
-
-
-def _tell_log_trouble(engine: Engine, text: str) -> None:
-    engine.stores.notices.add(
-        Severity.WARNING,
-        "The log is not written",
-        f"{text} Trading goes on. Free some space on the disk.",
-        time_ms=wall_ms(),
-        key="log",
-    )
-
-
-def _complain(sentence: str, code: int) -> int:
+def complain(sentence: str, code: int) -> int:
+    """Say `sentence` where a shell shows it; `code` is to be the exit code."""
     sys.stderr.write(f"binance-terminal: {sentence}\n")
     return code

@@ -20,10 +20,11 @@ _SIZE = re.compile(r"(\d{3,5})x(\d{3,5})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """A valid command line. `size` in logical pixels, None for the remembered or default one."""
+    """A valid command line. `size` in logical pixels, None for the remembered or default one;
+    `environment` and `profile` None when nothing was said."""
 
-    environment: Environment = Environment.SIMULATOR
-    profile: str = "default"
+    environment: Environment | None = None
+    profile: str | None = None
     screenshot: Path | None = None
     after_seconds: float = DEFAULT_AFTER_SECONDS
     size: tuple[int, int] | None = None
@@ -53,14 +54,13 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     parser.add_argument(
         "--environment",
-        default=Environment.SIMULATOR.value,
         metavar="{simulator,testnet,demo,live}",
-        help="which world to trade in (default: the simulator)",
+        help="which world to trade in (default: that of the last time; the first time it asks)",
     )
     parser.add_argument(
         "link", nargs="?", default="", help="a symbol to show, as terminal://BTCUSDT"
     )
-    parser.add_argument("--profile", default="default", metavar="NAME", help="settings to use")
+    parser.add_argument("--profile", metavar="NAME", help="whose settings and key to use")
     parser.add_argument("--screenshot", type=Path, metavar="PATH", help="save a picture and end")
     parser.add_argument(
         "--after", default=None, metavar="SECONDS", help="wait before the picture is taken"
@@ -108,17 +108,18 @@ def parse_options(arguments: Sequence[str]) -> Options:
     )
 
 
-def _environment(parser: argparse.ArgumentParser, text: str) -> Environment:
+def _environment(parser: argparse.ArgumentParser, text: str | None) -> Environment | None:
+    if text is None:
+        return None
     try:
-        environment = Environment(text)
+        return Environment(text)
     except ValueError:
         names = ", ".join(Environment)
         parser.error(f"there is no environment {text!r}; choose one of {names}")
-    return environment
 
 
-def _profile(parser: argparse.ArgumentParser, text: str) -> str:
-    if not _PROFILE.fullmatch(text):
+def _profile(parser: argparse.ArgumentParser, text: str | None) -> str | None:
+    if text is not None and not _PROFILE.fullmatch(text):
         parser.error("a profile's name has 1 to 40 letters, digits, - or _")
     return text
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 
-from terminal.connecting import attached
+from terminal.connecting import VENUE_MODULE, attached
 from terminal.domain.api_key import ApiKey
 from terminal.domain.errors import Invalid
 from terminal.domain.market import Environment
 from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
+from terminal.services.settings_network import SECTION as NETWORK
+from terminal.services.settings_network import BadProxy, proxy_of
 from terminal.state.notices import Severity
 
 log = logging.getLogger(__name__)
@@ -50,13 +53,19 @@ class RealExchange:
 
     async def _live(self) -> str:
         """One connection to its end; why it was stopped."""
-        # Network libraries are imported here, after the first paint, to keep the start short.
+        # As for the simulator: imported after the first paint, and off the loop.
+        await asyncio.to_thread(importlib.import_module, VENUE_MODULE)
         from terminal.venue.binance.certificate import issuer_of
         from terminal.venue.binance.signing import Credentials
         from terminal.venue.binance.tls import exchange_tls
         from terminal.venue.binance.venue import SpotVenue
 
-        tls = exchange_tls(self._environment)
+        try:
+            proxy = proxy_of(self._engine.settings.load(NETWORK))
+        except BadProxy as error:
+            # Going without would show this computer's address, which was not wanted.
+            return f"The chosen proxy cannot be used. {error}"
+        tls = exchange_tls(self._environment, proxy=proxy)
         credentials = None if self._key is None else Credentials.of(self._key)
         try:
             venue = SpotVenue(
@@ -69,7 +78,8 @@ class RealExchange:
             return str(error)
         async with attached(self._engine, venue, STOPPED):
             host, reason = await tls.wait_distrusted()
-        issuer = await issuer_of(host, TLS_PORT)
+        # Asking for the issuer is a connection of its own, which knows no proxy.
+        issuer = "" if proxy is not None else await issuer_of(host, TLS_PORT)
         return certificate_sentence(host, reason, issuer)
 
     def _tell(self, why: str) -> None:

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 from terminal import paths
 from terminal.app import FIRST_INSTRUMENT, Terminal
 from terminal.connecting import SimulatedExchange
-from terminal.domain.events import FeedState, Link
+from terminal.domain.events import SPOT_LINKS, FeedState, Link
 from terminal.domain.instrument import Instrument
+from terminal.domain.market import Environment
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order, OrderStatus, Side
 from terminal.domain.rounding import floor_to_step
@@ -54,7 +55,7 @@ def run_self_test(options: Options) -> int:
 async def _run(
     app: QApplication, options: Options, profile: paths.Profile, host: SimulatorHost
 ) -> int:
-    engine = Engine(options.environment, "Self test", profile.data)
+    engine = Engine(Environment.SIMULATOR, "Self test", profile.data)
     with ErrorHooks(engine.incidents):
         terminal = Terminal(app, engine, host, options.size)
         test = SelfTest(terminal)
@@ -111,7 +112,7 @@ class SelfTest:
 
     async def _connect(self) -> None:
         self._terminal.connect()
-        await _until("every connection is live", lambda: all(map(self._is_live, Link)))
+        await _until("every connection is live", lambda: all(map(self._is_live, SPOT_LINKS)))
         await _until("the order book is live", self._has_book)
         await _until("balances are known", lambda: self._stores.balances.known)
         count = len(self._stores.instruments)

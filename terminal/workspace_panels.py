@@ -21,7 +21,7 @@ PANELS = (
     PanelSpec("chart", "Chart", ChartPanel, Area.CENTRE, bare=True),
     PanelSpec("book", "Order book", BookPanel, Area.SIDE_TOP),
     PanelSpec("tape", "Tape", TapePanel, Area.SIDE_BOTTOM),
-    PanelSpec("ticket", "Order ticket", TicketSwitch, Area.RIGHT),
+    PanelSpec("ticket", "Order ticket", TicketSwitch, Area.RIGHT, sends=True),
     PanelSpec("open_orders", "Open orders", OpenOrdersPanel, Area.BOTTOM),
     PanelSpec("positions", "Positions", PositionsPanel, Area.BOTTOM),
     PanelSpec("fills", "Fills", FillsPanel, Area.BOTTOM),

@@ -14,9 +14,9 @@ from terminal.options import parse_options
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def test_nothing_said_means_the_simulator() -> None:
+def test_nothing_said_decides_nothing() -> None:
     options = parse_options([])
-    assert options.environment is Environment.SIMULATOR
+    assert (options.environment, options.profile) == (None, None)
     assert options.screenshot is None
 
 

@@ -91,14 +91,14 @@ def largest_opening(
     largest = contract.filters.max_quantity
     if largest:
         most = min(most, largest)
-    return floor_to_step(most, contract.step_size)
+    return _cut(most, contract)
 
 
 def part_of(most: Decimal | None, share: Decimal, contract: FuturesContract) -> Decimal | None:
     """`share` (0 to 1) of a largest quantity; the whole of it stays exact, dust included."""
     if most is None:
         return None
-    return most if share >= 1 else floor_to_step(most * share, contract.step_size)
+    return most if share >= 1 else _cut(most * share, contract)
 
 
 def share_used(quantity: Decimal | None, most: Decimal | None) -> Decimal | None:
@@ -134,6 +134,12 @@ def quantity_by_risk(
         )
     except ValueError:
         return None
+
+
+def _cut(quantity: Decimal, contract: FuturesContract) -> Decimal:
+    """Down to the step, without digits that only a division has left."""
+    cut = floor_to_step(quantity, contract.step_size)
+    return cut.quantize(contract.step_size.normalize()) if contract.step_size < 1 else cut
 
 
 def _open_notionals(

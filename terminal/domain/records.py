@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from terminal.domain.market import InstrumentId
+from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
 
@@ -18,6 +18,48 @@ class RecordKind(StrEnum):
     AMENDMENTS = "Amendments"
     PREVENTED = "Prevented matches"
     ALLOCATIONS = "Allocations"
+    CONDITIONAL = "Conditional orders"
+    INCOME = "Income"
+    FUNDING = "Funding"
+    FORCED = "Liquidations"
+
+
+def kinds_of(market: Market) -> tuple[RecordKind, ...]:
+    """What an account of this market keeps."""
+    return _FUTURES if market in (Market.USDM, Market.COINM) else _SPOT
+
+
+_SPOT = (
+    RecordKind.ORDERS,
+    RecordKind.FILLS,
+    RecordKind.LISTS,
+    RecordKind.AMENDMENTS,
+    RecordKind.PREVENTED,
+    RecordKind.ALLOCATIONS,
+)
+_FUTURES = (
+    RecordKind.ORDERS,
+    RecordKind.CONDITIONAL,
+    RecordKind.FILLS,
+    RecordKind.INCOME,
+    RecordKind.FUNDING,
+    RecordKind.FORCED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Income:
+    """One movement of a futures wallet: `amount` (signed) of `asset`.
+
+    `kind` is the exchange's word (REALIZED_PNL, COMMISSION, FUNDING_FEE, TRANSFER …), `trade_id` the
+    execution it belongs to, 0 when none.
+    """
+
+    kind: str
+    amount: Decimal
+    asset: str
+    info: str = ""
+    trade_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,5 +107,5 @@ class Record:
     instrument: InstrumentId
     id: int
     time_ms: int
-    value: Order | Fill | OrderList | Amendment | PreventedMatch | Allocation
+    value: Order | Fill | OrderList | Amendment | PreventedMatch | Allocation | Income
     has_prevented: bool = False

@@ -63,18 +63,9 @@ async def replace_order(
     if not isinstance(account, Amendments):
         return
     command = _intent(desk, Command.REPLACE, order)
-    intent = Intent(
-        id=new.client_id,
-        kind=Command.PLACE,
-        environment=desk.environment,
-        instrument=new.instrument,
-        client_id=new.client_id,
-        created_ms=new.created_ms,
-        order=new,
-    )
     desk.journal.note(command)
     try:
-        await desk.journal.intend(intent)
+        await desk.journal.intend(placing.place_intent(desk, new))
     except JournalFailed as error:
         desk.journal.settle(command.id, Outcome.NOT_SENT, desk.clock(), str(error))
         _withdraw(desk, new, f"{error} The old order stays as it was.")

@@ -27,6 +27,16 @@ class Arming:
     def is_armed(self) -> bool:
         return not self._needed or self._clock() < self._until_ms
 
+    @property
+    def is_needed(self) -> bool:
+        """Only real money needs it."""
+        return self._needed
+
+    @property
+    def left_ms(self) -> int:
+        """Until idleness disarms; 0 when disarmed or never needed."""
+        return max(0, self._until_ms - self._clock()) if self._needed else 0
+
     def arm(self) -> None:
         self._until_ms = self._clock() + IDLE_MS
         self.changed("")

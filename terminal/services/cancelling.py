@@ -130,7 +130,9 @@ async def mass_cancel(desk: Desk, account: Account, instrument: InstrumentId) ->
     try:
         orders = await account.cancel_all(instrument)
     except TerminalError as error:
-        desk.journal.settle(command, Outcome.UNKNOWN, desk.clock(), str(error))
+        # Whatever it did, each order is looked at afterwards; the mass cancel itself is past.
+        outcome = Outcome.SUPERSEDED if isinstance(error, OutcomeUnknown) else Outcome.NOT_SENT
+        desk.journal.settle(command, outcome, desk.clock(), str(error))
         raise
     for order in orders:
         desk.intake.order(order)

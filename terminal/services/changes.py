@@ -18,7 +18,7 @@ from terminal.services.amend_plan import Plan, Way, plan_change
 from terminal.services.contexts import Contexts
 from terminal.services.gatekeeper import Gatekeeper
 from terminal.services.journal_schema import Answer, Judgement
-from terminal.services.judging import refusals, write_judgement
+from terminal.services.judging import judgement_of, refusals
 from terminal.services.placing import Desk
 from terminal.services.prediction import predict
 from terminal.services.supervisor import Supervisor
@@ -171,9 +171,10 @@ class Changes:
         before = self._desk.describe(order)
         if plan.ticket is not None:
             said = f"in place of: {before}" + (f"; {words}" if words else "")
-            write_judgement(
+            judgement = judgement_of(
                 self._desk, self._contexts, plan.ticket, client_id, plan.decision, answer, said
             )
+            self._desk.journal.judge(judgement)
             return
         smaller = "" if plan.quantity is None else plain_text(plan.quantity)
         self._desk.journal.judge(
@@ -192,7 +193,7 @@ class Changes:
         """The trader said no: the order stays as it is, and the journal says so."""
         if question.order is not None:
             said = f"in place of: {self._desk.describe(question.order)}"
-            write_judgement(
+            judgement = judgement_of(
                 self._desk,
                 self._contexts,
                 question.ticket,
@@ -201,6 +202,7 @@ class Changes:
                 Answer.DECLINED,
                 said,
             )
+            self._desk.journal.judge(judgement)
 
 
 def _refused(text: str) -> Plan:

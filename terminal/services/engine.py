@@ -25,6 +25,7 @@ from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
 from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import SettingsService
+from terminal.services.settings_limits import LimitDesk
 from terminal.services.supervisor import Supervisor
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.trading import TradingService
@@ -54,8 +55,10 @@ class Engine:
         clock: Clock = wall_ms,
         limits: GateLimits | None = None,
         logs: Path | None = None,
+        read_only: bool = False,
     ) -> None:
-        """`limits` None takes the trader's own from the settings."""
+        """`limits` None takes the trader's own from the settings. A `read_only` session sees its
+        account, but nothing in it can send: no order, no change, no cancel."""
         self.stores = stores = Stores()
         self._clock = clock
         self._logs = logs
@@ -89,6 +92,7 @@ class Engine:
         self.kill_switch = KillSwitch(desk, self.settings, self.settings.flush)
         self.trading = TradingService(desk, supervisor, contexts, self.gate, self.kill_switch)
         self.day_loss = DayLoss(self.gate.worth, limits.daily_loss, self.settings, clock)
+        self.limits = LimitDesk(self.gate, self.settings, clock, self.day_loss.limit_to)
         self.vigil = Vigil(
             stores, supervisor, self.market_data, self.accounts, self.trading, self.arming, clock
         )
@@ -103,6 +107,10 @@ class Engine:
             settings=self.settings,
             records=self.records,
             diagnostics=self,
+            limits=self.limits,
+            folders=_folders(folder, logs),
+            read_only=read_only,
+            arming=self.arming,
         )
         self._wire()
 
@@ -125,6 +133,7 @@ class Engine:
         """Begin what needs no connection; call inside `async with supervisor`."""
         self.supervisor.keep("settings", self.settings.run)
         self.supervisor.keep("daily loss", self.day_loss.run)
+        self.supervisor.keep("limits", self.limits.run)
         self.vigil.start()
 
     def attach(self, market: MarketData, account: Account | None) -> None:
@@ -132,7 +141,8 @@ class Engine:
         if account is not None:
             # Before the market: instruments in view ask for their history at once.
             self.accounts.attach(account)
-            self.trading.attach(account)
+            if not self.session.read_only:
+                self.trading.attach(account)
             self.records.attach(account)
         self.market_data.attach(market)
         self.history.attach(market)
@@ -184,3 +194,9 @@ class Engine:
         self.stores.notices.add(
             Severity.WARNING, title, text, time_ms=self._clock(), key=f"settings:{title}"
         )
+
+
+def _folders(data: Path, logs: Path | None) -> dict[str, Path]:
+    """What a trader may want to look into or back up, by name."""
+    named = {"Settings, journal and layouts": data}
+    return named if logs is None else {**named, "Logs": logs}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 
 from terminal.domain.any_ticket import TradeTicket
+from terminal.domain.context import MarketContext
 from terminal.domain.events import FeedState, Link
 from terminal.domain.gate import Decision, Facts, GateLimits, Pace, judge_intent, judge_smaller
 from terminal.domain.instrument import Instrument
@@ -59,10 +61,16 @@ class Gatekeeper:
         self._worth: tuple[int, Decimal | None] = (-SECOND_MS, None)
 
     def decide(
-        self, ticket: TradeTicket, instrument: Instrument, *, instead_of: Order | None = None
+        self,
+        ticket: TradeTicket,
+        instrument: Instrument,
+        context: MarketContext | None = None,
+        *,
+        instead_of: Order | None = None,
     ) -> Decision:
-        """`instead_of` is the open order that `ticket` replaces: it counts in no limit then."""
-        facts = self.facts(ticket, instrument)
+        """`context` is what is known of the instrument, if at hand; `instead_of` the open order that
+        `ticket` replaces: it counts in no limit then."""
+        facts = self.facts(ticket, instrument, context)
         if instead_of is not None:
             others = (o for o in facts.own_orders if o.client_id != instead_of.client_id)
             context = context_without(instead_of, facts.context)
@@ -85,18 +93,23 @@ class Gatekeeper:
         self._units[instrument.id] = instrument.quote if by_quote else instrument.base
         self._arming.touch()
 
-    def facts(self, ticket: TradeTicket | None, instrument: Instrument) -> Facts:
+    def facts(
+        self,
+        ticket: TradeTicket | None,
+        instrument: Instrument,
+        context: MarketContext | None = None,
+    ) -> Facts:
         stores, now = self._stores, self._clock()
         entry = stores.books.get(instrument.id)
         clock = stores.connection.clock
         ticker = stores.tickers.ticker(instrument.id)
         quote_value = self._value(instrument.quote, Decimal(1))
-        own = self._own(instrument.id)
+        own = tuple(islice(self._own(instrument.id), RECENT))
         held = self._contexts.balance(instrument.base)
         return Facts(
             environment=self._environment,
             instrument=instrument,
-            context=self._contexts.of(instrument.id),
+            context=context or self._contexts.of(instrument.id),
             now_ms=now,
             account_live=stores.connection.is_live(Link.ACCOUNT),
             clock_doubt_ms=None if clock is None else round(clock.round_trip_ms / 2),
@@ -113,7 +126,7 @@ class Gatekeeper:
             if ticker is None or quote_value is None
             else worth(ticker.quote_volume, quote_value),
             own_orders=tuple(stores.orders.open_orders(instrument.id)),
-            recent=tuple(o.quantity for o in own[:RECENT] if o.quantity is not None),
+            recent=tuple(o.quantity for o in own if o.quantity is not None),
             unit_before=self._units.get(instrument.id, ""),
             is_first_use=not own,
             pace=self._pace(ticket, now),
@@ -136,12 +149,10 @@ class Gatekeeper:
     def _value(self, asset: str, quantity: Decimal) -> Decimal | None:
         return value_in(self._stores, self._reference, asset, quantity)
 
-    def _own(self, instrument: InstrumentId) -> list[Order]:
+    def _own(self, instrument: InstrumentId) -> Iterator[Order]:
         """Orders of this terminal on the instrument, newest first."""
-        orders = self._stores.orders
-        every = [*orders.open_orders(instrument), *orders.finished_orders(instrument)]
-        ours = [order for order in every if order.source is OrderSource.TERMINAL]
-        return sorted(ours, key=lambda order: order.created_ms, reverse=True)
+        newest = self._stores.orders.newest(instrument)
+        return (order for order in newest if order.source is OrderSource.TERMINAL)
 
     def _pace(self, ticket: TradeTicket | None, now: int) -> Pace:
         sent = self._sent

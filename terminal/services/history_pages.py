@@ -18,6 +18,7 @@ from terminal.state.records import LoadState, RecordQuery, RecordStore
 from terminal.venue.api import RECORD_LIMIT, RECORD_WINDOW_MS, Account, Records
 
 TASK = "loading history"
+ACCOUNT_WIDE = (RecordKind.INCOME, RecordKind.FUNDING)
 BY_ORDER = (RecordKind.AMENDMENTS, RecordKind.PREVENTED)
 NOT_CONNECTED = "Not connected to the exchange. Load again when the footer says live."
 
@@ -69,7 +70,7 @@ class HistoryPages:
             async for page, done_ms in self._pages(account, first, query):
                 share = (done_ms - query.start_ms) / max(1, query.end_ms - query.start_ms)
                 for record in page:
-                    if record.instrument == query.instrument:
+                    if record.instrument == query.instrument or query.kind in ACCOUNT_WIDE:
                         orders[record.id] = record
                         if not by_order:
                             found[(record.instrument.symbol, record.id)] = record

@@ -7,7 +7,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from enum import StrEnum
 from pathlib import Path
 from queue import SimpleQueue
@@ -16,11 +16,46 @@ from terminal.domain.errors import TerminalError
 from terminal.services.journal_schema import Intent, Judgement, open_journal, read_unfinished
 
 log = logging.getLogger(__name__)
+WAIT_IN_PLACE_SECONDS = 0.002
+_COMMAND = "INSERT INTO commands VALUES (?,?,?,?,?,?,?,?,NULL,'',NULL)"
+_DECISION = "INSERT INTO decisions VALUES (?,?,?,?,?,?,?)"
 Task = tuple[Callable[[sqlite3.Connection], object], "Future[object]"]
 
 
 class JournalFailed(TerminalError):
     """Nothing can be written; new orders must not be sent, cancels may."""
+
+
+class Written:
+    """A write that has been handed in; the caller goes on and asks for its end later."""
+
+    def __init__(self, future: Future[object] | None, path: Path) -> None:
+        self._future = future
+        self._path = path
+
+    async def on_disk(self) -> None:
+        """Return once the write has been flushed.
+
+        A quick disk is waited for in place: giving the loop away would let a frame be painted
+        between the click and the wire, which takes longer than the flush.
+
+        Raises:
+            JournalFailed: the journal is closed, the disk is full, the folder is read-only, the
+                file is damaged.
+        """
+        future = self._future
+        if future is None:
+            raise JournalFailed("The journal is closed.")
+        try:
+            wait([future], WAIT_IN_PLACE_SECONDS)
+            if future.done():
+                future.result()
+            else:
+                await asyncio.wrap_future(future)
+        except (sqlite3.Error, OSError) as error:
+            raise JournalFailed(
+                f"The order journal cannot be written ({error}).", detail=str(self._path)
+            ) from error
 
 
 class Outcome(StrEnum):
@@ -55,26 +90,33 @@ class Journal:
         """Write an intent and wait until it is on disk.
 
         Raises:
-            JournalFailed: the disk is full, the folder is read-only, the file is damaged.
+            JournalFailed: as `Written.on_disk`.
         """
-        row = intent.row()
+        await self.begin(intent).on_disk()
+
+    def begin(self, intent: Intent, judgement: Judgement | None = None) -> Written:
+        """Hand an intent in; nothing may be sent before the result says that it is on disk.
+
+        The gate's decision about it goes with it, in one flush.
+        """
+        row, decided = intent.row(), None if judgement is None else judgement.row()
 
         def insert(connection: sqlite3.Connection) -> None:
-            connection.execute("INSERT INTO commands VALUES (?,?,?,?,?,?,?,?,NULL,'',NULL)", row)
+            if decided is not None:
+                connection.execute(_DECISION, decided)
+            connection.execute(_COMMAND, row)
 
-        await self._flushed(insert)
+        return self._handed_in(insert)
 
     def note(self, intent: Intent) -> None:
         """Write an intent without waiting: for cancels, which the journal must never hold up."""
         row = intent.row()
-        sql = "INSERT INTO commands VALUES (?,?,?,?,?,?,?,?,NULL,'',NULL)"
-        self._submit(lambda connection: connection.execute(sql, row))
+        self._submit(lambda connection: connection.execute(_COMMAND, row))
 
     def judge(self, judgement: Judgement) -> None:
         """Write a decision of the gate, without waiting; an intent handed in later comes later."""
         row = judgement.row()
-        sql = "INSERT INTO decisions VALUES (?,?,?,?,?,?,?)"
-        self._submit(lambda connection: connection.execute(sql, row))
+        self._submit(lambda connection: connection.execute(_DECISION, row))
 
     async def judgements(self) -> Sequence[tuple[object, ...]]:
         """All decisions as they stand in the file, oldest first.
@@ -84,7 +126,7 @@ class Journal:
         """
         found: list[tuple[object, ...]] = []
         sql = "SELECT * FROM decisions ORDER BY time_ms, rowid"
-        await self._flushed(lambda connection: found.extend(connection.execute(sql)))
+        await self._handed_in(lambda c: found.extend(c.execute(sql))).on_disk()
         return found
 
     def settle(self, command_id: str, outcome: Outcome, now_ms: int, detail: str = "") -> None:
@@ -100,7 +142,7 @@ class Journal:
             JournalFailed: as `intend`.
         """
         found: list[Intent] = []
-        await self._flushed(lambda connection: found.extend(read_unfinished(connection)))
+        await self._handed_in(lambda c: found.extend(read_unfinished(c))).on_disk()
         return found
 
     def close(self) -> None:
@@ -108,15 +150,8 @@ class Journal:
         self._queue.put(None)
         self._thread.join(timeout=2.0)
 
-    async def _flushed(self, work: Callable[[sqlite3.Connection], object]) -> None:
-        if not self._thread.is_alive():
-            raise JournalFailed("The journal is closed.")
-        try:
-            await asyncio.wrap_future(self._submit(work))
-        except (sqlite3.Error, OSError) as error:
-            raise JournalFailed(
-                f"The order journal cannot be written ({error}).", detail=str(self._path)
-            ) from error
+    def _handed_in(self, work: Callable[[sqlite3.Connection], object]) -> Written:
+        return Written(self._submit(work) if self._thread.is_alive() else None, self._path)
 
     def _submit(self, work: Callable[[sqlite3.Connection], object]) -> Future[object]:
         future: Future[object] = Future()

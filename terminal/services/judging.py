@@ -19,7 +19,7 @@ def refusals(decision: Decision, broken: tuple[Violation, ...]) -> tuple[Violati
     return (*map(_violation, locks), *broken, *map(_violation, others))
 
 
-def write_judgement(
+def judgement_of(
     desk: Desk,
     contexts: Contexts,
     ticket: TradeTicket,
@@ -27,21 +27,18 @@ def write_judgement(
     decision: Decision,
     answer: Answer,
     words: str = "",
-) -> None:
-    """One row for the order that `ticket` would make; `words` is the trader's own reason."""
-    now = desk.clock()
+) -> Judgement:
+    """The row for the order that `ticket` would make; `words` is the trader's own reason."""
     traded = instrument_of(ticket)
     instrument = desk.stores.instruments.get(traded)
-    desk.journal.judge(
-        Judgement(
-            client_id=client_id,
-            symbol=str(traded),
-            order_text=describe_ticket(ticket, instrument, contexts.last_price(traded)),
-            decision=decision,
-            answer=answer,
-            time_ms=now,
-            words=words,
-        )
+    return Judgement(
+        client_id=client_id,
+        symbol=str(traded),
+        order_text=describe_ticket(ticket, instrument, contexts.last_price(traded)),
+        decision=decision,
+        answer=answer,
+        time_ms=desk.clock(),
+        words=words,
     )
 
 

@@ -61,7 +61,9 @@ async def place_list(
     if not isinstance(account, OrderLists):
         return
     try:
-        await asyncio.gather(*(desk.journal.intend(_intent(desk, order)) for order in orders))
+        await asyncio.gather(
+            *(desk.journal.intend(placing.place_intent(desk, order)) for order in orders)
+        )
     except JournalFailed as failure:
         _end(desk, shown, orders, OrderStatus.NOT_SENT, Outcome.NOT_SENT, str(failure))
         return
@@ -197,15 +199,3 @@ def _end(
 def _has_spoken(desk: Desk, order: Order) -> bool:
     current = desk.stores.orders.get(order.client_id)
     return current is not None and is_from_venue(current)
-
-
-def _intent(desk: Desk, order: Order) -> Intent:
-    return Intent(
-        id=order.client_id,
-        kind=Command.PLACE,
-        environment=desk.environment,
-        instrument=order.instrument,
-        client_id=order.client_id,
-        created_ms=order.created_ms,
-        order=order,
-    )

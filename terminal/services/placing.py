@@ -16,7 +16,7 @@ from terminal.domain.refusal import RefusalKind, refusal_kind
 from terminal.services.clock import Clock
 from terminal.services.incidents import Incidents
 from terminal.services.intake import Intake
-from terminal.services.journal import Journal, JournalFailed, Outcome
+from terminal.services.journal import Journal, JournalFailed, Outcome, Written
 from terminal.services.journal_schema import Command, Intent
 from terminal.services.unknown_orders import UnknownOrders
 from terminal.services.wording import describe
@@ -46,16 +46,9 @@ class Desk:
         return describe(order, self.stores.instruments.get(order.instrument))
 
 
-async def place(
-    desk: Desk, account: Account, ticket: SingleTicket, instrument: Instrument, order: Order
-) -> None:
-    """Send `ticket` as `order` (already shown as SUBMITTING) exactly once.
-
-    Ends with the order accepted, rejected, not sent, or settled by asking. A cancellation from
-    outside (the program is closing) leaves the journal's intent unfinished, so that the next
-    start asks.
-    """
-    intent = Intent(
+def place_intent(desk: Desk, order: Order) -> Intent:
+    """What the journal must hold before `order` is sent."""
+    return Intent(
         id=order.client_id,
         kind=Command.PLACE,
         environment=desk.environment,
@@ -64,8 +57,24 @@ async def place(
         created_ms=order.created_ms,
         order=order,
     )
+
+
+async def place(
+    desk: Desk,
+    account: Account,
+    ticket: SingleTicket,
+    instrument: Instrument,
+    order: Order,
+    written: Written,
+) -> None:
+    """Send `ticket` as `order` (already shown as SUBMITTING) exactly once, when it is `written`.
+
+    Ends with the order accepted, rejected, not sent, or settled by asking. A cancellation from
+    outside (the program is closing) leaves the journal's intent unfinished, so that the next
+    start asks.
+    """
     try:
-        await desk.journal.intend(intent)
+        await written.on_disk()
     except JournalFailed as error:
         _not_sent(desk, order, f"{error} Free some space or check the profile folder.")
         return

@@ -22,8 +22,8 @@ from terminal.services.amend_plan import Plan
 from terminal.services.changes import Changes
 from terminal.services.contexts import Contexts
 from terminal.services.gatekeeper import Gatekeeper
-from terminal.services.journal_schema import Answer
-from terminal.services.judging import refusals, write_judgement
+from terminal.services.journal_schema import Answer, Judgement
+from terminal.services.judging import judgement_of, refusals
 from terminal.services.kill_switch import KillSwitch, flatten_plan
 from terminal.services.placing import Desk
 from terminal.services.prediction import instrument_of, predict
@@ -95,13 +95,17 @@ class TradingService:
 
     def check(self, ticket: TradeTicket) -> tuple[Violation, ...]:
         """What forbids sending; what only needs a confirmation is in `decide`."""
+        return self._judge(ticket)[1]
+
+    def _judge(self, ticket: TradeTicket) -> tuple[Decision, tuple[Violation, ...]]:
         traded = instrument_of(ticket)
         instrument = self._stores.instruments.get(traded)
         if instrument is None:
             text = f"{traded.symbol} is not listed here. Choose another symbol."
-            return (Violation(rule="SYMBOL", field=Field.ORDER, message=text),)
-        decision = self._gate.decide(ticket, instrument)
-        return refusals(decision, validate(ticket, instrument, self.context(traded)))
+            return Decision(), (Violation(rule="SYMBOL", field=Field.ORDER, message=text),)
+        context = self.context(traded)
+        decision = self._gate.decide(ticket, instrument, context)
+        return decision, refusals(decision, validate(ticket, instrument, context))
 
     def decide(self, ticket: TradeTicket) -> Decision:
         """What the gate would say now; nothing is remembered."""
@@ -131,7 +135,9 @@ class TradingService:
             if question.order is not None:
                 self._changes.declined(question)
             else:
-                self._write(question.ticket, client_id, question.decision, Answer.DECLINED)
+                asked, declined = question.ticket, Answer.DECLINED
+                no = self._judgement(asked, client_id, question.decision, declined)
+                self._desk.journal.judge(no)
             return None
         if question.decision.level is Level.OVERRIDE and not words.strip():
             self._stores.questions.ask(question)
@@ -213,10 +219,9 @@ class TradingService:
         for ticket in tickets:
             instrument = self._stores.instruments.get(ticket.instrument)
             if instrument is not None:
-                now = self._desk.clock()
-                client_id = make_client_id(self._desk.environment, now, secrets.randbits(40))
-                self._write(ticket, client_id, Decision(), Answer.CONFIRMED, "kill switch, stage 2")
-                self._send(account, ticket, instrument, client_id)
+                client_id, words = self._new_id(self._desk.clock()), "kill switch, stage 2"
+                yes = self._judgement(ticket, client_id, Decision(), Answer.CONFIRMED, words)
+                self._send(account, ticket, instrument, yes)
         text = f"{count(len(tickets), 'market sale')} into {REFERENCE_ASSET} on the way."
         self._desk.tell(Severity.DANGER, "Kill switch: selling everything", text, "flatten")
         return len(tickets)
@@ -227,12 +232,13 @@ class TradingService:
         """Through the gate now: sent, asked about, or refused with a sentence."""
         instrument = self._stores.instruments.get(instrument_of(ticket))
         account = self._account
-        violations = blocking(self.check(ticket))
-        decision = self.decide(ticket)
+        decision, found = self._judge(ticket)
+        violations = blocking(found)
         if violations or instrument is None or account is None:
             text = violations[0].message if violations else NOT_CONNECTED
             self._desk.tell(Severity.WARNING, "Order not sent", text, "refused")
-            self._write(ticket, client_id, decision, Answer.BLOCKED)
+            blocked = self._judgement(ticket, client_id, decision, Answer.BLOCKED)
+            self._desk.journal.judge(blocked)
             return None
         if not agreed.covers(decision):
             waiting = self._stores.questions.open
@@ -248,23 +254,25 @@ class TradingService:
             self._stores.questions.ask(question)
             return client_id
         answer = Answer.CONFIRMED if decision.reasons else Answer.ALLOWED
-        self._write(ticket, client_id, decision, answer, words)
+        judgement = self._judgement(ticket, client_id, decision, answer, words)
         self._last = (ticket, self._desk.clock())
-        self._send(account, ticket, instrument, client_id)
+        self._send(account, ticket, instrument, judgement)
         return client_id
 
     def _send(
-        self, account: Account, ticket: TradeTicket, instrument: Instrument, client_id: str
+        self, account: Account, ticket: TradeTicket, instrument: Instrument, judgement: Judgement
     ) -> None:
         self._gate.sent(ticket, instrument)
-        last = self._contexts.last_price(instrument.id)
+        last, client_id = self._contexts.last_price(instrument.id), judgement.client_id
         if isinstance(ticket, OcoTicket | TriggeredListTicket):
+            self._desk.journal.judge(judgement)
             self._send_list(account, ticket, instrument, client_id, last)
             return
         order = predict(ticket, client_id, self._desk.clock(), last)
-        work = placing.place(
-            self._desk, account, ticket, instrument, self._stores.orders.apply(order)
-        )
+        desk, shown = self._desk, self._stores.orders.apply(order)
+        # The disk writes while the loop comes round to the task.
+        written = desk.journal.begin(placing.place_intent(desk, shown), judgement)
+        work = placing.place(desk, account, ticket, instrument, shown, written)
         self._supervisor.once(f"order {client_id}", work)
 
     def _send_list(
@@ -290,15 +298,15 @@ class TradingService:
     def _new_id(self, now_ms: int) -> str:
         return make_client_id(self._desk.environment, now_ms, secrets.randbits(40))
 
-    def _write(
+    def _judgement(
         self,
         ticket: TradeTicket,
         client_id: str,
         decision: Decision,
         answer: Answer,
         words: str = "",
-    ) -> None:
-        write_judgement(self._desk, self._contexts, ticket, client_id, decision, answer, words)
+    ) -> Judgement:
+        return judgement_of(self._desk, self._contexts, ticket, client_id, decision, answer, words)
 
     def _locks(self) -> tuple[str, ...]:
         if self._account is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from terminal.domain.derivative import MarginCall, SymbolSettings, Wallet
 from terminal.domain.events import (
@@ -110,5 +111,8 @@ class FuturesAccountStore(Store):
                     del self._wallets[asset], self._wallet_ms[asset]
         for wallet in event.wallets:
             if self._wallet_ms.get(wallet.asset, -1) <= event.event_ms:
+                known = self._wallets.get(wallet.asset)
+                if wallet.value_rate is None and known is not None:
+                    wallet = replace(wallet, value_rate=known.value_rate)
                 self._wallets[wallet.asset] = wallet
                 self._wallet_ms[wallet.asset] = event.event_ms

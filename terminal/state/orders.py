@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from heapq import merge
 
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order
@@ -57,6 +58,11 @@ class OrderStore(Store):
         """Orders in a final state, newest first; of one instrument when given."""
         return self._select(instrument, is_open=False)
 
+    def newest(self, instrument: InstrumentId) -> Iterator[Order]:
+        """Orders of one instrument in every state, newest first, found as far as one asks."""
+        rows = merge(*map(self._rows, (True, False)), key=_age_key, reverse=True)
+        return (order for order in rows if order.instrument == instrument)
+
     def _keep(self, order: Order) -> None:
         self._orders[order.client_id] = order
         if order.venue_id is not None:
@@ -103,17 +109,24 @@ class OrderStore(Store):
         return report if newer is report else None
 
     def _select(self, instrument: InstrumentId | None, *, is_open: bool) -> list[Order]:
+        rows = self._rows(is_open)
+        if instrument is None:
+            return list(rows)
+        return [order for order in rows if order.instrument == instrument]
+
+    def _rows(self, is_open: bool) -> list[Order]:
         rows = self._sorted.get(is_open)
         if rows is None:
             chosen: Iterable[Order] = self._open.values()
             if not is_open:
                 finished = [order for order in self._orders.values() if not order.is_open]
                 chosen = [*finished, *self._former.values()]
-            rows = sorted(chosen, key=lambda o: (o.created_ms, o.client_id), reverse=True)
-            self._sorted[is_open] = rows
-        if instrument is None:
-            return list(rows)
-        return [order for order in rows if order.instrument == instrument]
+            rows = self._sorted[is_open] = sorted(chosen, key=_age_key, reverse=True)
+        return rows
+
+
+def _age_key(order: Order) -> tuple[int, str]:
+    return order.created_ms, order.client_id
 
 
 def _is_another(known: Order, report: Order) -> bool:

@@ -56,7 +56,9 @@ def start_terminal(
     if log is not None:
         log.unlink()
     began = time.time()
-    with Running([sys.executable, "-m", "terminal", *arguments], environment) as process:
+    with Running(
+        [sys.executable, "-m", "terminal", "--environment", "simulator", *arguments], environment
+    ) as process:
         deadline = began + PATIENCE_SECONDS
         moments: dict[str, float] = {}
         while len(moments) < 2 and time.time() < deadline:

@@ -27,7 +27,14 @@ from terminal.domain.futures_ticket import (
 )
 from terminal.domain.order import Side, StpMode, TimeInForce
 from terminal.domain.position import PositionSide
-from terminal.domain.spot_ticket import OwnSidePeg, PeggedTicket, StopKind
+from terminal.domain.spot_ticket import (
+    Conditional,
+    ConditionalTicket,
+    OwnSidePeg,
+    PeggedTicket,
+    StopKind,
+    Trailing,
+)
 from terminal.domain.ticket import BaseQuantity, LimitTicket, MarketTicket, QuoteQuantity
 from terminal.domain.validation import blocking, validate
 from tests.support.brackets import LINEAR_BRACKETS
@@ -284,3 +291,21 @@ def test_edges_that_are_still_allowed() -> None:
     ten_minutes = 1_780_000_000_000 + 600_000
     assert codes(replace(ORDER, lasting=GoodTill(ten_minutes)), dated) != []
     assert codes(replace(ORDER, lasting=GoodTill(ten_minutes + 1)), dated) == []
+
+
+def test_waiting_orders_do_not_count_against_a_plain_one() -> None:
+    many = replace(FUTURES, open_conditional_orders=10, exchange_open_conditional_orders=999)
+    assert codes(ORDER, many) == []
+
+
+def test_too_many_digits_off_the_step_are_one_fault() -> None:
+    assert rules(limit("1.123456789")) == ["LOT_SIZE"]
+
+
+def test_an_activation_price_may_lie_on_either_side() -> None:
+    """Only its tick is ruled by the symbol: the distance follows whichever way the market goes."""
+    for text in ("80.5", "120.5"):
+        order = Conditional(StopKind.STOP_LOSS, Trailing(100, activation=D(text)))
+        ticket = ConditionalTicket(instrument=ID, side=BUY, quantity=D(1), order=order)
+        (found,) = validate(ticket, SPOT, PRICED)
+        assert (found.lower, found.upper) == (D(text) - D("0.5"), D(text) + D("0.5"))

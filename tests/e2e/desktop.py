@@ -62,6 +62,8 @@ class Desktop:
                 sys.executable,
                 "-m",
                 "terminal",
+                "--environment",
+                "simulator",
                 "--widget-map",
                 str(self._map),
                 "--size",

@@ -59,7 +59,10 @@ def test_it_ends_in_order_when_told_and_frees_its_profile(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "terminal"], cwd=ROOT, env=environment, stderr=subprocess.PIPE
+        [sys.executable, "-m", "terminal", "--environment", "simulator"],
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.PIPE,
     ) as running:
         log = tmp_path / "XDG_STATE_HOME"
         settings = tmp_path / "XDG_DATA_HOME"

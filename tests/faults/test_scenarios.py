@@ -1,7 +1,7 @@
 """The numbered scenarios that concern spot, each with its exact outcome.
 
-S04 (three kinds of 503) and S08 (cancel-replace) belong to markets and commands not offered yet;
-S12 and S19 measure throughput and live with the benches; S20 needs credential storage.
+S09 is in `test_killed.py`, S12 in `test_rotation.py`, S18's name lookup in `test_network.py`, S20
+with the credentials.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ import pytest
 from terminal.domain.events import FeedState, Link
 from terminal.domain.order import OrderStatus, Side
 from terminal.domain.order_moves import Change
-from terminal.domain.ticket import BaseQuantity, MarketTicket
+from terminal.domain.ticket import BaseQuantity, LimitTicket, MarketTicket
 from terminal.services.unknown_orders import PROOF_MS
+from terminal.simulator.listing import listing
 from tests.faults.lab import BTC, Lab, exchange, laboratory, terminal_on
 from tests.support.eventually import eventually
 
@@ -91,6 +92,26 @@ async def test_s03_a_minus_1007_and_then_the_stream_says_filled(tmp_path: Path) 
         await lab.becomes_true()
         assert "Order rejected" not in titles(lab)
         assert await lab.placements() == 1
+
+
+async def test_s04_three_kinds_of_503(tmp_path: Path) -> None:
+    """Spot tells them by their words only, so each is asked about but the coded "busy"."""
+    async with laboratory(tmp_path) as lab:
+        unknown = {"code": -1007, "status": 503, "processed": True}
+        for number, (fault, values, wanted) in enumerate(
+            (
+                ("error", unknown, S.NEW),
+                ("status", {"code": 503, "body": "Service Unavailable."}, S.NOT_SENT),
+                ("reject_before_engine", {"code": -1008, "status": 503}, S.NOT_SENT),
+            ),
+            start=1,
+        ):
+            await lab.fault(fault, route="order.place", **values)
+            client_id = lab.submit(lab.resting(f"0.00{number}"))
+            await lab.reaches(client_id, wanted, within=5)
+        assert await lab.requests("order.status", "GET /api/v3/order") >= 3
+        await lab.becomes_true()
+        assert await lab.placements() == lab.clicks == 3
 
 
 async def test_s05_the_stream_is_faster_than_the_answer(tmp_path: Path) -> None:
@@ -275,6 +296,53 @@ async def test_s17_a_symbol_is_halted_with_an_order_open(tmp_path: Path) -> None
         assert lab.engine.incidents.counts == {}
 
 
+async def test_s17_a_symbol_is_removed_with_an_order_and_a_holding(tmp_path: Path) -> None:
+    # So many symbols that one less is no reason to doubt the whole listing.
+    async with laboratory(tmp_path, extra=dict(list(listing().items())[:8])) as lab:
+        bought = lab.submit(
+            MarketTicket(instrument=BTC, side=Side.BUY, amount=BaseQuantity(Decimal("0.001")))
+        )
+        await lab.reaches(bought, S.FILLED)
+        client_id = lab.submit(lab.resting())
+        await lab.reaches(client_id, S.NEW)
+        await lab.fault("meta.remove", symbol="BTCUSDT")
+        await lab.reaches(client_id, S.EXPIRED)
+        lab.engine.market_data.refresh_rules(BTC)
+        # Entry is shut with a reason; what is held stays in sight.
+        await eventually(lambda: bool(lab.engine.trading.check(_ticket())), within=5)
+        held = lab.engine.stores.balances.get("BTC")
+        assert held is not None
+        assert held.total > 0
+        assert lab.engine.trading.submit(_ticket()) is None
+        assert lab.engine.incidents.counts == {}
+        await lab.becomes_true()
+
+
+async def test_s19_user_events_in_a_flood_of_market_data(tmp_path: Path) -> None:
+    """Fifty events of the account under load: all applied, soon, none conflated away."""
+    async with laboratory(tmp_path) as lab:
+        seen: list[OrderStatus] = []
+        late: list[float] = []
+        ids = [lab.submit(lab.resting(f"0.00{number:02}")) for number in range(1, 11)]
+        for client_id in ids:
+            await lab.reaches(client_id, S.NEW)
+        await lab.fault("load", rate=2_000, seconds=6)
+        for client_id in ids:
+            for _ in range(5):
+                before = lab.order(client_id)
+                began = time.monotonic()
+                await lab.control(
+                    "POST", "orders", symbol="BTCUSDT", fill=client_id, fill_percent=20
+                )
+                await eventually(lambda i=client_id, b=before: lab.order(i) != b, within=2)
+                late.append(time.monotonic() - began)
+                seen.append(lab.status(client_id))
+        assert len(late) == 50
+        assert sorted(late)[len(late) // 2] < 0.25
+        await lab.becomes_true()
+        assert book_state(lab) is FeedState.LIVE
+
+
 async def test_s18_the_network_goes_with_six_orders_working(tmp_path: Path) -> None:
     async with laboratory(tmp_path) as lab:
         ids = [lab.submit(lab.resting(f"0.00{n}", f"0.0{n}")) for n in range(1, 7)]
@@ -312,6 +380,12 @@ async def test_e3_after_a_sleep_nothing_old_is_live_and_entry_is_locked(tmp_path
         assert lab.engine.trading.check(lab.resting("0.002"))
         await eventually(lab.live, within=10)
         await lab.becomes_true()
+
+
+def _ticket() -> LimitTicket:
+    return LimitTicket(
+        instrument=BTC, side=Side.BUY, quantity=Decimal("0.001"), price=Decimal(60_000)
+    )
 
 
 def _step(lab: Lab) -> Decimal:

@@ -44,7 +44,7 @@ class Readers:
             ledger=ledger,
             sink=_ignore,
         )
-        self._market._sink = _ignore
+        self._market._sink = self._market._books.sink = _ignore
         self._market.need(frozenset(Topic(BTC, channel) for channel in _CHANNELS))
         self._wsapi = WsApi(
             "ws://127.0.0.1:9", clock=clock, ledger=ledger, sink=_ignore, signer=None
@@ -60,13 +60,14 @@ class Readers:
             rest, self._wsapi, last_price=no_price, resync_clock=no_clock, sink=_ignore
         )
         self._account._user_stream._waiting = None
+        self._line = self._wsapi._new_line(None)  # type: ignore[arg-type]  # no socket is read
 
     def stream(self, message: bytes) -> None:
         self._market._stream._handle(_Session(), message)  # type: ignore[arg-type]
-        self._market._take_newest()
+        self._market._router._take_newest()
 
     def api(self, message: bytes) -> None:
-        self._wsapi.take(message)
+        self._line.take(message)
 
 
 class _Session:

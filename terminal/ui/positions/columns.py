@@ -37,7 +37,7 @@ def position_columns() -> tuple[Column[PositionLine], ...]:
         Column(
             key="entry",
             title="Entry / break-even",
-            width=102,
+            width=106,
             right=True,
             stretch=1,
             cell=_entry,
@@ -46,7 +46,7 @@ def position_columns() -> tuple[Column[PositionLine], ...]:
         Column(
             key="mark",
             title="Mark",
-            width=74,
+            width=70,
             right=True,
             drop=5,
             cell=_mark,

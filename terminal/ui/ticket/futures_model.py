@@ -239,6 +239,9 @@ class FuturesTicketModel:
 
     def most(self) -> Decimal | None:
         """The largest quantity there is: what can be closed, or what the margin allows."""
+        return self._most_at(self.sizing_price())
+
+    def _most_at(self, price: Decimal | None) -> Decimal | None:
         contract, context = self.contract, self.context
         if contract is None or context is None:
             return None
@@ -246,9 +249,7 @@ class FuturesTicketModel:
             return held_against(self.form.side, self.form.leg, context)
         rates = self._session.stores.balances.commission(contract.id)
         fee = Decimal(0) if rates is None else rates.taker
-        return largest_opening(
-            self.form.side, self.form.leg, self.sizing_price(), contract, context, fee
-        )
+        return largest_opening(self.form.side, self.form.leg, price, contract, context, fee)
 
     def share(self) -> float | None:
         """Share of the largest order that this one is."""
@@ -299,7 +300,7 @@ class FuturesTicketModel:
         if unit is SizeUnit.QUOTE:
             return quantity_for_value(typed, price, contract.step_size)
         if unit is SizeUnit.MARGIN:
-            return part_of(self.most(), percent(typed), contract)
+            return part_of(self._most_at(price), percent(typed), contract)
         balance = None if self.account is None else self.account.balance
         rates = self._session.stores.balances.commission(contract.id)
         return quantity_by_risk(

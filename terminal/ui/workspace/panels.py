@@ -27,7 +27,8 @@ class PanelSpec:
     never changes.
 
     A `bare` panel brings a header of its own (the chart with the instrument's figures); the dock's
-    header appears only while other panels share its place.
+    header appears only while other panels share its place. One that `sends` orders is left out of
+    read-only sessions.
     """
 
     name: str
@@ -35,3 +36,4 @@ class PanelSpec:
     factory: Callable[[PanelContext], Panel]
     area: Area
     bare: bool = False
+    sends: bool = False

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
+
+from terminal.venue.binance.signing import Value
 
 T = TypeVar("T")
 
 
 class Security(Enum):
+    """KEY sends the API key without a signature."""
+
     NONE = "none"
+    KEY = "key"
     SIGNED = "signed"
 
 
@@ -76,4 +82,12 @@ class Endpoint(Generic[T]):
             return self.lane
         if self.kind is not Kind.READ:
             return Lane.ORDER
-        return Lane.ACCOUNT if self.security is Security.SIGNED else Lane.SCREEN
+        return Lane.SCREEN if self.security is Security.NONE else Lane.ACCOUNT
+
+
+class Call(Protocol):
+    """Sends one request the account's way."""
+
+    def __call__(
+        self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None
+    ) -> Awaitable[T]: ...

@@ -1,7 +1,8 @@
-"""The user-data subscription of the WebSocket API: first subscribe, then snapshot, then merge.
+"""User data: first subscribe, then snapshot, then merge; whatever the subscription looks like.
 
-Source: spot "User Data Streams", WebSocket API "User Data Stream requests" (listen keys are gone
-since 2026-02-20).
+Spot subscribes with a signature on its order connection; futures open a socket of their own under a
+listen key (`listenkey`). Source: spot "User Data Streams", WebSocket API "User Data Stream requests"
+(listen keys are gone there since 2026-02-20).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
 import msgspec
 
@@ -18,7 +20,7 @@ from terminal.domain.events import AccountEvent, FeedState, Link, LinkReported
 from terminal.venue.api import AccountSink, ConnectionSink
 from terminal.venue.binance.endpoint import Endpoint, Security
 from terminal.venue.binance.reconnect import Backoff, Failure
-from terminal.venue.binance.wsapi import WsApi
+from terminal.venue.binance.wsapi import Followed, WsApi
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,82 @@ Parse = Callable[[msgspec.Raw], Sequence[AccountEvent]]
 Snapshot = Callable[[], Awaitable[Sequence[AccountEvent]]]
 
 
+class Source(Protocol):
+    """Where user events come from. It sets `on_event` and `on_lost` off while its `run` runs."""
+
+    on_event: Callable[[msgspec.Raw], None]
+    on_lost: Callable[[], None]
+
+    @property
+    def is_ready(self) -> bool: ...
+
+    async def wait_ready(self) -> None:
+        """Return once `subscribe` can work."""
+
+    async def subscribe(self) -> None:
+        """Events flow after this.
+
+        Raises:
+            TerminalError: they do not.
+        """
+
+    def reset(self) -> None:
+        """Cut the connection now (after a sleep it may be dead)."""
+
+
+class SignedSubscription:
+    """Events on the connection of the WebSocket API."""
+
+    def __init__(self, wsapi: WsApi) -> None:
+        self._wsapi = wsapi
+        self._has_begun = False
+        wsapi.on_follow = self._follow
+
+    @property
+    def on_event(self) -> Callable[[msgspec.Raw], None]:
+        return self._wsapi.on_event
+
+    @on_event.setter
+    def on_event(self, take: Callable[[msgspec.Raw], None]) -> None:
+        self._wsapi.on_event = take
+
+    @property
+    def on_lost(self) -> Callable[[], None]:
+        return self._wsapi.on_lost
+
+    @on_lost.setter
+    def on_lost(self, lost: Callable[[], None]) -> None:
+        self._wsapi.on_lost = lost
+
+    @property
+    def is_ready(self) -> bool:
+        return self._wsapi.is_ready
+
+    async def wait_ready(self) -> None:
+        await self._wsapi.wait_ready()
+
+    async def subscribe(self) -> None:
+        self._has_begun = True
+        await self._subscribe(self._wsapi)
+
+    async def _follow(self, connection: Followed) -> None:
+        """Have user data on a new connection too, before the old one goes: no event is missed, and
+        those that come twice change nothing."""
+        if self._has_begun:
+            await self._subscribe(connection)
+
+    async def _subscribe(self, connection: Followed) -> None:
+        endpoint = SUBSCRIBE_SESSION if connection.is_logged_on else SUBSCRIBE_SIGNED
+        try:
+            await connection.call(endpoint)
+        except Rejected as error:
+            if error.code != ALREADY_ACTIVE:
+                raise
+
+    def reset(self) -> None:
+        self._wsapi.reset()
+
+
 class UserStream:
     """Feeds account events to a sink; after every opening a snapshot precedes what came meanwhile.
 
@@ -65,14 +143,14 @@ class UserStream:
 
     def __init__(
         self,
-        wsapi: WsApi,
+        source: Source,
         *,
         parse: Parse,
         snapshot: Snapshot,
         sink: ConnectionSink,
         host: str = "",
     ) -> None:
-        self._wsapi = wsapi
+        self._source = source
         self._parse = parse
         self._snapshot = snapshot
         self._report_link = sink
@@ -81,18 +159,18 @@ class UserStream:
         self._waiting: list[AccountEvent] | None = []
         self._sink: AccountSink = lambda _: None
         self._backoff = Backoff()
-        wsapi.on_event = self._take
-        wsapi.on_lost = self._ended.set
+        source.on_event = self._take
+        source.on_lost = self._ended.set
 
     async def run(self, sink: AccountSink) -> None:
         """Keep the subscription until cancelled."""
         self._sink = sink
         while True:
-            await self._wsapi.wait_ready()
+            await self._source.wait_ready()
             self._waiting = []
             self._ended.clear()
             try:
-                await self._subscribe()
+                await self._source.subscribe()
                 known = await self._snapshot()
             except TerminalError as error:
                 delay = self._backoff.delay(time.monotonic(), Failure.LOST)
@@ -108,16 +186,8 @@ class UserStream:
             self._report(FeedState.LIVE)
             await self._ended.wait()
             self._report(FeedState.UNSYNCED, "Account changes may be missing; loading them anew.")
-            if self._wsapi.is_ready:
+            if self._source.is_ready:
                 await asyncio.sleep(self._backoff.delay(time.monotonic(), Failure.LOST))
-
-    async def _subscribe(self) -> None:
-        endpoint = SUBSCRIBE_SESSION if self._wsapi.is_logged_on else SUBSCRIBE_SIGNED
-        try:
-            await self._wsapi.call(endpoint)
-        except Rejected as error:
-            if error.code != ALREADY_ACTIVE:
-                raise
 
     def _take(self, payload: msgspec.Raw) -> None:
         try:

@@ -11,13 +11,12 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import uuid4
 
 import msgspec
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
-from websockets.protocol import State
 
 from terminal.domain.errors import (
     ClockSkew,
@@ -36,6 +35,7 @@ from terminal.venue.binance.ratelimit import RateLedger, rule_of
 from terminal.venue.binance.reconnect import Backoff, Failure
 from terminal.venue.binance.rest import RECV_WINDOW_MS, settle_limit
 from terminal.venue.binance.signing import Signer, Value
+from terminal.venue.binance.ws_line import ABSENT, Answer, Life, Limit, Line, Refused
 
 log = logging.getLogger(__name__)
 
@@ -44,53 +44,17 @@ T = TypeVar("T")
 # The exchange itself gives up after 10 s; whoever gives up earlier knows less than it could.
 ANSWER_SECONDS = 15.0
 LIFE_SECONDS = 23 * 3600.0
-
-
-_NOTHING = msgspec.Raw()
-_ABSENT = (b"", b"null")
+OVERLAP_SECONDS = 1.0
 
 
 class _Retry(msgspec.Struct, gc=False, rename={"retry_after": "retryAfter"}):
     retry_after: int | None = None
 
 
-class _Error(msgspec.Struct, gc=False):
-    code: int = 0
-    msg: str = ""
-    data: msgspec.Raw = _NOTHING
-
-
-class _Limit(
-    msgspec.Struct,
-    gc=False,
-    rename={"kind": "rateLimitType", "number": "intervalNum"},
-):
-    kind: str
-    interval: str
-    number: int
-    limit: int
-    count: int
-
-
-class _Answer(msgspec.Struct, rename={"limits": "rateLimits"}):
-    id: str | int | None = None
-    status: int = 0
-    result: msgspec.Raw = _NOTHING
-    error: _Error | None = None
-    limits: Sequence[_Limit] = ()
-    event: msgspec.Raw = _NOTHING
-
-
-class _EventName(msgspec.Struct, gc=False):
-    e: str = ""
-
-
 class _LogonResult(msgspec.Struct):
     """`session.logon`; what it says we already know."""
 
 
-_ANSWER = msgspec.json.Decoder(_Answer)
-_EVENT_NAME = msgspec.json.Decoder(_EventName)
 _RETRY = msgspec.json.Decoder(_Retry)
 
 SESSION_LOGON = Endpoint(
@@ -108,10 +72,25 @@ async def _nothing_to_do() -> None:
     """No clock to measure."""
 
 
+async def _nobody_follows(_: Followed) -> None:
+    """No user data to subscribe."""
+
+
+class Followed(Protocol):
+    """Speaks over a new connection before it takes over."""
+
+    @property
+    def is_logged_on(self) -> bool: ...
+
+    def call(self, endpoint: Endpoint[T]) -> Awaitable[T]: ...
+
+
 class WsApi:
     """One connection for commands and user data, reopened for ever while `run()` runs.
 
     `on_event(payload)` gets user-data events undecoded, `on_lost()` says that some may be missed.
+    A planned change of connection overlaps: the new one is logged on and `on_follow` has subscribed
+    it before the old one goes, so events may come twice but none is missed.
     """
 
     def __init__(
@@ -128,8 +107,8 @@ class WsApi:
     ) -> None:
         self.on_event: Callable[[msgspec.Raw], None] = lambda _: None
         self.on_lost: Callable[[], None] = lambda: None
+        self.on_follow: Callable[[Followed], Awaitable[None]] = _nobody_follows
         self.resync_clock: Callable[[], Awaitable[None]] = _nothing_to_do
-        self.is_logged_on = False
         self._url = url
         self._clock = clock
         self._ledger = ledger
@@ -138,16 +117,17 @@ class WsApi:
         self._host = host
         self._tls = tls
         self._life_seconds = life_seconds
-        self._socket: ClientConnection | None = None
+        self._line: Line | None = None
         self._ready = asyncio.Event()
-        self._pending: dict[str, asyncio.Future[_Answer]] = {}
         self._backoff = Backoff()
-        self._revoked = False
-        self._leaving = asyncio.Event()
 
     @property
     def is_ready(self) -> bool:
         return self._ready.is_set()
+
+    @property
+    def is_logged_on(self) -> bool:
+        return self._line is not None and self._line.is_logged_on
 
     async def wait_ready(self) -> None:
         """Return once the connection is open (and logged on, where the key can)."""
@@ -155,8 +135,8 @@ class WsApi:
 
     def reset(self) -> None:
         """Cut the connection now; what is in flight becomes unknown, `run` opens a new one."""
-        if self._socket is not None:
-            self._socket.transport.abort()
+        if self._line is not None:
+            self._line.socket.transport.abort()
 
     async def run(self) -> None:
         """Keep the connection until cancelled."""
@@ -170,17 +150,19 @@ class WsApi:
                 reason = "The order connection cannot be opened."
             else:
                 self._backoff.opened(time.monotonic())
-                refusal = await self._serve(socket)
+                refusal = await self._serve(self._new_line(socket))
                 if isinstance(refusal, ClockSkew):
                     reason = str(refusal)
                     with suppress(TerminalError):
                         await self.resync_clock()
-                elif refusal is not None or self._revoked:
-                    failure, reason = Failure.BANNED, str(refusal or "The key was revoked.")
-                    wait = 30.0
+                elif refusal is not None:
+                    failure, reason, wait = Failure.BANNED, str(refusal), 30.0
             delay = self._backoff.delay(time.monotonic(), failure, wait)
             self._report(FeedState.STALE, reason, retry_in_seconds=delay)
             await asyncio.sleep(delay)
+
+    def _new_line(self, socket: ClientConnection) -> Line:
+        return Line(socket, lambda payload: self.on_event(payload), self._observe)
 
     async def call(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None) -> T:
         """Send one request, wait for its answer.
@@ -189,42 +171,40 @@ class WsApi:
             TerminalError: see the tree. `Unavailable` means it was surely not sent (or was a read);
                 `OutcomeUnknown` that a command may have happened.
         """
-        socket = self._socket
-        if socket is None or not self._ready.is_set() or socket.state is not State.OPEN:
+        line = self._line
+        if line is None or not self._ready.is_set() or not line.is_open:
             raise Unavailable("The order connection is not open; nothing was sent.")
-        return await self._exchange(socket, endpoint, params or {})
+        return await self.ask(line, endpoint, params or {})
 
-    async def _exchange(
-        self, socket: ClientConnection, endpoint: Endpoint[T], params: Mapping[str, Value]
-    ) -> T:
+    async def ask(self, line: Line, endpoint: Endpoint[T], params: Mapping[str, Value]) -> T:
+        """As `call`, over this very connection."""
         now_ms = self._clock.now_ms()
         number = uuid4().hex
         request = {"id": number, "method": endpoint.ws_method}
-        complete = self._complete(endpoint, params, now_ms)
+        complete = self._complete(line, endpoint, params, now_ms)
         passage = self._ledger.admit(
             endpoint.weight, now_ms, orders=endpoint.orders, lane=endpoint.importance
         )
         message = msgspec.json.encode({**request, "params": complete} if complete else request)
-        answered: asyncio.Future[_Answer] = asyncio.get_running_loop().create_future()
-        self._pending[number] = answered
+        answered = line.expect(number)
         started = time.perf_counter()
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                await socket.send(message.decode())
+                await line.socket.send(message.decode())
                 answer = await answered
             passage.counted = any(limit.kind == "REQUEST_WEIGHT" for limit in answer.limits)
         except (TimeoutError, ConnectionClosed, OSError) as error:
             detail = f"{endpoint.ws_method}: {type(error).__name__}"
             raise unknown_or_unavailable(is_command=endpoint.is_command, detail=detail) from error
         finally:
-            self._pending.pop(number, None)
+            line.pending.pop(number, None)
             self._ledger.done(passage, self._clock.now_ms())
         elapsed_ms = (time.perf_counter() - started) * 1000
         if answer.status != 200:
             raise self._refused(endpoint, answer)
         try:
             result = endpoint.decoder.decode(
-                b"{}" if bytes(answer.result) in _ABSENT else answer.result
+                b"{}" if bytes(answer.result) in ABSENT else answer.result
             )
         except msgspec.DecodeError as error:
             detail = f"{endpoint.ws_method}: {error}"
@@ -234,20 +214,20 @@ class WsApi:
         return result
 
     def _complete(
-        self, endpoint: Endpoint[T], params: Mapping[str, Value], now_ms: int
+        self, line: Line, endpoint: Endpoint[T], params: Mapping[str, Value], now_ms: int
     ) -> Mapping[str, Value]:
         if endpoint.security is Security.NONE:
             return params
         if self._signer is None:
             raise NotAuthorised("This needs an API key, and none is set.")
         timed: dict[str, Value] = {**params, "recvWindow": RECV_WINDOW_MS, "timestamp": now_ms}
-        return timed if self.is_logged_on else self._signer.signed_params(timed)
+        return timed if line.is_logged_on else self._signer.signed_params(timed)
 
-    def _refused(self, endpoint: Endpoint[T], answer: _Answer) -> TerminalError:
+    def _refused(self, endpoint: Endpoint[T], answer: Answer) -> TerminalError:
         now_ms = self._clock.now_ms()
-        error = answer.error or _Error()
+        error = answer.error or Refused()
         retry_at_ms = None
-        if bytes(error.data) not in _ABSENT:
+        if bytes(error.data) not in ABSENT:
             try:
                 retry_at_ms = _RETRY.decode(error.data).retry_after
             except msgspec.DecodeError:
@@ -268,114 +248,106 @@ class WsApi:
                 self._sink(report)
         return settled
 
-    async def _serve(self, socket: ClientConnection) -> TerminalError | None:
-        """Serve until the socket ends; the error is why a log-on was refused."""
-        self._socket, self._revoked, self.is_logged_on = socket, False, False
-        self._leaving.clear()
+    async def _serve(self, line: Line) -> TerminalError | None:
+        """Serve until there is no connection; the error is why the exchange does not want us."""
         refusal: TerminalError | None = None
-        try:
-            async with asyncio.TaskGroup() as group:
-                reading = group.create_task(self._read(socket))
-                probing = group.create_task(self._watch(socket))
-                retiring = group.create_task(self._retire())
-                try:
-                    await self._log_on(socket)
-                    self._ready.set()
-                    self._report(FeedState.LIVE)
-                    await asyncio.wait({reading, retiring}, return_when=asyncio.FIRST_COMPLETED)
-                except TerminalError as error:
-                    refusal = error
-                for task in (reading, probing, retiring):
-                    task.cancel()
-        finally:
-            self._ready.clear()
-            self._socket = None
-            self._fail_pending()
-            self.on_lost()
-            socket.transport.abort()
+        async with asyncio.TaskGroup() as group:
+            life = Life(group, line, self._watch)
+            self._line = line
+            try:
+                await self._log_on(line)
+                self._ready.set()
+                self._report(FeedState.LIVE)
+                while (successor := await self._next_life(group, life)) is not None:
+                    life = successor
+            except TerminalError as error:
+                refusal = error
+            finally:
+                self._ready.clear()
+                self._line = None
+                self.on_lost()
+                life.end()
+        if life.line.is_revoked:
+            refusal = refusal or NotAuthorised("The key was revoked.")
         return refusal
 
-    async def _log_on(self, socket: ClientConnection) -> None:
+    async def _next_life(self, group: asyncio.TaskGroup, life: Life) -> Life | None:
+        """The life that took over from `life`, or None when that was lost before."""
+        preparing = group.create_task(self._prepare_successor(group, life))
+        try:
+            await asyncio.wait({life.reading, preparing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # A successor that is ready only now is given up too: whoever reads must not be two.
+            if not preparing.done():
+                preparing.cancel()
+        if not preparing.done() or preparing.cancelled() or life.line.is_revoked:
+            return None
+        successor = preparing.result()
+        self._line = successor.line
+        # Old answers and events are still read; the new connection has repeated what matters.
+        await life.line.drain(ANSWER_SECONDS)
+        await asyncio.wait({life.reading}, timeout=OVERLAP_SECONDS)
+        life.end()
+        return successor
+
+    async def _prepare_successor(self, group: asyncio.TaskGroup, life: Life) -> Life:
+        """Wait for the planned end of `life`, then open, log on and subscribe the next one."""
+        line = life.line
+        due = line.opened_at + self._life_seconds
+        while (left := due - time.monotonic()) > 0 and not line.leaving.is_set():
+            # Short waits, because timers of the window's loop are coarse over hours.
+            try:
+                async with asyncio.timeout(min(left, 60.0)):
+                    await line.leaving.wait()
+            except TimeoutError:
+                continue
+        if line.is_revoked:
+            return life
+        while True:
+            successor: Life | None = None
+            self._backoff.attempt(time.monotonic())
+            try:
+                socket = await open_socket(self._url, self._tls)
+                self._backoff.opened(time.monotonic())
+                successor = Life(group, self._new_line(socket), self._watch)
+                await self._log_on(successor.line)
+                await self.on_follow(_Following(self, successor.line))
+            except (*LOST_ERRORS, TerminalError) as error:
+                failure, wait = failure_of(error)
+                log.info("a new order connection: %s", type(error).__name__)
+            except asyncio.CancelledError:
+                if successor is not None:
+                    successor.end()
+                raise
+            else:
+                return successor
+            if successor is not None:
+                successor.end()
+            await asyncio.sleep(self._backoff.delay(time.monotonic(), failure, wait))
+
+    async def _log_on(self, line: Line) -> None:
         if self._signer is None or not self._signer.can_log_on:
             return
-        await self._exchange(socket, SESSION_LOGON, {})
-        self.is_logged_on = True
+        await self.ask(line, SESSION_LOGON, {})
+        line.is_logged_on = True
 
-    async def _read(self, socket: ClientConnection) -> None:
-        try:
-            while True:
-                self.take(await socket.recv(decode=False))
-        except ConnectionClosed:
-            self._fail_pending()
-
-    def take(self, message: bytes) -> None:
-        """One message as it came; never raises, whatever is in it."""
-        try:
-            self._handle(_ANSWER.decode(message))
-        except (msgspec.DecodeError, ValueError, ArithmeticError) as error:
-            # Whose answer it was cannot be known: whatever waits is in doubt from now on.
-            log.error("an answer of the exchange could not be read: %s", error)  # noqa: TRY400
-            self._fail_pending()
-
-    def _handle(self, answer: _Answer) -> None:
-        if bytes(answer.event) not in _ABSENT:
-            if _EVENT_NAME.decode(answer.event).e == "serverShutdown":
-                self._leaving.set()
-            else:
-                self.on_event(answer.event)
-            return
-        if answer.limits:
-            self._observe(answer.limits)
-        if answer.id is None:
-            # Unasked: the key was revoked. What is in flight may or may not have happened.
-            if answer.status == 401:
-                self._revoked = True
-                self._leaving.set()
-            return
-        waiting = self._pending.get(str(answer.id))
-        if waiting is not None and not waiting.done():
-            waiting.set_result(answer)
-
-    def _observe(self, limits: Sequence[_Limit]) -> None:
+    def _observe(self, limits: Sequence[Limit]) -> None:
         now_ms = self._clock.now_ms()
         for limit in limits:
             rule = rule_of(limit.kind, limit.interval, limit.number, limit.limit)
             if rule is not None:
                 self._sink(self._ledger.observe(rule, limit.count, now_ms))
 
-    async def _watch(self, socket: ClientConnection) -> None:
+    async def _watch(self, line: Line) -> None:
         def alive(round_trip_ms: float) -> None:
-            if self._ready.is_set():
+            if self._ready.is_set() and line is self._line:
                 self._report(FeedState.LIVE, round_trip_ms=round_trip_ms)
 
         def silent() -> None:
-            self._report(FeedState.STALE, "The order connection does not answer.")
+            if line is self._line:
+                self._report(FeedState.STALE, "The order connection does not answer.")
 
-        await probe(socket, silent=silent, alive=alive)
-
-    async def _retire(self) -> None:
-        """Return when the connection should end: planned life over, shutdown, key revoked.
-
-        Nothing is lost by a short break here: requests in flight are waited for, orders go over
-        REST meanwhile, and the user stream takes a snapshot after every opening.
-        """
-        due = time.monotonic() + self._life_seconds
-        while (left := due - time.monotonic()) > 0 and not self._leaving.is_set():
-            try:
-                async with asyncio.timeout(min(left, 60.0)):
-                    await self._leaving.wait()
-            except TimeoutError:
-                continue
-        if not self._revoked:
-            self._ready.clear()
-            waiting = list(self._pending.values())
-            if waiting:
-                await asyncio.wait(waiting, timeout=ANSWER_SECONDS)
-
-    def _fail_pending(self) -> None:
-        for waiting in self._pending.values():
-            if not waiting.done():
-                waiting.set_exception(ConnectionResetError("the connection ended"))
+        await probe(line.socket, silent=silent, alive=alive)
 
     def _report(
         self,
@@ -396,3 +368,17 @@ class WsApi:
                 retry_at_ms=retry,
             )
         )
+
+
+class _Following:
+    """The new connection as `on_follow` sees it."""
+
+    def __init__(self, owner: WsApi, line: Line) -> None:
+        self._owner, self._line = owner, line
+
+    @property
+    def is_logged_on(self) -> bool:
+        return self._line.is_logged_on
+
+    async def call(self, endpoint: Endpoint[T]) -> T:
+        return await self._owner.ask(self._line, endpoint, {})

@@ -169,7 +169,8 @@ def test_exports_hold_one_exact_figure_per_column(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "words"), [(0, "00:00:00"), (-5, "00:00:00"), (4_932_000, "01:22:12"), (90_000_000, "1 d 01:00:00")]
+    ("left", "words"),
+    [(0, "00:00:00"), (-5, "00:00:00"), (4_932_000, "01:22:12"), (90_000_000, "1 d 01:00:00")],
 )
 def test_the_countdown_ends_at_zero(left: int, words: str) -> None:
     assert fmt.countdown(left) == words

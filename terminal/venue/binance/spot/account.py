@@ -37,6 +37,7 @@ from terminal.venue.api import (
 )
 from terminal.venue.binance.endpoint import Endpoint
 from terminal.venue.binance.errors import NO_SUCH_ORDER
+from terminal.venue.binance.open_orders import OpenOrders
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.signing import Value
 from terminal.venue.binance.spot import amending, endpoints, history, orderlists
@@ -47,7 +48,6 @@ from terminal.venue.binance.spot.account_messages import (
     OrderCount,
 )
 from terminal.venue.binance.spot.encode import encode_order
-from terminal.venue.binance.spot.open_orders import OpenOrders
 from terminal.venue.binance.spot.parse import (
     decode_user_event,
     parse_answer_fills,
@@ -58,7 +58,7 @@ from terminal.venue.binance.spot.parse import (
     parse_order,
     parse_user_event,
 )
-from terminal.venue.binance.userstream import UserStream
+from terminal.venue.binance.userstream import SignedSubscription, UserStream
 from terminal.venue.binance.wsapi import WsApi
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,11 @@ class SpotAccount:
         self._open = OpenOrders()
         self._balances_ms = 0
         self._user_stream = UserStream(
-            wsapi, parse=self._parse_event, snapshot=self._recover, sink=sink, host=host
+            SignedSubscription(wsapi),
+            parse=self._parse_event,
+            snapshot=self._recover,
+            sink=sink,
+            host=host,
         )
 
     async def snapshot(self) -> AccountSnapshot:

@@ -18,7 +18,7 @@ from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order
 from terminal.domain.spot_ticket import PlainTicket
 from terminal.venue.api import Accepted, Replaced, ReplaceResult
-from terminal.venue.binance.endpoint import Endpoint, Kind, Security
+from terminal.venue.binance.endpoint import Call, Endpoint, Kind, Security
 from terminal.venue.binance.errors import UNKNOWN_CODES, plain
 from terminal.venue.binance.signing import Value
 from terminal.venue.binance.spot.account_messages import OrderAnswer
@@ -29,7 +29,6 @@ from terminal.venue.binance.spot.list_messages import (
     HalfRefusal,
     ReplaceAnswer,
 )
-from terminal.venue.binance.spot.orderlists import Call
 from terminal.venue.binance.spot.parse import parse_answer_fills, parse_order
 
 _TRADING = "Trading endpoints"

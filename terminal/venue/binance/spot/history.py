@@ -20,11 +20,11 @@ from terminal.domain.records import (
     RecordKind,
 )
 from terminal.venue.api import RECORD_LIMIT
-from terminal.venue.binance.endpoint import Endpoint, Lane, Security
+from terminal.venue.binance.endpoint import Call, Endpoint, Lane, Security
 from terminal.venue.binance.signing import Value
 from terminal.venue.binance.spot.account_messages import MyTrade, OrderAnswer
 from terminal.venue.binance.spot.list_messages import ListAnswer
-from terminal.venue.binance.spot.orderlists import Call, parse_list
+from terminal.venue.binance.spot.orderlists import parse_list
 from terminal.venue.binance.spot.parse import parse_my_trade, parse_order, spot_id
 
 _PAGE = "Account endpoints"

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import ssl
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
-import msgspec
-
 from terminal.domain.candle import Candle, Interval
-from terminal.domain.errors import RateLimited, TerminalError
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.ticker import Ticker
 from terminal.domain.trade import Trade
 from terminal.venue.api import Channel, ConnectionSink, MarketSink, Topic
-from terminal.venue.binance.booksync import BookEvent, BookSync, DepthDiff, SpotRule
+from terminal.venue.binance.bookkeeper import BookKeeper
+from terminal.venue.binance.booksync import DepthSnapshot, SpotRule
 from terminal.venue.binance.clock import ServerClock
 from terminal.venue.binance.ratelimit import RateLedger, rules_of
-from terminal.venue.binance.reconnect import Backoff, Failure
 from terminal.venue.binance.rest import RestClient
+from terminal.venue.binance.router import Route, Router
 from terminal.venue.binance.signing import Value
 from terminal.venue.binance.spot import endpoints
 from terminal.venue.binance.spot.instruments import parse_exchange_info
@@ -31,15 +28,12 @@ from terminal.venue.binance.spot.parse import (
     parse_ticker_answer,
     parse_trade,
 )
-from terminal.venue.binance.spot.routes import Route, route_for, route_for_all_tickers
+from terminal.venue.binance.spot.routes import route_for, route_for_all_tickers
 from terminal.venue.binance.spot.topics import ALL_TICKERS, stream_name, streams_of
 from terminal.venue.binance.stream import StreamConnection
 
-log = logging.getLogger(__name__)
-
 SNAPSHOT_LEVELS = 5_000
 LARGEST_PAGE = 1_000
-QUIET_SECONDS = 1.0
 _ONLY_NEWEST = frozenset({Channel.QUOTE, Channel.TICKER})
 
 
@@ -64,20 +58,22 @@ class SpotMarket:
         self._ledger = ledger
         self._stream = StreamConnection(
             streams_url,
-            on_frame=self._take,
-            on_lost=self._lost,
+            on_frame=lambda stream, payload: self._router.take(stream, payload),
+            on_lost=lambda reason: self._books.lost(reason),
             sink=sink,
             host=streams_host,
             tls=tls,
         )
         self._sink: MarketSink | None = None
         self._topics: frozenset[Topic] = frozenset()
-        self._routes: dict[str, tuple[Topic, Route]] = {}
-        self._books: dict[InstrumentId, BookSync] = {}
-        self._backoffs: dict[InstrumentId, Backoff] = {}
-        self._want_snapshot: asyncio.Queue[InstrumentId] = asyncio.Queue()
+        self._router = Router()
         self._last_prices: dict[InstrumentId, Decimal] = {}
-        self._newest: dict[str, msgspec.Raw] = {}
+        self._books = BookKeeper(
+            SpotRule(),
+            fetch=self._snapshot,
+            carries=lambda book: self._stream.carries(stream_name(Topic(book, Channel.BOOK))),
+            now_ms=clock.now_ms,
+        )
 
     async def instruments(self) -> Sequence[Instrument]:
         """All symbols; the exchange's rate limits are taken over on the way."""
@@ -130,146 +126,50 @@ class SpotMarket:
             self._arrange(self._sink)
 
     def reload(self, instrument: InstrumentId) -> None:
-        sync = self._books.get(instrument)
-        if sync is not None and sync.is_live:
-            self._hand_on(sync.lose("building the book anew"))
-            sync.ask()
-            self._want_snapshot.put_nowait(instrument)
+        self._books.reload(instrument)
 
     def reset(self) -> None:
         self._stream.reset()
         self._rest.reset()
 
     async def run(self, sink: MarketSink) -> None:
-        self._sink = sink
+        self._sink = self._books.sink = sink
         self._arrange(sink)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._stream.run())
-                group.create_task(self._load_books(group))
-                group.create_task(self._ask_for_quiet_books())
+                group.create_task(self._books.run())
         finally:
-            self._sink = None
-            self._routes.clear()
+            self._sink = self._books.sink = None
+            self._router.clear()
             self._books.clear()
-            self._newest.clear()
 
     def _arrange(self, sink: MarketSink) -> None:
         """Bring routes, book synchronisers and subscriptions to what is wanted now."""
         wanted = streams_of(self._topics)
-        books = {t.instrument for t in self._topics if t.channel is Channel.BOOK}
-        for gone in self._books.keys() - books:
-            del self._books[gone]
-        for new in books - self._books.keys():
-            self._books[new] = BookSync(new, SpotRule())
-            self._backoffs.setdefault(new, Backoff())
-        routes: dict[str, tuple[Topic, Route]] = {}
-        for name, topic in wanted.items():
-            known = self._routes.get(name)
-            if known is None or name == ALL_TICKERS:
-                routes[name] = (topic, self._route(name, topic, sink))
-            else:
-                routes[name] = known
-        self._routes = routes
+        self._books.want({t.instrument for t in self._topics if t.channel is Channel.BOOK})
+        known = self._router.routes
+        self._router.routes = {
+            name: self._route(name, topic, sink)
+            if name not in known or name == ALL_TICKERS
+            else known[name]
+            for name, topic in wanted.items()
+        }
         self._stream.want(wanted)
 
     def _route(self, name: str, topic: Topic, sink: MarketSink) -> Route:
         if name == ALL_TICKERS:
             symbols = (t.instrument.symbol for t in self._topics if t.channel is Channel.TICKER)
-            return route_for_all_tickers(frozenset(symbols), sink, self._last_prices)
-        return route_for(
+            return Route(route_for_all_tickers(frozenset(symbols), sink, self._last_prices))
+        take = route_for(
             topic,
             sink,
-            on_diff=lambda diff: self._take_diff(topic.instrument, diff),
+            on_diff=lambda diff: self._books.take(topic.instrument, diff),
             last_prices=self._last_prices,
             now_ms=self._clock.now_ms,
         )
+        return Route(take, topic.channel in _ONLY_NEWEST)
 
-    def _take(self, stream: str, payload: msgspec.Raw) -> None:
-        """Decode and hand on at once, or, where only the newest payload counts, when everything
-        that has arrived together is read: a burst then costs one decoding per stream."""
-        route = self._routes.get(stream)
-        if route is None:
-            return
-        if route[0].channel in _ONLY_NEWEST and stream != ALL_TICKERS:
-            if not self._newest:
-                asyncio.get_running_loop().call_soon(self._take_newest)
-            self._newest[stream] = payload
-        else:
-            route[1](payload)
-
-    def _take_newest(self) -> None:
-        waiting, self._newest = self._newest, {}
-        for stream, payload in waiting.items():
-            route = self._routes.get(stream)
-            if route is None:
-                continue
-            try:
-                route[1](payload)
-            except (msgspec.DecodeError, ValueError) as error:
-                log.warning("a market event could not be read: %s", error)
-
-    def _take_diff(self, instrument: InstrumentId, diff: DepthDiff) -> None:
-        sync = self._books.get(instrument)
-        if sync is None:
-            return
-        asked = sync.is_waiting()
-        self._hand_on(sync.diff(diff))
-        if sync.is_waiting() and not asked:
-            self._want_snapshot.put_nowait(instrument)
-
-    def _lost(self, reason: str) -> None:
-        for sync in self._books.values():
-            self._hand_on(sync.lose(reason))
-
-    def _hand_on(self, events: Iterable[BookEvent]) -> None:
-        if self._sink is not None:
-            for event in events:
-                self._sink(event)
-
-    async def _load_books(self, group: asyncio.TaskGroup) -> None:
-        """One task per book that waits for a snapshot; a book never waits for another one."""
-        while True:
-            instrument = await self._want_snapshot.get()
-            group.create_task(self._load_book(instrument))
-
-    async def _ask_for_quiet_books(self) -> None:
-        """Load books that are subscribed and yet silent: nothing may change in them for minutes."""
-        silent: set[InstrumentId] = set()
-        while True:
-            await asyncio.sleep(QUIET_SECONDS)
-            now_silent = {
-                instrument
-                for instrument, sync in self._books.items()
-                if not sync.is_live
-                and not sync.is_waiting()
-                and self._stream.carries(stream_name(Topic(instrument, Channel.BOOK)))
-            }
-            for instrument in silent & now_silent:
-                self._books[instrument].ask()
-                self._want_snapshot.put_nowait(instrument)
-            silent = now_silent
-
-    async def _load_book(self, instrument: InstrumentId) -> None:
-        backoff = self._backoffs[instrument]
-        levels = SNAPSHOT_LEVELS
-        while (sync := self._books.get(instrument)) is not None and sync.is_waiting():
-            params: dict[str, Value] = {"symbol": instrument.symbol, "limit": levels}
-            loop_time = asyncio.get_running_loop().time
-            wait = 0.0
-            try:
-                snapshot = parse_snapshot(await self._rest.call(endpoints.DEPTH, params))
-            except TerminalError as error:
-                log.info("book of %s: %s", instrument, error)
-                if isinstance(error, RateLimited):
-                    wait = max(0.0, (error.retry_at_ms - self._clock.now_ms()) / 1000)
-            else:
-                # Meanwhile the book may have been dropped, or its connection lost.
-                if self._books.get(instrument) is not sync or not sync.is_waiting():
-                    continue
-                self._hand_on(sync.snapshot(snapshot))
-                if sync.is_live:
-                    backoff.opened(loop_time())
-                    return
-            failure = Failure.BANNED if wait else Failure.LOST
-            await asyncio.sleep(backoff.delay(loop_time(), failure, wait))
+    async def _snapshot(self, instrument: InstrumentId) -> DepthSnapshot:
+        params: dict[str, Value] = {"symbol": instrument.symbol, "limit": SNAPSHOT_LEVELS}
+        return parse_snapshot(await self._rest.call(endpoints.DEPTH, params))

@@ -5,8 +5,8 @@ Source: spot "Trading endpoints", "Account endpoints" (order lists).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Sequence
+from typing import TypeVar
 
 from terminal.domain.capabilities import ListKind
 from terminal.domain.errors import Invalid, OutcomeUnknown
@@ -16,7 +16,7 @@ from terminal.domain.order_list import OrderList, kind_of_family
 from terminal.domain.spot_list_rules import list_kind
 from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
 from terminal.venue.api import ListAccepted, ListIds
-from terminal.venue.binance.endpoint import Endpoint, Kind, Lane, Security
+from terminal.venue.binance.endpoint import Call, Endpoint, Kind, Lane, Security
 from terminal.venue.binance.signing import Value
 from terminal.venue.binance.spot.encode import encode_list
 from terminal.venue.binance.spot.list_messages import ListAnswer
@@ -25,14 +25,6 @@ from terminal.venue.binance.spot.parse import parse_answer_fills, parse_order, s
 _TRADING = "Trading endpoints"
 _ACCOUNT = "Account endpoints"
 T = TypeVar("T")
-
-
-class Call(Protocol):
-    """Sends one request the account's way."""
-
-    def __call__(
-        self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None
-    ) -> Awaitable[T]: ...
 
 
 def _place(kind: str, orders: int) -> Endpoint[ListAnswer]:

@@ -1,0 +1,113 @@
+"""From the command line to a profile that is open: which one, whether it is free, with which key."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+
+from PySide6.QtWidgets import QApplication
+
+from terminal import paths
+from terminal.domain.api_key import ApiKey
+from terminal.domain.key_report import KeyReport
+from terminal.domain.market import Environment
+from terminal.instance_lock import InstanceLock
+from terminal.options import Options
+from terminal.qt_loop import stop_on_signals
+from terminal.services.clock import wall_ms
+from terminal.services.credentials import KeyKeeper
+from terminal.services.profiles import DEFAULT_NAME, ProfileBook, ProfileCard
+from terminal.ui.first_run import Desk, EntryWindow, Opening
+from terminal.ui.theme import apply_theme
+from terminal.ui.workspace.preferences import read_preferences
+
+log = logging.getLogger(__name__)
+CHECKER = "terminal.venue.binance.permissions"
+
+
+def build_desk() -> Desk:
+    """The real profiles, keyring and exchange."""
+    profiles = ProfileBook(paths.data_root())
+
+    def keeper(card: ProfileCard) -> KeyKeeper:
+        return KeyKeeper(profiles.folder(card), card.purpose, service=paths.APPLICATION)
+
+    async def check(environment: Environment, key: ApiKey) -> KeyReport:
+        # The network is imported off the loop: the window is on screen already.
+        await asyncio.to_thread(importlib.import_module, CHECKER)
+        from terminal.venue.binance.permissions import check_key
+
+        return await check_key(environment, key)
+
+    return Desk(profiles, keeper, check, wall_ms)
+
+
+def first_opening(options: Options, desk: Desk) -> Opening | None:
+    """What the arguments or the last time decide; None to ask.
+
+    Machines (pictures, tours) are never asked and get the simulator unless they say otherwise.
+    """
+    if options.environment is not None or options.profile is not None or options.attach is not None:
+        environment = options.environment or Environment.SIMULATOR
+        return Opening(desk.profiles.load(environment, options.profile or DEFAULT_NAME))
+    if not options.is_for_a_person:
+        return Opening(desk.profiles.load(Environment.SIMULATOR, DEFAULT_NAME))
+    last = desk.profiles.last()
+    return None if last is None else Opening(last)
+
+
+def needs_key(opening: Opening, desk: Desk) -> bool:
+    """Whether a key is kept for this profile and has not been fetched yet."""
+    if opening.key is not None or opening.card.environment is Environment.SIMULATOR:
+        return False
+    return desk.keeper(opening.card).place is not None
+
+
+async def ask(app: QApplication, desk: Desk, wanted: Opening | None, why: str) -> Opening | None:
+    """Show the entry window until a profile is chosen; None when it was closed.
+
+    `wanted` is a profile whose key is to be fetched, `why` what kept the last choice from opening.
+    """
+    theme = read_preferences({}).build_theme()
+    apply_theme(app, theme)
+    window = EntryWindow(theme, desk)
+    done = asyncio.Event()
+    chosen: list[Opening] = []
+
+    def take(opening: Opening) -> None:
+        chosen.append(opening)
+        done.set()
+
+    window.opened.connect(take)
+    window.left.connect(done.set)
+    stop_on_signals(done)
+    window.say(why)
+    window.show()
+    if wanted is not None:
+        window.open_profile(wanted.card)
+    try:
+        await done.wait()
+    finally:
+        window.hide()
+        window.close()
+        window.deleteLater()
+    return chosen[0] if chosen else None
+
+
+class Held:
+    """A profile's folders and its lock, between `take` and `release`."""
+
+    def __init__(self, opening: Opening) -> None:
+        card = opening.card
+        self.opening = opening
+        self.profile = paths.profile(card.name, card.environment.value)
+        self._lock = InstanceLock(self.profile.data)
+
+    def take(self) -> None:
+        """Raises ProfileInUse when another terminal has it, OSError when it cannot be used."""
+        self.profile.ensure()
+        self._lock.acquire()
+
+    def release(self) -> None:
+        self._lock.release()

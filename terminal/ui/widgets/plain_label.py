@@ -1,0 +1,42 @@
+"""The one label for words that may come from outside: never markup, never a link."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from terminal.ui.theme.theme import Theme
+
+
+def plain_label(
+    theme: Theme,
+    words: str = "",
+    style: str = "body",
+    ink: str = "text.primary",
+    parent: QWidget | None = None,
+    *,
+    wraps: bool = False,
+) -> QLabel:
+    """A label in a text style and colour of the theme; what looks like HTML is shown as typed."""
+    label = QLabel(words, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+    label.setOpenExternalLinks(False)
+    label.setWordWrap(wraps)
+    label.setFont(theme.font(style))
+    ink_label(label, theme, ink)
+    return label
+
+
+def ink_label(label: QLabel, theme: Theme, ink: str) -> None:
+    """Give a label another colour of the theme."""
+    palette = label.palette()
+    palette.setColor(label.foregroundRole(), theme.colour(ink))
+    label.setPalette(palette)
+
+
+def plain_tip(words: str) -> str:
+    """`words` for a tooltip, which Qt would otherwise read as markup when it looks like it."""
+    return f"<span>{html.escape(words, quote=False)}</span>" if "<" in words else words

@@ -1,0 +1,226 @@
+"""Public data of USDⓈ-M futures: the `MarketData` and `MarkData` ports."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from terminal.domain.candle import Candle, Interval
+from terminal.domain.derivative import FundingTerms, MarkPrice, OpenInterest
+from terminal.domain.errors import Unavailable
+from terminal.domain.instrument import Instrument
+from terminal.domain.market import InstrumentId, Market
+from terminal.domain.ticker import Ticker
+from terminal.domain.trade import Trade
+from terminal.venue.api import Channel, ConnectionSink, MarketSink, Topic
+from terminal.venue.binance.bookkeeper import BookKeeper
+from terminal.venue.binance.booksync import DepthSnapshot, FuturesRule
+from terminal.venue.binance.clock import ServerClock
+from terminal.venue.binance.market_sinks import JoinedLink
+from terminal.venue.binance.ratelimit import RateLedger, rules_of
+from terminal.venue.binance.rest import RestClient
+from terminal.venue.binance.router import Route, Router
+from terminal.venue.binance.signing import Value
+from terminal.venue.binance.spot.parse import (
+    parse_kline_row,
+    parse_snapshot,
+    parse_ticker_answer,
+    parse_trade,
+)
+from terminal.venue.binance.stream import StreamConnection
+from terminal.venue.binance.usdm import endpoints
+from terminal.venue.binance.usdm.instruments import parse_exchange_info
+from terminal.venue.binance.usdm.parse import (
+    parse_funding_terms,
+    parse_open_interest,
+    parse_premium_index,
+    usdm_id,
+)
+from terminal.venue.binance.usdm.routes import (
+    route_for,
+    route_for_all_marks,
+    route_for_all_tickers,
+)
+from terminal.venue.binance.usdm.topics import (
+    ALL_MARKS,
+    ALL_TICKERS,
+    Group,
+    group_of,
+    stream_name,
+    streams_of,
+)
+
+SNAPSHOT_LEVELS = 1_000
+LARGEST_PAGE = 1_000
+_ALL = (ALL_TICKERS, ALL_MARKS)
+
+
+class UsdmMarket:
+    """Snapshots over REST, everything live over two connections: books and quotes on one, all else
+    on the other, as the exchange has split them."""
+
+    market = Market.USDM
+
+    def __init__(
+        self,
+        rest: RestClient,
+        *,
+        streams_url: str,
+        streams_host: str,
+        clock: ServerClock,
+        ledger: RateLedger,
+        sink: ConnectionSink,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._rest = rest
+        self._clock = clock
+        self._ledger = ledger
+        self._sink: MarketSink | None = None
+        self._topics: frozenset[Topic] = frozenset()
+        self._router = Router()
+        self._books = BookKeeper(
+            FuturesRule(),
+            fetch=self._snapshot,
+            carries=lambda book: self._carries(Topic(book, Channel.BOOK)),
+            now_ms=clock.now_ms,
+        )
+        joined = JoinedLink(sink)
+        self._streams = {
+            group: StreamConnection(
+                f"{streams_url}/{group.value}",
+                on_frame=self._router.take,
+                on_lost=self._books.lost if group is Group.PUBLIC else _nothing_to_lose,
+                sink=joined.part(group),
+                host=streams_host,
+                tls=tls,
+            )
+            for group in Group
+        }
+
+    async def instruments(self) -> Sequence[Instrument]:
+        """All contracts; the exchange's rate limits are taken over on the way."""
+        payload = await self._rest.call(endpoints.EXCHANGE_INFO)
+        info = parse_exchange_info(bytes(payload))
+        self._ledger.set_rules(rules_of(info.rate_limits))
+        return info.contracts
+
+    async def tickers(self) -> Sequence[tuple[InstrumentId, Ticker]]:
+        rows = await self._rest.call(endpoints.TICKERS)
+        found = (parse_ticker_answer(row) for row in rows)
+        return [(usdm_id(there.symbol), ticker) for there, ticker in found]
+
+    async def trades(self, instrument: InstrumentId, limit: int) -> Sequence[Trade]:
+        params = _page(instrument, limit)
+        rows = await self._rest.call(endpoints.AGGREGATE_TRADES, params)
+        return [parse_trade(row) for row in rows]
+
+    async def candles(
+        self, instrument: InstrumentId, interval: Interval, *, end_ms: int | None, limit: int
+    ) -> Sequence[Candle]:
+        params: dict[str, Value] = {**_page(instrument, limit), "interval": interval.value}
+        if end_ms is not None:
+            params["endTime"] = end_ms
+        rows = await self._rest.call(endpoints.KLINES, params)
+        now_ms = self._clock.now_ms()
+        return [parse_kline_row(row, now_ms) for row in rows]
+
+    async def average_price(self, instrument: InstrumentId) -> Decimal:
+        """Futures have none; their rules measure from the mark price.
+
+        Raises:
+            Unavailable: always.
+        """
+        raise Unavailable(f"{instrument.symbol} has no average price: the mark price rules.")
+
+    async def last_price(self, instrument: InstrumentId) -> Decimal:
+        """The last traded price.
+
+        Raises:
+            Unavailable: nothing has traded yet.
+        """
+        trades = await self.trades(instrument, 1)
+        if not trades:
+            raise Unavailable(f"{instrument.symbol} has not traded yet.")
+        return trades[-1].price
+
+    async def marks(self) -> Sequence[tuple[InstrumentId, MarkPrice]]:
+        rows = await self._rest.call(endpoints.PREMIUM_INDEX)
+        return [(usdm_id(row.symbol), parse_premium_index(row)) for row in rows]
+
+    async def open_interest(self, instrument: InstrumentId) -> OpenInterest:
+        params: dict[str, Value] = {"symbol": instrument.symbol}
+        return parse_open_interest(await self._rest.call(endpoints.OPEN_INTEREST, params))
+
+    async def funding_terms(self) -> Mapping[InstrumentId, FundingTerms]:
+        return parse_funding_terms(await self._rest.call(endpoints.FUNDING_INFO))
+
+    def need(self, topics: frozenset[Topic]) -> None:
+        self._topics = topics
+        if self._sink is not None:
+            self._arrange(self._sink)
+
+    def reload(self, instrument: InstrumentId) -> None:
+        self._books.reload(instrument)
+
+    def reset(self) -> None:
+        for stream in self._streams.values():
+            stream.reset()
+        self._rest.reset()
+
+    async def run(self, sink: MarketSink) -> None:
+        self._sink = self._books.sink = sink
+        self._arrange(sink)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for stream in self._streams.values():
+                    group.create_task(stream.run())
+                group.create_task(self._books.run())
+        finally:
+            self._sink = self._books.sink = None
+            self._router.clear()
+            self._books.clear()
+
+    def _arrange(self, sink: MarketSink) -> None:
+        """Bring routes, book synchronisers and subscriptions to what is wanted now."""
+        wanted = streams_of(self._topics)
+        self._books.want({t.instrument for t in self._topics if t.channel is Channel.BOOK})
+        known = self._router.routes
+        self._router.routes = {
+            name: self._route(name, topic, sink)
+            if name not in known or name in _ALL
+            else known[name]
+            for name, topic in wanted.items()
+        }
+        for group, stream in self._streams.items():
+            stream.want(name for name, topic in wanted.items() if group_of(topic) is group)
+
+    def _route(self, name: str, topic: Topic, sink: MarketSink) -> Route:
+        if name in _ALL:
+            symbols = frozenset(
+                t.instrument.symbol for t in self._topics if t.channel is topic.channel
+            )
+            build = route_for_all_tickers if name == ALL_TICKERS else route_for_all_marks
+            return build(symbols, sink)
+        return route_for(
+            topic,
+            sink,
+            on_diff=lambda diff: self._books.take(topic.instrument, diff),
+            now_ms=self._clock.now_ms,
+        )
+
+    def _carries(self, topic: Topic) -> bool:
+        return self._streams[group_of(topic)].carries(stream_name(topic))
+
+    async def _snapshot(self, instrument: InstrumentId) -> DepthSnapshot:
+        params: dict[str, Value] = {"symbol": instrument.symbol, "limit": SNAPSHOT_LEVELS}
+        return parse_snapshot(await self._rest.call(endpoints.DEPTH, params))
+
+
+def _page(instrument: InstrumentId, limit: int) -> dict[str, Value]:
+    return {"symbol": instrument.symbol, "limit": min(limit, LARGEST_PAGE)}
+
+
+def _nothing_to_lose(_reason: str) -> None:
+    """Only books must be built anew: everything else on the streams stands for itself."""

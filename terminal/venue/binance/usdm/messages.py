@@ -1,0 +1,99 @@
+"""Wire messages of USDⓈ-M market data that spot does not have, or shapes otherwise.
+
+Aggregate trades, candles, mini tickers, books and best quotes are the structs of spot: the same keys.
+Sources: USDⓈ-M Futures, "Mark Price Stream", "Liquidation Order Streams", "Mark Price", "Open
+Interest", "Get Funding Rate Info"; `st`, `ps` and `ap` (2026) are not needed.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from terminal.domain.order import Side
+
+
+class MarkUpdate(
+    Struct,
+    gc=False,
+    rename={
+        "event_ms": "E", "symbol": "s", "mark": "p", "index": "i", "settle": "P", "rate": "r",
+        "next_ms": "T",
+    },
+):  # fmt: skip
+    """`<symbol>@markPrice@1s`, one element of `!markPrice@arr@1s`; no rate for deliveries."""
+
+    event_ms: int
+    symbol: str
+    mark: Decimal
+    index: Decimal
+    settle: Decimal
+    rate: str = ""
+    next_ms: int = 0
+
+
+class PremiumIndex(
+    Struct,
+    gc=False,
+    rename={
+        "mark": "markPrice", "index": "indexPrice", "settle": "estimatedSettlePrice",
+        "rate": "lastFundingRate", "next_ms": "nextFundingTime", "time_ms": "time",
+    },
+):  # fmt: skip
+    """`GET /fapi/v1/premiumIndex`."""
+
+    symbol: str
+    mark: Decimal
+    index: Decimal
+    time_ms: int
+    settle: Decimal = Decimal(0)
+    rate: str = ""
+    next_ms: int = 0
+
+
+class ForceOrderBody(
+    Struct,
+    gc=False,
+    rename={
+        "symbol": "s", "side": "S", "quantity": "q", "price": "p", "average": "ap",
+        "time_ms": "T",
+    },
+):  # fmt: skip
+    symbol: str
+    side: Side
+    quantity: Decimal
+    price: Decimal
+    average: Decimal
+    time_ms: int
+
+
+class ForceOrder(Struct, gc=False, rename={"event_ms": "E", "order": "o"}):
+    """`<symbol>@forceOrder`: the largest liquidation of the last second."""
+
+    event_ms: int
+    order: ForceOrderBody
+
+
+class OpenInterestAnswer(Struct, gc=False, rename={"quantity": "openInterest", "time_ms": "time"}):
+    """`GET /fapi/v1/openInterest`."""
+
+    symbol: str
+    quantity: Decimal
+    time_ms: int
+
+
+class FundingInfo(
+    Struct,
+    gc=False,
+    rename={
+        "cap": "adjustedFundingRateCap", "floor": "adjustedFundingRateFloor",
+        "hours": "fundingIntervalHours",
+    },
+):  # fmt: skip
+    """One row of `GET /fapi/v1/fundingInfo`."""
+
+    symbol: str
+    cap: Decimal | None = None
+    floor: Decimal | None = None
+    hours: int = 8

@@ -1,0 +1,68 @@
+"""From wanted topics to stream names and the group of sockets that carries each.
+
+Source: stream split of 2026-04-23. A topic asked for on the wrong group is acknowledged and silent, so
+the table below is all that keeps it alive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from terminal.venue.api import Channel, Topic
+
+ALL_TICKERS = "!miniTicker@arr"
+ALL_MARKS = "!markPrice@arr@1s"
+SINGLES = 40
+
+
+class Group(StrEnum):
+    PUBLIC = "public"
+    MARKET = "market"
+
+
+_SUFFIX = {
+    Channel.TRADES: "aggTrade",
+    Channel.BOOK: "depth@100ms",
+    Channel.QUOTE: "bookTicker",
+    Channel.TICKER: "miniTicker",
+    Channel.MARK: "markPrice@1s",
+    Channel.FORCED: "forceOrder",
+}
+_PUBLIC = frozenset((Channel.BOOK, Channel.QUOTE))
+_WHOLE = {Channel.TICKER: ALL_TICKERS, Channel.MARK: ALL_MARKS}
+# Only Latin letters have a lower case on the wire; other scripts are left alone.
+_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+
+
+def group_of(topic: Topic) -> Group:
+    return Group.PUBLIC if topic.channel in _PUBLIC else Group.MARKET
+
+
+def stream_name(topic: Topic) -> str:
+    """The stream that carries `topic`.
+
+    Raises:
+        ValueError: for candles without an interval.
+    """
+    symbol = topic.instrument.symbol.translate(_LOWER)
+    if topic.channel is Channel.CANDLES:
+        if topic.interval is None:
+            raise ValueError("candles need an interval")
+        return f"{symbol}@kline_{topic.interval.value}"
+    return f"{symbol}@{_SUFFIX[topic.channel]}"
+
+
+def streams_of(topics: Iterable[Topic]) -> dict[str, Topic]:
+    """Stream names with the topic each carries.
+
+    Past forty tickers or marks one stream for all symbols is cheaper; it is named by any of them.
+    """
+    wanted = list(topics)
+    found: dict[str, Topic] = {}
+    for channel, whole in _WHOLE.items():
+        chosen = [topic for topic in wanted if topic.channel is channel]
+        if len(chosen) > SINGLES:
+            wanted = [topic for topic in wanted if topic.channel is not channel]
+            found[whole] = chosen[0]
+    return {**found, **{stream_name(topic): topic for topic in wanted}}

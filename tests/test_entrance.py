@@ -1,0 +1,61 @@
+"""Which profile opens: never another environment than was said, and never silently."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from terminal.domain.api_key import ApiKey
+from terminal.domain.key_report import KeyReport
+from terminal.domain.market import Environment
+from terminal.entrance import first_opening, needs_key
+from terminal.options import parse_options
+from terminal.services.credentials import KeyKeeper
+from terminal.services.profiles import ProfileBook, ProfileCard
+from terminal.ui.first_run import Desk, Opening
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    book = ProfileBook(tmp_path)
+
+    async def check(_: Environment, __: ApiKey) -> KeyReport:
+        raise AssertionError("nothing is asked here")
+
+    def keeper(card: ProfileCard) -> KeyKeeper:
+        return KeyKeeper(book.folder(card), card.purpose, service="test")
+
+    return Desk(book, keeper, check, lambda: 1)
+
+
+def opened(desk: Desk, *words: str) -> tuple[Environment, str] | None:
+    opening = first_opening(parse_options(words), desk)
+    return None if opening is None else (opening.card.environment, opening.card.name)
+
+
+def test_the_first_time_it_asks(desk: Desk) -> None:
+    assert opened(desk) is None
+
+
+def test_machines_are_not_asked(desk: Desk, tmp_path: Path) -> None:
+    picture = str(tmp_path / "a.png")
+    assert opened(desk, "--screenshot", picture) == (Environment.SIMULATOR, "default")
+    assert opened(desk, "--profile", "p") == (Environment.SIMULATOR, "p")
+    assert opened(desk, "--environment", "live") == (Environment.LIVE, "default")
+
+
+def test_the_last_one_opens_on_the_next_start(desk: Desk) -> None:
+    for environment, used in ((Environment.LIVE, 5), (Environment.TESTNET, 9)):
+        card = ProfileCard(environment=environment, name="m", title="M", used_ms=used)
+        desk.profiles.save(card)
+    assert opened(desk) == (Environment.TESTNET, "m")
+    assert opened(desk, "--environment", "simulator") == (Environment.SIMULATOR, "default")
+
+
+def test_only_a_kept_key_must_be_fetched(desk: Desk) -> None:
+    card = ProfileCard(environment=Environment.LIVE, name="m", title="M")
+    desk.profiles.save(card)
+    assert not needs_key(Opening(card), desk)
+    (desk.profiles.folder(card) / "key.vault").write_text("{}")
+    assert needs_key(Opening(card), desk)
