@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from terminal.domain.events import Link
 from terminal.services.accounts import AccountService
@@ -39,6 +40,8 @@ class Vigil:
         self._trading = trading
         self._arming = arming
         self._clock = clock
+        # What else is to happen after a sleep (the window locks its screen).
+        self.also_on_wake: Callable[[], None] = lambda: None
         self._wake = WakeWatch(self.woke, self.clock_moved)
         self._loop = LoopWatch(stores.connection.note_lag, self.stalled)
         accounts.caught_up = self._caught_up
@@ -59,6 +62,7 @@ class Vigil:
         self._arming.disarm("The computer was asleep.")
         self._market_data.reset()
         self._accounts.reset()
+        self.also_on_wake()
         self._tell(
             Severity.WARNING,
             f"The terminal stood still for {seconds:.0f} s",
