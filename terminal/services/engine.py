@@ -26,6 +26,7 @@ from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
 from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import SettingsService
+from terminal.services.settings_limits import LimitDesk
 from terminal.services.supervisor import Supervisor
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.trading import TradingService
@@ -93,6 +94,7 @@ class Engine:
         self.kill_switch = KillSwitch(desk, self.settings, self.settings.flush)
         self.trading = TradingService(desk, supervisor, contexts, self.gate, self.kill_switch)
         self.day_loss = DayLoss(self.gate.worth, limits.daily_loss, self.settings, clock)
+        self.limits = LimitDesk(self.gate, self.settings, clock, self.day_loss.limit_to)
         self.vigil = Vigil(
             stores,
             supervisor,
@@ -113,6 +115,8 @@ class Engine:
             settings=self.settings,
             records=self.records,
             diagnostics=self,
+            limits=self.limits,
+            folders=_folders(folder, logs),
             read_only=read_only,
             arming=self.arming,
         )
@@ -137,6 +141,7 @@ class Engine:
         """Begin what needs no connection; call inside `async with supervisor`."""
         self.supervisor.keep("settings", self.settings.run)
         self.supervisor.keep("daily loss", self.day_loss.run)
+        self.supervisor.keep("limits", self.limits.run)
         self.vigil.start()
 
     def attach(self, market: MarketData, account: Account | None) -> None:
@@ -214,3 +219,9 @@ class Engine:
         self.stores.notices.add(
             Severity.WARNING, title, text, time_ms=self._clock(), key=f"settings:{title}"
         )
+
+
+def _folders(data: Path, logs: Path | None) -> dict[str, Path]:
+    """What a trader may want to look into or back up, by name."""
+    named = {"Settings, journal and layouts": data}
+    return named if logs is None else {**named, "Logs": logs}

@@ -18,6 +18,8 @@ from terminal.simulator.limits import UNLIMITED, LimitSettings
 from terminal.simulator.listening import CannotListen, open_listener
 from terminal.simulator.parent import wait_for_end
 from terminal.simulator.server import ServerSettings, SpotServer
+from terminal.simulator.usdm.exchange import UsdmExchange
+from terminal.simulator.usdm_wire.desk import limits as usdm_limits
 
 EXIT_CANNOT_LISTEN = 2
 
@@ -25,7 +27,7 @@ EXIT_CANNOT_LISTEN = 2
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m terminal.simulator",
-        description="A spot exchange of your own on this machine's loopback.",
+        description="A spot and futures exchange of your own on this machine's loopback.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="a loopback address")
     parser.add_argument("--port", type=_port, default=0, help="0 takes any free port")
@@ -70,16 +72,20 @@ async def serve(options: argparse.Namespace) -> None:
         CannotListen: the address is not ours to use.
     """
     listener = open_listener(options.host, options.port)
-    exchange = SpotExchange(_clock(options), seed=options.seed)
+    clock = _clock(options)
+    exchange = SpotExchange(clock, seed=options.seed)
+    usdm = UsdmExchange(clock, seed=options.seed, spot=exchange)
     # The listing and its history live as long as the process: the collector need not walk them,
     # which would stop every stream for a moment each time.
     gc.collect()
     gc.freeze()
     limits = UNLIMITED if options.no_limits else LimitSettings()
-    settings = ServerSettings(limits=limits)
+    settings = ServerSettings(
+        limits=limits, usdm_limits=usdm_limits(is_limited=not options.no_limits)
+    )
     stop = asyncio.Event()
     _stop_on_signals(stop)
-    async with SpotServer(exchange, settings).serving(listener) as server:
+    async with SpotServer(exchange, settings, usdm=usdm).serving(listener) as server:
         print(json.dumps(server.ready_line), flush=True)
         async with asyncio.TaskGroup() as group:
             watcher = None

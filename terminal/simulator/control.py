@@ -35,7 +35,10 @@ class Control:
         keys: KeyRing,
         lab: Laboratory,
         announce_shutdown: Callable[[], None],
+        step_to: Callable[[int], None],
     ) -> None:
+        """`step_to` lets every market live up to a time, when the clock is stepped."""
+        self._step_to = step_to
         self._exchange = exchange
         self._keys = keys
         self._lab = lab
@@ -159,7 +162,7 @@ class Control:
             raise BadRequest("This clock runs by itself; start with --speed 0 to step it.")
         if not isinstance(milliseconds, int) or milliseconds < 0:
             raise BadRequest("'advance_ms' must be a whole number, zero or more.")
-        self._exchange.step_to(advance(milliseconds))
+        self._step_to(advance(milliseconds))
 
     def _revoke(self, body: dict[str, Any]) -> dict[str, Any]:
         """`{"api_key": …}`: the key is no longer valid; its sessions learn with their next request."""

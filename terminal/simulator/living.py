@@ -175,7 +175,7 @@ class LivingMarket(ABC, Generic[R]):
 
     def touch(self) -> None:
         """Tell when the best quotes moved."""
-        bid, ask = self.book.bids.best(), self.book.asks.best()
+        bid, ask = self.book.bids.shown_best(), self.book.asks.shown_best()
         best = (
             bid,
             self.book.bids.visible(bid) if bid is not None else 0,
@@ -203,7 +203,9 @@ class LivingMarket(ABC, Generic[R]):
         price, quantity = self.scale.price, self.scale.quantity
 
         def side(half: BookSide[R]) -> list[BookLevel]:
-            return [(price(t), quantity(half.visible(t))) for t in islice(half.ticks(), limit)]
+            return [
+                (price(t), quantity(half.visible(t))) for t in islice(half.shown_ticks(), limit)
+            ]
 
         return side(self.book.bids), side(self.book.asks)
 

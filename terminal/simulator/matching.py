@@ -68,6 +68,14 @@ class BookSide(Generic[R]):
         """Best tick, None when empty."""
         return self.sign * self.keys[-1] if self.keys else None
 
+    def shown_best(self) -> int | None:
+        """Best tick at which something shows."""
+        return next(self.shown_ticks(), None)
+
+    def shown_ticks(self) -> Iterator[int]:
+        """Ticks at which something shows, from the best outwards."""
+        return (tick for tick in self.ticks() if self.levels[tick].visible)
+
     def visible(self, tick: int) -> int:
         level = self.levels.get(tick)
         return level.visible if level else 0

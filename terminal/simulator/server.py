@@ -10,31 +10,31 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import unquote
 
 from aiohttp import WSCloseCode, web
 
 from terminal.simulator.control import Control
+from terminal.simulator.desk import AnyDesk
 from terminal.simulator.exchange import SpotExchange
-from terminal.simulator.faults.connections import Link
 from terminal.simulator.faults.handshakes import Handshakes
 from terminal.simulator.faults.lab import Laboratory
 from terminal.simulator.faults.network import FrontDoor
 from terminal.simulator.faults.outlet import Outlet
+from terminal.simulator.faults.plan import Bench
 from terminal.simulator.faults.rest import RestDoor
 from terminal.simulator.faults.ws import WsApiDoor
 from terminal.simulator.journal import Journal
 from terminal.simulator.keys import ApiKey, KeyRing
 from terminal.simulator.limits import LimitSettings, RateLedger, RateLimited
 from terminal.simulator.model import VenueError
-from terminal.simulator.sockets import FrameGate, Socket, SocketSettings
-from terminal.simulator.spot.session import SpotSession
+from terminal.simulator.socket_doors import SocketDoor
+from terminal.simulator.sockets import Socket, SocketSettings
+from terminal.simulator.spot.sockets import API_PATH, SpotSockets
 from terminal.simulator.spot.table import open_desk
-from terminal.simulator.stream_session import ControlError, StreamSession
-from terminal.simulator.streams import StreamHub
-from terminal.simulator.user_streams import UserHub
-from terminal.simulator.wire.text import time_unit
-from terminal.simulator.ws_session import WsSession
+from terminal.simulator.usdm.exchange import UsdmExchange
+from terminal.simulator.usdm_wire.desk import limits as usdm_limits
+from terminal.simulator.usdm_wire.sockets import USUAL_SOCKETS
+from terminal.simulator.usdm_wire.venue import UsdmVenue
 
 DEMO_BALANCES: Mapping[str, Decimal] = MappingProxyType(
     {
@@ -45,7 +45,9 @@ DEMO_BALANCES: Mapping[str, Decimal] = MappingProxyType(
         "SOL": Decimal(10),
     }
 )
-_WS_API_PATH = "/ws-api/v3"
+DEMO_FUTURES: Mapping[str, Decimal] = MappingProxyType(
+    {"USDT": Decimal(15000), "USDC": Decimal(2000), "BNB": Decimal("0.5")}
+)
 _GRACE_SECONDS = 2.0
 
 
@@ -56,12 +58,25 @@ class ServerSettings:
     limits: LimitSettings = field(default_factory=LimitSettings)
     sockets: SocketSettings = field(default_factory=SocketSettings)
     balances: Mapping[str, Decimal] = field(default_factory=lambda: DEMO_BALANCES)
+    usdm_limits: LimitSettings = field(default_factory=usdm_limits)
+    usdm_sockets: SocketSettings = USUAL_SOCKETS
+    usdm_balances: Mapping[str, Decimal] = field(default_factory=lambda: DEMO_FUTURES)
 
 
 class SpotServer:
-    """All doors of one exchange. Use `serving` to open and close it."""
+    """All doors of the exchange. Use `serving` to open and close it.
 
-    def __init__(self, exchange: SpotExchange, settings: ServerSettings | None = None) -> None:
+    `usdm` is the futures exchange beside the spot one, if there is one: the same keys, the same
+    clock, the same control.
+    """
+
+    def __init__(
+        self,
+        exchange: SpotExchange,
+        settings: ServerSettings | None = None,
+        *,
+        usdm: UsdmExchange | None = None,
+    ) -> None:
         self.settings = settings or ServerSettings()
         self.exchange = exchange
         self.keys = KeyRing()
@@ -70,30 +85,54 @@ class SpotServer:
         self.lab = Laboratory(exchange, self.keys, self.ledger, self.journal)
         self.host = ""
         self.port = 0
-        self.hub = StreamHub(exchange)
-        self._desk = open_desk(exchange, self.keys, self.ledger)
-        self._users = UserHub(exchange, self.ledger)
-        lab = self.lab
-        self._rest = RestDoor({self._desk: lab.bench}, lab.book, self.journal)
-        self._ws_api = WsApiDoor(lab.book, lab.bench, self.journal)
+        desk, lab = open_desk(exchange, self.keys, self.ledger), self.lab
+        desks: dict[AnyDesk, Bench] = {desk: lab.bench}
+        api = WsApiDoor(lab.book, lab.bench, self.journal)
+        spot = SpotSockets(exchange, desk, self.ledger, lab.connections, api, self.settings.sockets)
+        self.hub = spot.hub
+        self._sockets: list[SocketDoor] = [spot]
+        self.usdm: UsdmVenue | None = None
+        if usdm is not None:
+            self.usdm = UsdmVenue(
+                usdm,
+                self.keys,
+                lab.connections,
+                api,
+                self.settings.usdm_limits,
+                self.settings.usdm_sockets,
+            )
+            self._sockets.append(self.usdm.sockets)
+            desks[self.usdm.desk] = lab.bench
+        self._rest = RestDoor(desks, lab.book, self.journal)
         self._handshakes = Handshakes(lab.book, lab.bench)
-        self.demo_keys: list[ApiKey] = self.keys.issue(lab.outside.open(self.settings.balances))
-        self._control = Control(exchange, self.keys, lab, self.announce_shutdown)
+        demo = lab.outside.open(self.settings.balances)
+        if usdm is not None:
+            usdm.create_account(self.settings.usdm_balances, account_id=demo)
+        self.demo_keys: list[ApiKey] = self.keys.issue(demo)
+        self._control = Control(exchange, self.keys, lab, self.announce_shutdown, self._step_to)
 
     @property
     def ready_line(self) -> dict[str, Any]:
         """What whoever started us needs to know; holds secrets."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         place = f"{host}:{self.port}"
+        usdm = {} if self.usdm is None else {"usdm": self.usdm.addresses(place)}
         return {
             "spot": {
                 "rest": f"http://{place}",
                 "streams": f"ws://{place}",
-                "ws_api": f"ws://{place}{_WS_API_PATH}",
+                "ws_api": f"ws://{place}{API_PATH}",
             },
+            **usdm,
             "control": f"http://{place}/control",
             "keys": [key.as_json() for key in self.demo_keys],
         }
+
+    def _step_to(self, now_ms: int) -> None:
+        """Let every market live up to a time."""
+        self.exchange.step_to(now_ms)
+        if self.usdm is not None:
+            self.usdm.exchange.step_to(now_ms)
 
     def announce_shutdown(self) -> None:
         """Tell every connection that the server is about to go."""
@@ -118,6 +157,8 @@ class SpotServer:
                     group.create_task(self.hub.run()),
                     group.create_task(door.run()),
                 ]
+                if self.usdm is not None:
+                    tasks.append(group.create_task(self.usdm.run()))
                 try:
                     yield self
                 finally:
@@ -143,22 +184,21 @@ class SpotServer:
         return await self._rest.answer(request)
 
     async def _handle_socket(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
-        is_api = path.rstrip("/") == _WS_API_PATH
-        is_raw = path in ("/", "/ws") or path.startswith("/ws/")
-        if not (is_api or is_raw or path.rstrip("/") == "/stream"):
+        known = ((each, each.kind(path)) for each in self._sockets)
+        door, kind = next((pair for pair in known if pair[1] is not None), (None, None))
+        if door is None or kind is None:
             return web.Response(status=404)
-        name = f"CONNECT {path}" if is_api else "CONNECT streams"
+        name = f"CONNECT {'streams' if kind == 'streams' else path}"
         noted = self.journal.request("socket", name, {})
-        refused = await self._handshakes.refusal(request, "ws_api" if is_api else "streams", path)
+        refused = await self._handshakes.refusal(request, kind, path)
         if refused is not None:
             noted["status"] = refused.status
             return refused
+        address = request.remote or ""
         try:
-            self.ledger.connect(request.remote or "")
-            if is_api:
-                self.ledger.charge(request.remote or "", 2)
-            options = _options(request.raw_path.partition("?")[2])
-            unit = time_unit(options.get("timeUnit"))
+            door.ledger.connect(address)
+            door.ledger.charge(address, door.weight(kind))
+            serve = door.enter(path, request.raw_path.partition("?")[2], address)
         except VenueError as error:
             headers = {}
             if isinstance(error, RateLimited):
@@ -167,69 +207,11 @@ class SpotServer:
             return web.Response(status=error.http_status, text=error.text, headers=headers)
         ws = web.WebSocketResponse(autoping=False, autoclose=False)
         await ws.prepare(request)
-        connection = Socket(ws, self.settings.sockets, lambda: _abort(request))
-        outlet = Outlet(connection, self.lab.book)
-        if is_api:
-            shows = options.get("returnRateLimits", "true") != "false"
-            session = SpotSession(
-                self._desk,
-                self._users,
-                outlet,
-                self.settings.sockets,
-                address=request.remote or "",
-                unit=unit,
-                return_limits=shows,
-                door=self._ws_api,
-            )
-            await self._serve_api(session, outlet)
-        else:
-            streams = StreamSession(
-                self.hub,
-                outlet,
-                unit=unit,
-                combined=not is_raw,
-                max_streams=self.settings.sockets.max_streams,
-            )
-            await self._serve_streams(streams, outlet, _asked(path, options, is_raw=is_raw))
+        socket = Socket(ws, door.settings, lambda: _abort(request))
+        await serve(Outlet(socket, self.lab.book))
         return ws
-
-    async def _serve_api(self, session: WsSession, outlet: Outlet) -> None:
-        link = Link(outlet, session)
-        self.lab.connections.add(link)
-        try:
-            await outlet.socket.serve(session.on_text)
-        finally:
-            self.lab.connections.discard(link)
-            session.leave()
-
-    async def _serve_streams(
-        self, session: StreamSession, outlet: Outlet, names: list[str]
-    ) -> None:
-        link = Link(outlet, session)
-        self.lab.connections.add(link)
-        gate = FrameGate(self.settings.sockets.frames_per_second, asyncio.get_running_loop().time)
-        try:
-            session.subscribe(names)
-            await outlet.socket.serve(session.on_text, on_frame=gate)
-        except ControlError:
-            await outlet.socket.refuse(WSCloseCode.POLICY_VIOLATION, b"Too many streams")
-        finally:
-            self.lab.connections.discard(link)
-            session.leave()
 
 
 def _abort(request: web.BaseRequest) -> None:
     if request.transport is not None:
         request.transport.abort()
-
-
-def _options(query: str) -> dict[str, str]:
-    """Options of an address; a plus stays one, for stream names carry `@+08:00`."""
-    parts = (part.partition("=") for part in query.split("&") if part)
-    return {unquote(name): unquote(value) for name, _, value in parts}
-
-
-def _asked(path: str, options: Mapping[str, str], *, is_raw: bool) -> list[str]:
-    """Streams named in the address."""
-    text = unquote(path.removeprefix("/ws")) if is_raw else options.get("streams", "")
-    return [name for name in text.split("/") if name]

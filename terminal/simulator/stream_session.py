@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Protocol
 
 import msgspec
+from aiohttp import WSCloseCode
 
 from terminal.simulator.faults.outlet import Outlet
 from terminal.simulator.streams import wrap
@@ -18,6 +19,7 @@ from terminal.simulator.wire.text import TimeUnit
 from terminal.simulator.wire.user import server_shutdown
 
 _METHODS = ("SUBSCRIBE", "UNSUBSCRIBE", "LIST_SUBSCRIPTIONS", "SET_PROPERTY", "GET_PROPERTY")
+_BAD_JSON = 3
 _ID_TEXT = re.compile(r"[A-Za-z0-9_-]{1,36}")
 _encode = msgspec.json.Encoder().encode
 
@@ -55,8 +57,11 @@ class Hub(Protocol):
 class StreamSession:
     """Subscriptions of one connection, in the order they were made.
 
-    `prefix` and `group` name it for faults: "usdm." and "usdm.public", say.
+    `prefix` and `group` name it for faults: "usdm." and "public", say. A strict market takes
+    only unsigned numbers as ids, and leaves after text that is not JSON.
     """
+
+    is_strict = False
 
     def __init__(
         self,
@@ -83,6 +88,11 @@ class StreamSession:
         """Names under which a fault finds this connection."""
         names = (f"{self._prefix}{name}" for name in self._names)
         return (f"{self._prefix}{self._group}", *names)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is subscribed to."""
+        return tuple(self._names)
 
     @property
     def accounts(self) -> tuple[int, ...]:
@@ -127,10 +137,14 @@ class StreamSession:
         request_id: Any = None
         try:
             request = _parse(text)
-            request_id = _request_id(request)
+            request_id = _request_id(request, is_strict=self.is_strict)
             answer = {"result": self._obey(request), "id": request_id}
         except ControlError as error:
             answer = {"code": error.code, "msg": error.text, "id": request_id}
+            if self.is_strict and error.code == _BAD_JSON:
+                self._outlet.send(_encode(answer), routes=(f"{self._prefix}ack",))
+                self._outlet.socket.close(WSCloseCode.POLICY_VIOLATION, b"Invalid JSON")
+                return
         self._outlet.send(_encode(answer), routes=(f"{self._prefix}ack",))
 
     def _obey(self, request: dict[str, Any]) -> Any:
@@ -185,14 +199,16 @@ def _parse(text: str) -> dict[str, Any]:
     except ValueError as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         place = f"line {line} column {column}"
-        raise ControlError(3, f"Invalid JSON: expected value at {place}") from error
+        raise ControlError(_BAD_JSON, f"Invalid JSON: expected value at {place}") from error
     if not isinstance(request, dict):
         raise ControlError(2, "Invalid request: expected an object")
     return request
 
 
-def _request_id(request: dict[str, Any]) -> int | str | None:
+def _request_id(request: dict[str, Any], *, is_strict: bool) -> int | str | None:
     value = request.get("id")
+    if is_strict and value is not None and (not isinstance(value, int) or value < 0):
+        raise ControlError(2, "Invalid request: request ID must be an unsigned integer")
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     if isinstance(value, str) and _ID_TEXT.fullmatch(value):

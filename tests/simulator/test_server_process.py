@@ -31,7 +31,7 @@ def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, 
 
 def test_ready_line_has_addresses_and_keys_and_sigterm_ends_it() -> None:
     with started("--seed", "5") as (process, ready):
-        assert set(ready) == {"spot", "control", "keys"}
+        assert set(ready) == {"spot", "usdm", "control", "keys"}
         assert {key["kind"] for key in ready["keys"]} == {"HMAC", "RSA", "ED25519"}
         assert ready["spot"]["rest"].startswith("http://127.0.0.1:")
         with urllib.request.urlopen(ready["spot"]["rest"] + "/api/v3/ping") as response:

@@ -106,8 +106,12 @@ def _described(happening: Happening, payload: bytes) -> Happening:
     event = _event(json.loads(payload))
     if not isinstance(event, dict):
         return happening
-    tags = tuple(event[name] for name in ("e", "x", "X") if isinstance(event.get(name), str))
-    symbol = happening.symbol or str(event.get("s", ""))
+    # Events of futures carry the order inside.
+    order = event.get("o")
+    inner: dict[str, Any] = order if isinstance(order, dict) else {}
+    said = (*(event.get(name) for name in ("e", "x", "X")), inner.get("x"), inner.get("X"))
+    tags = tuple(word for word in said if isinstance(word, str))
+    symbol = happening.symbol or str(event.get("s") or inner.get("s", ""))
     return Happening(happening.routes, symbol, happening.accounts, tags)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from terminal.simulator.listing import Entry
+from terminal.simulator.listing import Entry, Temperament
 from terminal.simulator.sources.bars import (
     CLOSE,
     COLUMNS,
@@ -31,6 +31,7 @@ from terminal.simulator.sources.bars import (
     combine,
     split_bar,
 )
+from terminal.simulator.sources.following import Following
 
 DAY_MS = 86_400_000
 MINUTES = 1_440
@@ -49,12 +50,12 @@ class SyntheticHistory:
     def __init__(
         self, listed: Mapping[str, Entry], seed: int, over: SyntheticHistory | None = None
     ) -> None:
-        """With `over` the symbols that others follow are those of another history."""
+        """With `over` symbols that follow one other follow that of another history."""
         self._listed = listed
         self._seed = seed
         self._over = self if over is None else over
         self._keys = {symbol: index for index, symbol in enumerate(listed)}
-        self._log_prices, self._moods = _daily_logs(listed, seed, over)
+        self._log_prices, self._moods = _daily_logs(listed, seed)
         self._daily: dict[str, Rows] = {}
         self._hours: OrderedDict[tuple[str, int], Rows] = OrderedDict()
         self._minutes: OrderedDict[tuple[str, int], Rows] = OrderedDict()
@@ -96,16 +97,27 @@ class SyntheticHistory:
         """A generator of its own for one part of one symbol's history."""
         return np.random.default_rng((self._seed, 1 + self._keys[symbol], *key))
 
-    def scale(self, symbol: str) -> float:
-        """How strongly a symbol's own noise moves its price."""
-        return self._listed[symbol].temperament.daily_volatility / 0.03
+    def _following(self, symbol: str) -> Following | None:
+        """How a symbol follows one of another history; None when it goes its own way."""
+        own, over = self._listed[symbol], self._over
+        first = own.temperament.numerator
+        if over is self or not first or own.temperament.denominator:
+            return None
+        other = over.listed(first)
+        mine, theirs = own.spec.scale, other.spec.scale
+        price = 10.0 ** (mine.price_decimals - theirs.price_decimals)
+        lots = 10.0 ** (mine.quantity_decimals - theirs.quantity_decimals)
+        busier = own.temperament.daily_turnover / other.temperament.daily_turnover
+        return Following(price * math.exp(own.temperament.premium), lots * busier)
 
-    def log_prices(self, symbol: str) -> Floats:
-        """Logarithms of all daily closes."""
-        return np.asarray(self._log_prices[:, self._keys[symbol]])
+    def listed(self, symbol: str) -> Entry:
+        return self._listed[symbol]
 
     def _make_days(self, symbol: str) -> Rows:
         listed = self._listed[symbol]
+        following = self._following(symbol)
+        if following is not None:
+            return following.rows(self._over.days(listed.temperament.numerator))
         spec, temperament = listed.spec, listed.temperament
         rng = self.random(symbol)
         column = self._keys[symbol]
@@ -136,7 +148,11 @@ class SyntheticHistory:
         return rows
 
     def _make_minutes(self, symbol: str, day: int) -> Rows:
-        noise = self.noise(symbol, day)
+        following = self._following(symbol)
+        if following is not None:
+            first = self._listed[symbol].temperament.numerator
+            return following.parts(self._over.minutes(first, day), self.day(symbol, day))
+        noise = self._noise(symbol, day)
         rng = self.random(symbol, day, 1)
         clock = np.arange(MINUTES) / MINUTES
         season = 1.0 + 0.45 * np.sin(2 * math.pi * (clock - 0.38)) ** 2 - 0.2 * np.cos(4 * clock)
@@ -144,16 +160,16 @@ class SyntheticHistory:
         activity = season * bursts * (0.6 + np.sqrt(np.abs(noise)))
         return split_bar(self.day(symbol, day), noise, activity, rng)
 
-    def noise(self, symbol: str, day: int) -> Floats:
+    def _noise(self, symbol: str, day: int) -> Floats:
         """Relative minute moves: the market's, by beta, and the symbol's own."""
         temperament = self._listed[symbol].temperament
         if temperament.follows:
-            over = self._over
-            noise = over.noise(temperament.numerator, day)
+            noise = self._noise(temperament.numerator, day)
             if temperament.denominator:
-                noise = noise * over.scale(temperament.numerator) - over.noise(
-                    temperament.denominator, day
-                ) * over.scale(temperament.denominator)
+                scale = _own_scale(self._listed[temperament.numerator].temperament)
+                noise = noise * scale - self._noise(temperament.denominator, day) * _own_scale(
+                    self._listed[temperament.denominator].temperament
+                )
             return np.asarray(noise)
         common = np.random.default_rng((self._seed, 0, day))
         own = self.random(symbol, day)
@@ -164,6 +180,10 @@ class SyntheticHistory:
         return np.asarray(
             weight * shared + math.sqrt(1 - weight**2) * own.standard_t(5, MINUTES) * np.exp(swell)
         )
+
+
+def _own_scale(temperament: Temperament) -> float:
+    return temperament.daily_volatility / 0.03
 
 
 def _finish_days(rows: Rows, rng: np.random.Generator) -> None:
@@ -177,9 +197,7 @@ def _finish_days(rows: Rows, rng: np.random.Generator) -> None:
     rows[:, TAKER_QUOTE] = np.rint(rows[:, QUOTE] * (rows[:, TAKER] / volumes)).astype(np.int64)
 
 
-def _daily_logs(
-    listed: Mapping[str, Entry], seed: int, over: SyntheticHistory | None
-) -> tuple[Floats, Floats]:
+def _daily_logs(listed: Mapping[str, Entry], seed: int) -> tuple[Floats, Floats]:
     """Logarithms of all daily closes, and the logarithm of each day's relative volatility."""
     rng = np.random.default_rng((seed, 0))
     count = len(listed)
@@ -204,14 +222,9 @@ def _daily_logs(
     growth = np.array([t.growth for t in temperaments])
     logs = base + growth * years - 0.02 * growth * np.abs(years) + 0.85 * logs
     keys = {symbol: index for index, symbol in enumerate(listed)}
-
-    def closes(symbol: str) -> Floats:
-        return logs[:, keys[symbol]] if over is None else over.log_prices(symbol)
-
     for symbol, entry in listed.items():
         first, second = entry.temperament.numerator, entry.temperament.denominator
-        premium = entry.temperament.premium
-        if first:
-            follow = closes(first) - (closes(second) if second else 0.0)
-            logs[:, keys[symbol]] = follow + premium + 2e-4 * shocks[:, 1 + keys[symbol]]
+        if first in keys:
+            follow = logs[:, keys[first]] - (logs[:, keys[second]] if second else 0.0)
+            logs[:, keys[symbol]] = follow + 2e-4 * shocks[:, 1 + keys[symbol]]
     return logs, moods

@@ -20,6 +20,7 @@ from terminal.simulator.usdm.model import (
     AccountChange,
     BalanceState,
     FuturesFill,
+    FuturesOrder,
     PositionState,
 )
 from terminal.simulator.usdm.reducing import trim
@@ -75,7 +76,7 @@ class ClearingHouse:
         held.accumulated += realized
         held.updated_ms = now_ms
         held.position = replace(after, isolated_wallet=before.isolated_wallet, updated_ms=now_ms)
-        self._pay(account, spec, held, realized, commission, trade)
+        self._pay(account, record, realized, commission, trade)
         if account.is_isolated(spec.symbol):
             self._isolate(account, spec, held, realized, kept, opened * trade.price)
         fill = FuturesFill(
@@ -101,24 +102,23 @@ class ClearingHouse:
     def _pay(
         self,
         account: FuturesAccount,
-        spec: ContractSpec,
-        held: Holding,
+        record: FuturesOrder,
         realized: Decimal,
         commission: Decimal,
         trade: TradeRecord,
     ) -> None:
-        purse, asset = self._accounts.purse, spec.margin_asset
-        for kind, amount in (
-            (IncomeType.REALIZED_PNL, realized),
-            (IncomeType.COMMISSION, -commission),
-        ):
+        purse, asset = self._accounts.purse, self._margins.spec(record.symbol).margin_asset
+        earned = IncomeType.REALIZED_PNL
+        if record.cause is ForceCause.DELIVERY:
+            earned = IncomeType.DELIVERED_SETTLEMENT
+        for kind, amount in ((earned, realized), (IncomeType.COMMISSION, -commission)):
             purse.book(
                 account.account_id,
                 kind,
                 asset,
                 amount,
                 trade.time_ms,
-                symbol=spec.symbol,
+                symbol=record.symbol,
                 info=str(trade.trade_id),
                 trade_id=trade.trade_id,
             )

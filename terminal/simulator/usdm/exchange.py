@@ -35,21 +35,31 @@ from terminal.simulator.clock import Clock, WallClock
 from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.model import VenueError
 from terminal.simulator.usdm.accounts import FuturesAccounts
+from terminal.simulator.usdm.algo_commands import AlgoCommands
+from terminal.simulator.usdm.algos import AlgoService
 from terminal.simulator.usdm.amending import Amending
 from terminal.simulator.usdm.archive import FuturesArchive
+from terminal.simulator.usdm.auto_exchange import AutoExchange
 from terminal.simulator.usdm.clearing import ClearingHouse
 from terminal.simulator.usdm.collateral import Collateral
 from terminal.simulator.usdm.commands import FuturesCommands
 from terminal.simulator.usdm.contract import ContractSpec
+from terminal.simulator.usdm.control import FuturesControl
+from terminal.simulator.usdm.delivery import Delivery
 from terminal.simulator.usdm.engine import FuturesEngine
+from terminal.simulator.usdm.forced import ForcedOrders
+from terminal.simulator.usdm.funding import Funding
 from terminal.simulator.usdm.index import LoneUnderlying, SpotUnderlying, Underlying
+from terminal.simulator.usdm.liquidation import Liquidation
 from terminal.simulator.usdm.listeners import FuturesListeners
 from terminal.simulator.usdm.listing import ListedContract, contract_listing
 from terminal.simulator.usdm.margin import Margins
 from terminal.simulator.usdm.market import Hooks
 from terminal.simulator.usdm.marks import Marks
 from terminal.simulator.usdm.public import PublicData
+from terminal.simulator.usdm.settings import AccountSettings
 from terminal.simulator.usdm.statement import Statement
+from terminal.simulator.usdm.timers import Timers
 from terminal.simulator.usdm.views import FuturesRates
 from terminal.simulator.usdm.words import IncomeType, UpdateReason
 from terminal.simulator.usdm.world import FuturesWorld
@@ -109,12 +119,7 @@ class UsdmExchange:
         collateral = Collateral(lambda symbol: self._world.spot_price(symbol))
         margins = Margins(accounts, marks, specs, collateral)
         clearing = ClearingHouse(accounts, margins)
-        hooks = Hooks(
-            clearing=clearing,
-            accounts=accounts,
-            traded=lambda _symbol, _price: None,
-            due=lambda _market, _now_ms: None,
-        )
+        hooks = Hooks(clearing=clearing, accounts=accounts)
         self._world = FuturesWorld(
             entries, specs, underlying, hooks, listeners, marks, seed, start_ms
         )
@@ -123,11 +128,23 @@ class UsdmExchange:
         )
         for asset, amount in FUND.items():
             accounts.purse.fund(asset, amount)
-        self._bind(engine, entries)
-        self._world.ticked = self._ticked
+        algos, forced = AlgoService(engine), ForcedOrders(engine)
+        hooks.traded, hooks.due = algos.see_trade, lambda _market, now_ms: algos.run(now_ms)
+        funding = Funding(engine, seed, start_ms)
+        delivery = Delivery(engine, algos, forced)
+        liquidation = Liquidation(engine, forced)
+        self._exchanging = AutoExchange(engine, collateral)
+        self._algos, self._funding, self._delivery = algos, funding, delivery
+        self._liquidation, self._timers = liquidation, Timers(engine, algos)
+        engine.checks.append(liquidation.clear_debts)
+        self._bind_trading(engine)
+        self._bind_reading(engine, entries)
+        control = FuturesControl(engine, funding, delivery, collateral)
+        self._bind_control(control)
+        self._world.stepped, self._world.ticked = self._timers.run_countdowns, self._ticked
 
-    def _bind(self, engine: FuturesEngine, entries: Mapping[str, ListedContract]) -> None:
-        """What may be done and asked lives in objects of its own; these are its usual names."""
+    def _bind_trading(self, engine: FuturesEngine) -> None:
+        """What may be done lives in objects of its own; these are its usual names."""
         commands, amending = FuturesCommands(engine), Amending(engine)
         self.place, self.test_order = commands.place, commands.test_order
         self.place_batch = commands.place_batch
@@ -135,6 +152,20 @@ class UsdmExchange:
         self.cancel, self.cancel_batch = commands.cancel, commands.cancel_batch
         self.cancel_all = commands.cancel_all
         self.countdown_cancel_all = commands.countdown_cancel_all
+        conditional = AlgoCommands(engine, self._algos)
+        self.place_algo, self.test_algo = conditional.place_algo, conditional.test_algo
+        self.cancel_algo = conditional.cancel_algo
+        self.cancel_all_algos = conditional.cancel_all_algos
+        self.algo, self.open_algos = conditional.algo, conditional.open_algos
+        self.all_algos = conditional.all_algos
+        settings = AccountSettings(engine)
+        self.set_leverage, self.set_margin_mode = settings.set_leverage, settings.set_margin_mode
+        self.set_position_mode = settings.set_position_mode
+        self.set_multi_assets = settings.set_multi_assets
+        self.set_fee_burn, self.change_margin = settings.set_fee_burn, settings.change_margin
+
+    def _bind_reading(self, engine: FuturesEngine, entries: Mapping[str, ListedContract]) -> None:
+        """What may be asked, likewise."""
         archive = FuturesArchive(engine)
         self.order, self.open_order = archive.order, archive.open_order
         self.open_orders, self.all_orders = archive.open_orders, archive.all_orders
@@ -153,6 +184,18 @@ class UsdmExchange:
         self.mark_candles, self.index_candles = public.mark_candles, public.index_candles
         self.ticker, self.mark, self.marks = public.ticker, public.mark, public.marks
         self.open_interest = public.open_interest
+        self.funding_history, self.funding_info = self._funding.history, self._funding.info
+
+    def _bind_control(self, control: FuturesControl) -> None:
+        """What only the control door may do, and what it may read."""
+        self.gap, self.hold_mark = control.gap, control.hold_mark
+        self.force_rate, self.settle_funding = control.force_rate, control.settle_funding
+        self.deliver, self.deliveries = self._delivery.deliver, control.deliveries
+        self.set_status, self.change_rules = control.set_status, control.change_rules
+        self.insure, self.insurance_balances = control.insure, control.insurance_balances
+        self.liquidate = self._liquidation.liquidate
+        self.asset_index, self.sessions = control.asset_index, control.sessions
+        self.session, self.quantitative_rules = control.session, control.quantitative_rules
 
     @property
     def market_ms(self) -> int:
@@ -227,7 +270,14 @@ class UsdmExchange:
         self._accounts.purse.check()
 
     def _ticked(self, now_ms: int) -> None:
-        """A second is over."""
+        """A second is over and the marks have moved: whatever goes by them happens."""
+        self._algos.see_marks()
+        self._funding.run(now_ms)
+        self._delivery.run(now_ms)
+        self._timers.run_ends(now_ms)
+        self._liquidation.run(now_ms)
+        self._exchanging.run(now_ms)
+        self._algos.run(now_ms)
         if self.on_mark:
             marks = self.marks()
             for told in self.on_mark:

@@ -41,9 +41,9 @@ class Hooks:
 
     clearing: Clearing
     accounts: FuturesAccounts
-    traded: Callable[[str, Decimal], None]
+    traded: Callable[[str, Decimal], None] = lambda _symbol, _price: None
     """A trade was printed: triggers on the contract price look at it."""
-    due: Callable[[ContractMarket, int], None]
+    due: Callable[[ContractMarket, int], None] = lambda _market, _now_ms: None
     """The crowd or a user is done: what triggers became due happens now."""
 
 

@@ -21,6 +21,7 @@ _BASIS_SECONDS = 30
 _SETTLE_SAMPLES = 1_800
 """A contract is settled at the mean index of its last half hour."""
 _AVERAGE_SECONDS = 5
+_FIRST_SAMPLES = 3_600
 _DAMPER = Decimal("0.0005")
 
 
@@ -44,12 +45,13 @@ class Marks:
         self._states: dict[str, _State] = {}
         self._specs: dict[str, ContractSpec] = {}
 
-    def begin(self, spec: ContractSpec, index: Decimal, middle: Decimal) -> None:
-        """Start with what the contract trades at (`middle` of its book)."""
-        basis = middle - index
+    def begin(self, spec: ContractSpec, index: Decimal, premium: Decimal) -> None:
+        """Start with the usual `premium` over the index, as a fraction, held for an hour."""
+        basis = index * premium
         mark = (index + basis).quantize(_PLACES)
         self._specs[spec.symbol] = spec
-        self._states[spec.symbol] = _State(index.quantize(_PLACES), mark, basis, mark)
+        state = self._states[spec.symbol] = _State(index.quantize(_PLACES), mark, basis, mark)
+        state.premium_sum, state.premium_count = premium * _FIRST_SAMPLES, _FIRST_SAMPLES
 
     def move(self, symbol: str, index: Decimal, middle: Decimal) -> None:
         """A second passed."""

@@ -131,10 +131,11 @@ class IncomeType(StrEnum):
 
 
 class ForceCause(StrEnum):
-    """Why the exchange closed a position itself."""
+    """Why the exchange closed a position itself; a delivery is no forced order to the user."""
 
     LIQUIDATION = "LIQUIDATION"
     ADL = "ADL"
+    DELIVERY = "DELIVERY"
 
 
 class SessionKind(StrEnum):

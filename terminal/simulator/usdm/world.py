@@ -41,12 +41,15 @@ class FuturesWorld(LivingWorld[ContractMarket]):
         self._underlying = underlying
         self._marks = marks
         self._ticked_ms = start_ms // TICK_MS * TICK_MS
+        self.stepped: Callable[[int], None] = lambda _now_ms: None
+        """Called in every step of time."""
         self.ticked: Callable[[int], None] = lambda _now_ms: None
         """Called when a second is over and the marks have moved."""
         self.specs = specs
         self._frozen: dict[str, Decimal] = {}
         for symbol, market in self.markets.items():
-            marks.begin(market.spec, self.read_index(symbol), market.middle())
+            premium = Decimal(str(listed[symbol].temperament.premium))
+            marks.begin(market.spec, self.read_index(symbol), premium)
 
     def spot_price(self, spot_symbol: str) -> Decimal:
         """What a coin is worth on the spot market."""
@@ -63,6 +66,7 @@ class FuturesWorld(LivingWorld[ContractMarket]):
 
     def began(self) -> None:
         self._underlying.advance(STEP_MS / 1_000)
+        self.stepped(self.now_ms)
         if self.now_ms >= self._ticked_ms + TICK_MS:
             self._ticked_ms = self.now_ms // TICK_MS * TICK_MS
             for symbol, market in self.markets.items():

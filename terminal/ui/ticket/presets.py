@@ -7,6 +7,7 @@ from decimal import Decimal
 from terminal.domain.instrument import SpotPair
 from terminal.domain.numbers import BadNumber
 from terminal.services.session import Session
+from terminal.ui.ticket.defaults import largest_share
 from terminal.ui.ticket.sizing import PRESETS, default_presets, parse_preset
 
 SECTION = "ticket_presets"
@@ -18,7 +19,7 @@ class Presets:
     def __init__(self, session: Session) -> None:
         self._session, self._settings = session, session.settings
         self._own: dict[str, list[str]] = {}
-        self._defaults: dict[str, tuple[str, ...]] = {}
+        self._defaults: dict[tuple[str, Decimal], tuple[str, ...]] = {}
         for symbol, texts in session.settings.load(SECTION).items():
             if isinstance(texts, list) and len(texts) == PRESETS:
                 self._own[symbol] = [str(text) for text in texts]
@@ -31,14 +32,15 @@ class Presets:
         own = self._own.get(str(pair.id))
         if own is not None:
             return tuple(own)
-        known = self._defaults.get(str(pair.id))
+        most = largest_share(self._settings)
+        known = self._defaults.get((str(pair.id), most))
         if known is not None:
             return known
         unit_worth = self._session.value_in_reference(pair.base, Decimal(1))
         equity = self._session.equity
-        texts = default_presets(pair, last_price, unit_worth, equity)
+        texts = default_presets(pair, last_price, unit_worth, equity, most)
         if last_price and unit_worth and equity:
-            self._defaults[str(pair.id)] = texts
+            self._defaults[str(pair.id), most] = texts
         return texts
 
     def rename(

@@ -1,0 +1,1 @@
+"""How the simulated USDⓈ-M exchange speaks: REST, WebSocket API, market and user streams."""
