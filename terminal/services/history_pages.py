@@ -12,8 +12,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from terminal.domain.errors import RateLimited, TerminalError
 from terminal.domain.market import Market
 from terminal.domain.order import Order
-from terminal.domain.records import Record, RecordKind
+from terminal.domain.records import Record, RecordKind, kinds_of
 from terminal.services.clock import Clock, wall_ms
+from terminal.services.routing import NAMES
 from terminal.services.supervisor import Supervisor
 from terminal.state.records import LoadState, RecordQuery, RecordStore
 from terminal.venue.api import RECORD_LIMIT, RECORD_WINDOW_MS, Account, Records
@@ -52,6 +53,11 @@ class HistoryPages:
         """Begin; rows and progress appear in the store."""
         self._supervisor.stop(TASK)
         self._store.begin(query)
+        if query.kind not in kinds_of(query.instrument.market):
+            market = NAMES.get(query.instrument.market, query.instrument.market.value)
+            text = f"{market} keeps no {query.kind.value.lower()}. Choose another kind or symbol."
+            self._store.set_state(LoadState.FAILED, text)
+            return
         account = self._accounts.get(query.instrument.market)
         if account is None:
             self._store.set_state(LoadState.FAILED, NOT_CONNECTED)
