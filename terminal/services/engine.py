@@ -141,6 +141,8 @@ class Engine:
         """Begin what needs no connection; call inside `async with supervisor`."""
         self.supervisor.keep("settings", self.settings.run)
         self.supervisor.keep("daily loss", self.day_loss.run)
+        if self.arming.is_needed:
+            self.supervisor.keep("arming", self.arming.run)
         self.supervisor.keep("limits", self.limits.run)
         self.vigil.start()
 

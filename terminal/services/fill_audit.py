@@ -30,12 +30,15 @@ class FillAudit:
         """Orders of this terminal last heard of before `before_ms` whose fills do not add up."""
         self._count()
         orders = self._stores.orders
+        # Of what the store has let go of nobody can say whether it was complete.
+        oldest_ms = self._stores.fills.complete_since_ms
         return [
             order
             for order in (*orders.open_orders(), *orders.finished_orders())
             if order.instrument.market is self._market
             and order.filled_quantity > self._sums.get(order.client_id, ZERO)
             and order.updated_ms < before_ms
+            and order.created_ms >= oldest_ms
             and order.client_id not in self._given_up
         ]
 
@@ -62,9 +65,9 @@ class FillAudit:
         return found
 
     def _count(self) -> None:
-        if len(self._stores.fills) == self._counted:
+        if self._stores.fills.count == self._counted:
             return
-        self._counted = len(self._stores.fills)
+        self._counted = self._stores.fills.count
         self._sums = {}
         for fill in self._stores.fills.newest():
             known = self._sums.get(fill.client_id, ZERO)

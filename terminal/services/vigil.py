@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from terminal.domain.events import Link
@@ -42,6 +42,8 @@ class Vigil:
         self._trading = trading
         self._arming = arming
         self._clock = clock
+        # What else is to happen after a sleep (the window locks its screen).
+        self.also_on_wake: Callable[[], None] = lambda: None
         self._wake = WakeWatch(self.woke, self.clock_moved)
         self._loop = LoopWatch(stores.connection.note_lag, self.stalled)
         self._behind: set[Market] = set()
@@ -67,6 +69,7 @@ class Vigil:
         self._market_data.reset()
         for account in self._accounts:
             account.reset()
+        self.also_on_wake()
         self._tell(
             Severity.WARNING,
             f"The terminal stood still for {seconds:.0f} s",

@@ -139,7 +139,7 @@ class UsdmExchange:
         engine.checks.append(liquidation.clear_debts)
         self._bind_trading(engine)
         self._bind_reading(engine, entries)
-        control = FuturesControl(engine, funding, delivery, collateral)
+        control = FuturesControl(engine, funding, delivery, liquidation, collateral)
         self._bind_control(control)
         self._world.stepped, self._world.ticked = self._timers.run_countdowns, self._ticked
 

@@ -49,7 +49,8 @@ class ChartPanel(Panel):
         self.header = InstrumentHeader(theme)
         self.toolbar = ChartToolbar(theme)
         tone = theme.colour(f"env.{environment}.text")
-        self.canvas = ChartCanvas(theme, self.model, self._now_ms, word, tone)
+        sends = not session.read_only
+        self.canvas = ChartCanvas(theme, self.model, self._now_ms, word, tone, sends=sends)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -264,9 +265,10 @@ class ChartPanel(Panel):
         menu = QMenu(self)
         menu.setObjectName("chart_menu")
         text = number(price, self.model.price_decimals)
-        pick = QAction(f"Use {text} in the ticket", menu)
-        pick.triggered.connect(lambda: self.context.link.pick_price(price))
-        menu.addAction(pick)
+        if not self.context.session.read_only:
+            pick = QAction(f"Use {text} in the ticket", menu)
+            pick.triggered.connect(lambda: self.context.link.pick_price(price))
+            menu.addAction(pick)
         if order is not None:
             cancel = QAction("Cancel this order", menu)
             cancel.triggered.connect(lambda: self.context.session.trading.cancel(order))
