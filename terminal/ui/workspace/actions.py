@@ -40,6 +40,13 @@ class ActionRegistry(QObject):
         self._usual: dict[str, str] = {}
         self._own = {n: k for n, k in (own or {}).items() if isinstance(k, str)}
         self._shortcuts: dict[str, QShortcut] = {}
+        self._is_locked = False
+
+    def set_locked(self, locked: bool) -> None:
+        """While locked no key and no menu runs anything."""
+        self._is_locked = locked
+        for shortcut in self._shortcuts.values():
+            shortcut.setEnabled(not locked)
 
     def add(self, action: Action) -> None:
         """Register, replacing an action of the same name.
@@ -100,12 +107,13 @@ class ActionRegistry(QObject):
             shortcut = QShortcut(QKeySequence(keys), self._window)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(lambda: self.trigger(name))
+            shortcut.setEnabled(not self._is_locked)
             self._shortcuts[name] = shortcut
 
     def trigger(self, name: str) -> None:
         """Run an action if it applies now; unknown names (an old layout) do nothing."""
         action = self._actions.get(name)
-        if action is not None and action.applies():
+        if action is not None and not self._is_locked and action.applies():
             action.run()
 
     def get(self, name: str) -> Action | None:

@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
         bar, run = self.top_bar, self.actions_registry.trigger
         bar.search.clicked.connect(lambda: self.open_palette())
         bar.cancel_all.clicked.connect(self.cancel_all)
+        bar.arm_wanted.connect(lambda: run("arm"))
         bar.bell.clicked.connect(lambda: self.show_panel("notices"))
         bar.settings.clicked.connect(self.open_settings)
         bar.layout_menu.clicked.connect(lambda: self.menus.open_layout(bar.layout_menu))
@@ -214,10 +215,19 @@ class MainWindow(QMainWindow):
         self.layout_keeper.switch(names[(at + step) % len(names)])
 
     def has_open_orders(self) -> bool:
-        return bool(self.session.stores.orders.open_orders())
+        """Whether there is anything to cancel, and the session may."""
+        return not self.session.read_only and bool(self.session.stores.orders.open_orders())
 
     def cancel_all(self) -> None:
         self.session.trading.cancel_all()
+
+    def set_content_enabled(self, enabled: bool) -> None:
+        """Whether anything inside the window can be used; a locked screen switches it off."""
+        self._close_popup()
+        self.palette_pane.dismiss()
+        content = self.centralWidget()
+        if content is not None:
+            content.setEnabled(enabled)
 
     def open_settings(self) -> None:
         self._close_popup()
