@@ -20,6 +20,7 @@ from terminal.options import Options
 from terminal.profile_switch import ProfileSwitch
 from terminal.qt_loop import FirstPaint, stop_on_signals
 from terminal.real_exchange import RealExchange
+from terminal.safety import Safety
 from terminal.services.engine import Engine
 from terminal.services.kill_switch import flatten_plan
 from terminal.services.profiles import ProfileCard
@@ -130,6 +131,7 @@ class Terminal:
     def offer_profiles(self, desk: Desk, here: ProfileCard, came_from: str) -> None:
         """Let the trader go to another profile; say so when the window has just come from one."""
         ProfileSwitch(self, desk, here, came_from)
+        Safety(self, desk.profiles.folder(here))
 
     def _actions(self) -> Iterator[Action]:
         """Commands over services that no panel owns."""
@@ -158,7 +160,7 @@ class Terminal:
             trading.kill,
             "Orders",
             icon_name="hand-stop",
-            applies=lambda: not trading.is_killed,
+            applies=lambda: not trading.is_killed and not self.engine.session.read_only,
         )
         yield Action(
             "rearm",

@@ -12,6 +12,8 @@ from terminal.domain.errors import Invalid
 from terminal.domain.market import Environment
 from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
+from terminal.services.settings_network import SECTION as NETWORK
+from terminal.services.settings_network import BadProxy, proxy_of
 from terminal.state.notices import Severity
 
 log = logging.getLogger(__name__)
@@ -58,7 +60,12 @@ class RealExchange:
         from terminal.venue.binance.tls import exchange_tls
         from terminal.venue.binance.venue import SpotVenue
 
-        tls = exchange_tls(self._environment)
+        try:
+            proxy = proxy_of(self._engine.settings.load(NETWORK))
+        except BadProxy as error:
+            # Going without would show this computer's address, which was not wanted.
+            return f"The chosen proxy cannot be used. {error}"
+        tls = exchange_tls(self._environment, proxy=proxy)
         credentials = None if self._key is None else Credentials.of(self._key)
         try:
             venue = SpotVenue(
@@ -69,9 +76,10 @@ class RealExchange:
             )
         except Invalid as error:
             return str(error)
-        async with attached(self._engine, venue, STOPPED):
+        async with attached(self._engine, venue, ending=STOPPED):
             host, reason = await tls.wait_distrusted()
-        issuer = await issuer_of(host, TLS_PORT)
+        # Asking for the issuer is a connection of its own, which knows no proxy.
+        issuer = "" if proxy is not None else await issuer_of(host, TLS_PORT)
         return certificate_sentence(host, reason, issuer)
 
     def _tell(self, why: str) -> None:

@@ -25,7 +25,9 @@ from terminal.app import EXIT_FAILED, Terminal, complain
 from terminal.connecting import Host
 from terminal.desktop.identity import open_application
 from terminal.desktop.manners import DesktopManners
+from terminal.desktop.settings_at_work import SettingsAtWork
 from terminal.desktop.single_instance import call_running
+from terminal.desktop.tones import TonePlayer
 from terminal.domain.market import Environment
 from terminal.entrance import Held, ask, build_desk, first_opening, needs_key
 from terminal.hardening import forbid_core_dumps
@@ -133,7 +135,10 @@ async def _profile(
                 engine, terminal.window, terminal.stop, profile.data, options.link
             )
             try:
-                with desktop:
+                work = SettingsAtWork(
+                    engine.settings, engine.stores.notices, TonePlayer(profile.cache / "tones")
+                )
+                with desktop, work:
                     code = await terminal.run(options, deadline.start)
                     return _End(code, terminal.following, terminal.manages)
             finally:

@@ -27,7 +27,11 @@ from terminal.desktop.tray import Tray, desktop_has_tray
 from terminal.domain.market import InstrumentId
 from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
-from terminal.state.notices import Severity
+from terminal.services.settings_network import SECTION as NETWORK
+from terminal.services.settings_network import BadProxy, proxy_of
+from terminal.services.settings_quiet import SECTION as NOTIFICATIONS
+from terminal.services.settings_quiet import may_show
+from terminal.state.notices import Notice, Severity
 from terminal.ui.workspace.actions import Action
 from terminal.ui.workspace.main_window import MainWindow
 
@@ -36,7 +40,6 @@ FIT_AFTER_MS = 700
 TRAY_AFTER_MS = 1_500
 RELEASE_AFTER_MS = 20_000
 RELEASE_EVERY_MS = 24 * 3_600_000
-SECTION = "version_notice"
 
 
 class DesktopManners(QObject):
@@ -150,7 +153,15 @@ class DesktopManners(QObject):
     def _enter_tray(self) -> None:
         if self._tray is None and desktop_has_tray():
             notices = self._engine.stores.notices
-            self._tray = Tray(self._window, notices, self.show_window, self._stop.set)
+            self._tray = Tray(
+                self._window, notices, self.show_window, self._stop.set, wanted=self._may_tell
+            )
+
+    def _may_tell(self, notice: Notice) -> bool:
+        """Whether the trader wants a balloon for this notice now."""
+        chosen = self._engine.settings.load(NOTIFICATIONS)
+        wanted = chosen.get("desktop", True) is True
+        return wanted and may_show(chosen, notice.severity, notice.time_ms)
 
     def _save_for_log_out(self, _manager: QSessionManager) -> None:
         """The desktop is about to end us: everything on disk now, the orderly end may not come."""
@@ -173,14 +184,15 @@ class DesktopManners(QObject):
             self._tell(Severity.INFO, "No version notice", text)
             return
         on = not self._is_wanted()
-        self._engine.settings.save(SECTION, {"on": on})
+        section = self._engine.settings.load(NOTIFICATIONS)
+        self._engine.settings.save(NOTIFICATIONS, {**section, "versions": on})
         text = "Asked once a day, told here, never installed." if on else "Nobody is asked."
         self._tell(Severity.INFO, f"Version notice {'on' if on else 'off'}", text)
         if on:
             self._ask_if_wanted()
 
     def _is_wanted(self) -> bool:
-        return self._engine.settings.load(SECTION).get("on") is True
+        return self._engine.settings.load(NOTIFICATIONS).get("versions") is True
 
     def _ask_if_wanted(self) -> None:
         home = release_home()
@@ -189,8 +201,9 @@ class DesktopManners(QObject):
 
     async def _ask(self, home: Home) -> None:
         try:
-            release = await ask_for_release(home)
-        except (Unreachable, Untrusted) as problem:
+            proxy = proxy_of(self._engine.settings.load(NETWORK))
+            release = await ask_for_release(home, proxy=proxy)
+        except (BadProxy, Unreachable, Untrusted) as problem:
             log.info("version notice: %s", problem)
             return
         if release.is_newer_than(__version__):

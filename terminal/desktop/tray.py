@@ -38,7 +38,7 @@ def user_is_away() -> bool:
 class Tray(QObject):
     """Icon with a menu, and a balloon for each notice that comes while no window of ours is active.
 
-    `show` and `quit` are what the menu does.
+    `show` and `quit` are what the menu does; `wanted` says which notices may appear.
     """
 
     def __init__(
@@ -49,11 +49,12 @@ class Tray(QObject):
         quit: Callable[[], None],  # noqa: A002 - what a menu calls it
         *,
         is_away: Callable[[], bool] = user_is_away,
+        wanted: Callable[[Notice], bool] = lambda _: True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(window)
         self._notices = notices
-        self._is_away, self._clock = is_away, clock
+        self._is_away, self._clock, self._wanted = is_away, clock, wanted
         self._quiet_until = 0.0
         self._seen = _newest(notices)
         self._menu = QMenu(window)
@@ -76,7 +77,8 @@ class Tray(QObject):
         self.icon.hide()
 
     def _look(self) -> None:
-        fresh = [n for n in self._notices.all() if n.serial > self._seen]
+        every = self._notices.all()
+        fresh = [n for n in every if n.serial > self._seen and self._wanted(n)]
         self._seen = _newest(self._notices)
         if fresh and self._is_away() and self._clock() >= self._quiet_until:
             self._quiet_until = self._clock() + REST_SECONDS

@@ -14,9 +14,9 @@ class KeyReport:
 
     environment: Environment
     checked_ms: int
-    took_ms: float
+    took_ms: int
     requests: int
-    clock_offset_ms: float
+    clock_offset_ms: int
     spot_trading: bool | None = None
     futures_trading: bool | None = None
     options_trading: bool | None = None

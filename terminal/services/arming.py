@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from terminal.domain.market import Environment
@@ -9,6 +10,7 @@ from terminal.services.clock import Clock
 
 IDLE_MS = 30 * 60_000
 LONG_BREAK_MS = 60_000
+LOOK_SECONDS = 1.0
 
 
 class Arming:
@@ -52,6 +54,18 @@ class Arming:
         self._until_ms = 0
         if was:
             self.changed(reason)
+
+    def look(self) -> None:
+        """Call about once a second: the end of the idle time is told, not only true."""
+        if self._until_ms and self._clock() >= self._until_ms:
+            self._until_ms = 0
+            self.changed("Nothing was sent for 30 minutes.")
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            self.look()
+            await asyncio.sleep(LOOK_SECONDS)
 
     def link_returned(self, since_ms: int | None) -> None:
         """The user stream is back after a break that began at `since_ms`."""

@@ -43,6 +43,10 @@ class DayLoss:
         self._lock = lock if isinstance(lock, str) else ""
         self._lift_ms: int | None = None
 
+    def limit_to(self, limit: Decimal | None) -> None:
+        """Judge by another limit from now on; a lock that stands is not lifted by it."""
+        self._limit = limit
+
     @property
     def lock(self) -> str:
         """Why only reducing orders pass, empty while all may."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from terminal.domain.events import BalanceAdjusted, Link
 from terminal.domain.gate import GateLimits, read_limits
-from terminal.domain.market import Environment
+from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.services.accounts import AccountService
 from terminal.services.arming import Arming
 from terminal.services.clock import Clock, wall_ms
@@ -25,6 +26,7 @@ from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
 from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import SettingsService
+from terminal.services.settings_limits import LimitDesk
 from terminal.services.supervisor import Supervisor
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.trading import TradingService
@@ -70,6 +72,7 @@ class Engine:
         self.market_data = MarketDataService(stores, supervisor, clock)
         self.history = HistoryService(stores, supervisor, clock)
         self.accounts = AccountService(stores, supervisor, intake, clock)
+        self.usdm_accounts = AccountService(stores, supervisor, intake, clock, Market.USDM)
         self.unknown = UnknownOrders(stores, intake, clock)
         desk = Desk(
             environment=environment,
@@ -80,7 +83,7 @@ class Engine:
             incidents=self.incidents,
             clock=clock,
             refresh_rules=self.market_data.refresh_rules,
-            recheck=self.accounts.recheck,
+            recheck=self._recheck,
         )
         limits = limits or read_limits(self.settings.load(GUARD_SECTION))
         contexts = Contexts(stores, self.market_data.averages.get, clock)
@@ -91,8 +94,15 @@ class Engine:
         self.kill_switch = KillSwitch(desk, self.settings, self.settings.flush)
         self.trading = TradingService(desk, supervisor, contexts, self.gate, self.kill_switch)
         self.day_loss = DayLoss(self.gate.worth, limits.daily_loss, self.settings, clock)
+        self.limits = LimitDesk(self.gate, self.settings, clock, self.day_loss.limit_to)
         self.vigil = Vigil(
-            stores, supervisor, self.market_data, self.accounts, self.trading, self.arming, clock
+            stores,
+            supervisor,
+            self.market_data,
+            (self.accounts, self.usdm_accounts),
+            self.trading,
+            self.arming,
+            clock,
         )
         self.records = HistoryPages(stores.records, supervisor, clock)
         self.session = Session(
@@ -105,6 +115,8 @@ class Engine:
             settings=self.settings,
             records=self.records,
             diagnostics=self,
+            limits=self.limits,
+            folders=_folders(folder, logs),
             read_only=read_only,
             arming=self.arming,
         )
@@ -129,16 +141,19 @@ class Engine:
         """Begin what needs no connection; call inside `async with supervisor`."""
         self.supervisor.keep("settings", self.settings.run)
         self.supervisor.keep("daily loss", self.day_loss.run)
+        if self.arming.is_needed:
+            self.supervisor.keep("arming", self.arming.run)
+        self.supervisor.keep("limits", self.limits.run)
         self.vigil.start()
 
     def attach(self, market: MarketData, account: Account | None) -> None:
         """Connect the services to a venue; `account` None means to look only."""
         if account is not None:
             # Before the market: instruments in view ask for their history at once.
-            self.accounts.attach(account)
+            self._account_service(market.market).attach(account)
             if not self.session.read_only:
-                self.trading.attach(account)
-            self.records.attach(account)
+                self.trading.attach(account, market.market)
+            self.records.attach(account, market.market)
         self.market_data.attach(market)
         self.history.attach(market)
 
@@ -146,12 +161,23 @@ class Engine:
         """The venue goes for `reason` (the simulator ended): stop asking it, keep what is known."""
         self.trading.detach()
         self.records.detach()
-        self.accounts.detach()
+        for service in (self.accounts, self.usdm_accounts):
+            service.detach()
         self.history.detach()
         self.market_data.detach(reason)
 
+    def _account_service(self, market: Market) -> AccountService:
+        return self.usdm_accounts if market is Market.USDM else self.accounts
+
+    def _recheck(self) -> None:
+        for service in (self.accounts, self.usdm_accounts):
+            service.recheck()
+
     def forget_market(self) -> None:
         """Drop prints and candles: the next connection leads to another market."""
+        self.stores.marks.clear()
+        self.stores.positions.forget()
+        self.stores.futures.forget()
         self.stores.tapes.clear()
         self.stores.candles.clear()
 
@@ -163,16 +189,22 @@ class Engine:
 
     def _wire(self) -> None:
         self.market_data.on_candle_gap = self.history.load_candles
-        self.market_data.on_view = self.accounts.look_at
-        self.links.on_live(Link.STREAMS, self.market_data.streams_returned)
-        self.links.on_live(Link.STREAMS, self.history.streams_returned)
-        self.links.on_lost(Link.STREAMS, self.market_data.books.lost)
-        self.links.on_lost(Link.ACCOUNT, self.accounts.stream_lost)
-        self.links.on_live(Link.ACCOUNT, self.accounts.stream_returned)
+        self.market_data.on_view = self._viewed
+        for service in (self.accounts, self.usdm_accounts):
+            streams, account = (link.of(service.market) for link in (Link.STREAMS, Link.ACCOUNT))
+            self.links.on_live(streams, self.market_data.streams_returned)
+            self.links.on_live(streams, self.history.streams_returned)
+            self.links.on_lost(streams, partial(self.market_data.books.lost, market=service.market))
+            self.links.on_lost(account, service.stream_lost)
+            self.links.on_live(account, service.stream_returned)
+            service.adjusted = self._adjusted
         self.links.on_live(Link.ACCOUNT, self.arming.link_returned)
         self.gate.loss_lock = lambda: self.day_loss.lock
-        self.accounts.adjusted = self._adjusted
+        self.gate.has_futures = lambda: self.usdm_accounts.is_attached
         self.arming.changed = self._armed
+
+    def _viewed(self, instrument: InstrumentId) -> None:
+        self._account_service(instrument.market).look_at(instrument)
 
     def _adjusted(self, event: BalanceAdjusted) -> None:
         worth = value_in(self.stores, REFERENCE_ASSET, event.asset, event.delta)
@@ -189,3 +221,9 @@ class Engine:
         self.stores.notices.add(
             Severity.WARNING, title, text, time_ms=self._clock(), key=f"settings:{title}"
         )
+
+
+def _folders(data: Path, logs: Path | None) -> dict[str, Path]:
+    """What a trader may want to look into or back up, by name."""
+    named = {"Settings, journal and layouts": data}
+    return named if logs is None else {**named, "Logs": logs}

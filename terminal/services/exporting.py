@@ -10,8 +10,8 @@ import asyncio
 import csv
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 Rows = Sequence[Sequence[str]]

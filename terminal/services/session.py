@@ -7,9 +7,10 @@ their progress and outcome appear in the stores (and as notices), never as an ex
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Protocol
 
 from terminal.domain.any_ticket import TradeTicket
@@ -17,7 +18,7 @@ from terminal.domain.bracket import ExitLeg, Exits
 from terminal.domain.candle import Interval
 from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.futures_words import MarginMode, PositionMode
-from terminal.domain.gate import Decision
+from terminal.domain.gate import Decision, GateLimits
 from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.order import Order
 from terminal.domain.order_moves import Change
@@ -26,6 +27,7 @@ from terminal.domain.protection import WHOLE
 from terminal.domain.validation import MarketContext, Violation
 from terminal.services.amend_plan import Plan
 from terminal.services.contexts import worth_of_account
+from terminal.services.limit_values import LimitChange, LimitValue, Waiting
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.valuation import value_in
 from terminal.state.records import RecordQuery
@@ -177,6 +179,25 @@ class SettingsVerbs(Protocol):
 
     def save(self, section: str, values: dict[str, object]) -> None: ...
 
+    def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Call `listener` with the name of each section that changes; returns how to stop it."""
+
+
+class LimitVerbs(Protocol):
+    """The trader's own limits and how they change."""
+
+    @property
+    def limits(self) -> GateLimits: ...
+
+    @property
+    def waiting(self) -> Mapping[str, Waiting]: ...
+
+    @property
+    def history(self) -> Sequence[LimitChange]: ...
+
+    def propose(self, name: str, value: LimitValue) -> str:
+        """Change one limit; returns the sentence that says from when on it holds."""
+
 
 class Diagnostics(Protocol):
     """What the connections panel shows beyond the stores."""
@@ -226,6 +247,8 @@ class Session:
     records: RecordVerbs | None = None
     positions: PositionVerbs | None = None
     diagnostics: Diagnostics | None = None
+    limits: LimitVerbs | None = None
+    folders: Mapping[str, Path] = field(default_factory=dict)
     read_only: bool = False
     arming: ArmingVerbs | None = None
 

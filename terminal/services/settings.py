@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from terminal.services.settings_migrations import VERSION, migrate
+
 log = logging.getLogger(__name__)
-VERSION = 1
 FLUSH_SECONDS = 0.5
 
 Problem = Callable[[str, str], None]
+Changed = Callable[[str], None]
 
 
 class SettingsService:
@@ -29,6 +31,7 @@ class SettingsService:
         self._problem = problem
         self._read_only = False
         self._dirty = False
+        self._listeners: list[Changed] = []
         self._sections = self._read()
 
     def load(self, section: str) -> dict[str, object]:
@@ -45,6 +48,13 @@ class SettingsService:
         if self._sections.get(section) != values:
             self._sections[section] = dict(values)
             self._dirty = True
+            for listener in tuple(self._listeners):
+                listener(section)
+
+    def on_change(self, listener: Changed) -> Callable[[], None]:
+        """Call `listener` with the name of each section that changes; returns how to stop it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     async def run(self) -> None:
         """Write what changed, in a worker thread, until cancelled."""
@@ -81,7 +91,7 @@ class SettingsService:
                 return self._decode(path.read_bytes())
             except FileNotFoundError:
                 continue
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, RecursionError) as error:
                 self._put_aside(path, error)
         return {}
 
@@ -89,14 +99,18 @@ class SettingsService:
         document = json.loads(content.decode("utf-8"))
         if not isinstance(document, dict) or not isinstance(document.get("sections"), dict):
             raise ValueError("it is not a settings file")  # noqa: TRY004 - handled like bad JSON
-        if document.get("version", 0) > VERSION:
+        version = document.get("version", 1)
+        if not isinstance(version, int):
+            raise ValueError("its version is no number")  # noqa: TRY004 - handled like bad JSON
+        if version > VERSION:
             self._read_only = True
             self._problem(
                 "Settings of a newer version",
                 "A newer program wrote them; they are used but not changed by this one.",
             )
-        sections = document["sections"]
-        return {name: dict(part) for name, part in sections.items() if isinstance(part, dict)}
+        found = document["sections"]
+        sections = {name: dict(part) for name, part in found.items() if isinstance(part, dict)}
+        return sections if self._read_only else migrate(sections, version)
 
     def _put_aside(self, path: Path, error: Exception) -> None:
         kept = path.with_name(f"{path.name}.damaged-{time.time_ns() // 1_000_000}")

@@ -54,7 +54,7 @@ def test_an_older_profile_is_taken_over(home: Home) -> None:
     home.settings.write_text(json.dumps({"sections": {**home.sections(), **chosen}}))
     home.open()
     assert chosen.items() <= home.sections().items()
-    assert json.loads(home.settings.read_text("utf-8")).get("version", 0) <= 1
+    assert json.loads(home.settings.read_text("utf-8")).get("version", 0) == 2
 
 
 def test_a_newer_profile_is_used_and_left_as_it_is(home: Home) -> None:

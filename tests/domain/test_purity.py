@@ -13,6 +13,7 @@ DOMAIN = Path(__file__).resolve().parents[2] / "terminal" / "domain"
 
 ALLOWED = {
     ("events.py", "float"): "clock offset and round trips are measured times in ms, not money",
+    ("key_report.py", "float"): "how long requests took and the clock's offset, in ms",
     ("facts.py", "float"): "the doubt about the clock is a measured time in ms, not money",
 }
 """File and the word it may use, with the reason; nothing else in the domain may say `float`."""

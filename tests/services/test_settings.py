@@ -101,3 +101,31 @@ async def test_changes_reach_the_disk_by_themselves(path: Path) -> None:
         await eventually(path.exists)
         keeper.cancel()
     assert loaded(path)[0] == {"value": 3}
+
+
+def test_a_file_of_the_first_version_is_brought_up(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    old = {"version": 1, "sections": {"version_notice": {"on": True}, "chart": {"value": 1}}}
+    path.write_text(json.dumps(old), "utf-8")
+    settings = SettingsService(path, Problems())
+    assert settings.load("notifications") == {"versions": True}
+    assert settings.load("version_notice") == {}
+    assert settings.load("chart") == {"value": 1}
+
+
+@pytest.mark.parametrize("version", ['"two"', "null", "[]", "1.5"])
+def test_a_version_that_is_no_number_is_damage(path: Path, version: str) -> None:
+    saved(path, 1, 2)
+    path.write_text(f'{{"version": {version}, "sections": {{}}}}', "utf-8")
+    assert loaded(path)[0] == {"value": 1}
+
+
+def test_listeners_hear_of_real_changes_only(path: Path) -> None:
+    settings = SettingsService(path, Problems())
+    heard: list[str] = []
+    stop = settings.on_change(heard.append)
+    settings.save("chart", {"value": 1})
+    settings.save("chart", {"value": 1})
+    stop()
+    settings.save("chart", {"value": 2})
+    assert heard == ["chart"]

@@ -6,7 +6,7 @@ Deterministic (fixed clock, fixed seed), so that pictures made from it can be co
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -79,6 +79,7 @@ class RecordingVerbs:
     loads: list[tuple[InstrumentId, Interval, str]] = field(default_factory=list)
     violations: tuple[Violation, ...] = ()
     saved: dict[str, dict[str, object]] = field(default_factory=dict)
+    listeners: list[Callable[[str], None]] = field(default_factory=list)
 
     def need(self, topics: Iterable[Topic], owner: object) -> None:
         self.wanted[id(owner)] = frozenset(topics)
@@ -135,7 +136,14 @@ class RecordingVerbs:
         return self.saved.get(section, {})
 
     def save(self, section: str, values: dict[str, object]) -> None:
-        self.saved[section] = values
+        if self.saved.get(section) != values:
+            self.saved[section] = values
+            for listener in tuple(self.listeners):
+                listener(section)
+
+    def on_change(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
 
 
 def build_scene() -> tuple[Session, RecordingVerbs]:

@@ -17,7 +17,7 @@ class GateLimits:
     """Defaults of the pre-trade controls; the comment names the control.
 
     `daily_loss` None means that the trader has set no such limit; `first_use` asks before the
-    first order on a symbol.
+    first order on a symbol, `ask_market` and `ask_every` are the trader's own wish.
     """
 
     order_share: Decimal = Decimal("0.05")  # R1: of equity, asks
@@ -38,6 +38,8 @@ class GateLimits:
     thin_turnover: Decimal = Decimal(1_000_000)  # R16: 24 h, in the reference asset
     wide_spread: Decimal = Decimal("0.01")  # R16
     first_use: bool = True  # R16
+    ask_market: bool = False  # before every market order
+    ask_every: bool = False  # before every order
 
 
 def read_limits(settings: Mapping[str, object]) -> GateLimits:

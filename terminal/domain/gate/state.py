@@ -27,6 +27,9 @@ def check_state(reading: Reading, facts: Facts, limits: GateLimits) -> Iterator[
     yield from _in_doubt(reading, facts)
     yield from _counts(reading, facts, limits)
     yield from _unfamiliar(reading, facts, limits)
+    if limits.ask_every or (limits.ask_market and reading.is_market):
+        kind = "order" if limits.ask_every else "market order"
+        yield _ask("WISH", "As you wish to be asked", f"You want to confirm every {kind}.")
 
 
 def check_smaller(facts: Facts, limits: GateLimits) -> Iterator[Reason]:

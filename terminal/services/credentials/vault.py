@@ -140,7 +140,9 @@ def read_file(path: Path) -> bytes:
             raise WrongPassphrase("The file with the key is damaged.")
         return path.read_bytes()
     except FileNotFoundError:
-        raise NoKey("No key is kept for this profile.") from None
+        raise NoKey(
+            "No key is kept for this profile; one for a session only is gone with it."
+        ) from None
 
 
 def write_file(path: Path, content: bytes) -> None:

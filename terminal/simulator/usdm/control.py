@@ -14,6 +14,7 @@ from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.delivery import Delivery
 from terminal.simulator.usdm.engine import FuturesEngine
 from terminal.simulator.usdm.funding import Funding
+from terminal.simulator.usdm.liquidation import Liquidation
 from terminal.simulator.usdm.market_model import DeliveryRow, FundingRow, Session
 from terminal.simulator.usdm.purse import INSURANCE
 from terminal.simulator.usdm.words import ContractStatus
@@ -27,11 +28,13 @@ class FuturesControl:
         engine: FuturesEngine,
         funding: Funding,
         delivery: Delivery,
+        liquidation: Liquidation,
         collateral: Collateral,
     ) -> None:
         self._engine = engine
         self._funding = funding
         self._delivery = delivery
+        self._liquidation = liquidation
         self._collateral = collateral
 
     def gap(self, symbol: str, percent: Decimal) -> None:
@@ -50,10 +53,13 @@ class FuturesControl:
         self._engine.marks.force_rate(symbol, rate)
 
     def settle_funding(self, symbol: str) -> FundingRow:
-        """Settle a funding now; -1130 for a contract without."""
+        """Settle a funding now, and close whom it ruins; -1130 for a contract without."""
         if not self._engine.market(symbol).spec.is_perpetual:
             raise VenueError(-1130, "Data sent for parameter 'symbol' is not valid.")
-        return self._funding.settle(symbol, self._engine.catch_up(), is_special=True)
+        now_ms = self._engine.catch_up()
+        row = self._funding.settle(symbol, now_ms, is_special=True)
+        self._liquidation.run(now_ms)
+        return row
 
     def set_status(self, symbol: str, status: ContractStatus) -> None:
         """TRADING lets the crowd trade; what others allow is in the order rules."""

@@ -57,6 +57,8 @@ class ChartCanvas(QWidget):
         now_ms: Callable[[], int],
         environment_word: str,
         environment_tone: QColor,
+        *,
+        sends: bool = True,
     ) -> None:
         super().__init__()
         self.setObjectName("chart_canvas")
@@ -70,7 +72,7 @@ class ChartCanvas(QWidget):
         self._theme = theme
         self._now_ms = now_ms
         self._base = BasePainter(theme, environment_word, environment_tone)
-        self._overlay = OverlayPainter(theme)
+        self._overlay = OverlayPainter(theme, sends=sends)
         self._axis = PriceAxis(theme)
         self._layout: ChartLayout = lay_out(240, 160, theme)
         self._picture = QPixmap()

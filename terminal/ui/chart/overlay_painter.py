@@ -39,8 +39,9 @@ class PillArea:
 
 
 class OverlayPainter:
-    def __init__(self, theme: Theme) -> None:
-        self._theme = theme
+    def __init__(self, theme: Theme, *, sends: bool = True) -> None:
+        """Without `sends` a pill has no × and cannot be taken hold of."""
+        self._theme, self._sends = theme, sends
         self._font, self._strong = theme.font("small"), theme.font("body_strong")
         self._micro = theme.font("micro")
         self._widths = TextWidths(self._font)
@@ -319,13 +320,13 @@ class OverlayPainter:
             painter.setPen(tone)
             painter.drawText(QPointF(x, baseline), place.dock.value)
         close = QRect()
-        if line.order is not None:
+        if line.order is not None and self._sends:
             close = QRect(pill.right() - height, pill.top(), height, height)
             lit = hovered is not None and close.contains(hovered)
             side = theme.px(11)
             spot = QRectF(close.center().x() - side / 2 + 1, middle - side / 2, side, side)
             draw_icon(painter, "x", spot, theme.colour("text.primary" if lit else "text.secondary"))
-        return PillArea(pill, close, line.order)
+        return PillArea(pill, close, line.order if self._sends else None)
 
     def _pill_width(self, line: OrderLine) -> int:
         pad = self._theme.px(_PAD)
@@ -349,6 +350,8 @@ class OverlayPainter:
 
 
 def _tone(line: OrderLine) -> str:
+    if line.tone:
+        return line.tone
     return "buy" if line.side is Side.BUY else "sell"
 
 

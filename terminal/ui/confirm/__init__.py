@@ -2,6 +2,14 @@
 
 from terminal.ui.confirm.host import ConfirmHost
 from terminal.ui.confirm.pane import ConfirmPane
-from terminal.ui.confirm.words import Ask, ask_about, ask_to_flatten, ask_to_rearm
+from terminal.ui.confirm.words import Ask, ask_about, ask_to_arm, ask_to_flatten, ask_to_rearm
 
-__all__ = ["Ask", "ConfirmHost", "ConfirmPane", "ask_about", "ask_to_flatten", "ask_to_rearm"]
+__all__ = [
+    "Ask",
+    "ConfirmHost",
+    "ConfirmPane",
+    "ask_about",
+    "ask_to_arm",
+    "ask_to_flatten",
+    "ask_to_rearm",
+]

@@ -65,6 +65,19 @@ def ask_to_rearm() -> Ask:
     )
 
 
+def ask_to_arm(account: str) -> Ask:
+    """Before real money moves; holding the button is enough, for it happens many times a day."""
+    return Ask(
+        title=f"Arm LIVE · {account}?",
+        sentences=(
+            "From then on the send button sends real orders with real money.",
+            "It disarms 30 minutes after the last order and when the screen is locked.",
+            "So it does after a sleep, and when the connection was away for more than a minute.",
+        ),
+        go="Hold to arm LIVE",
+    )
+
+
 def ask_to_flatten(tickets: Sequence[MarketTicket], stores: Stores, reference: str) -> Ask:
     """Stage two of the kill switch, with every sale it would send."""
     rows = tuple(

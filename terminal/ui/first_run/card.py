@@ -6,12 +6,13 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from terminal.domain.market import Environment
 from terminal.ui.first_run.mark import MarkIcon
 from terminal.ui.first_run.rows import CardText
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import fill_rounded, outline_rounded
 from terminal.ui.widgets.environment_pattern import draw_environment
-from terminal.ui.widgets.flat_button import FlatButton
+from terminal.ui.widgets.flat_button import Emphasis, FlatButton
 from terminal.ui.widgets.plain_label import plain_label
 
 STRIPE_PX = 8
@@ -48,7 +49,10 @@ class EnvironmentCard(QWidget):
             column.addLayout(row)
         column.addStretch(1)
         column.addSpacing(theme.px(6))
-        self.button = FlatButton(theme, text.button, icon_name=text.icon)
+        # One filled button on the whole screen: the way that needs nothing and risks nothing.
+        first = text.environment is Environment.SIMULATOR
+        emphasis = Emphasis.PRIMARY if first else Emphasis.OUTLINED
+        self.button = FlatButton(theme, text.button, icon_name=text.icon, emphasis=emphasis)
         self.button.setObjectName(f"choose_{name}_button")
         self.button.setSizePolicy(
             self.button.sizePolicy().Policy.Expanding, self.button.sizePolicy().Policy.Fixed

@@ -57,7 +57,9 @@ class KeyForm(QWidget):
         self.said.setObjectName("key_form_said")
         column.addWidget(self.said)
         column.addStretch(1)
-        column.addLayout(self._buttons())
+        buttons = self._buttons()
+        column.addWidget(self.waits)
+        column.addLayout(buttons)
         self._judge()
 
     def _fields(self) -> None:
@@ -141,7 +143,7 @@ class KeyForm(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.check)
         row.addWidget(self.save)
-        row.addWidget(self.waits, 1)
+        row.addStretch(1)
         row.addWidget(self.look)
         row.addWidget(self.cancel)
         return row

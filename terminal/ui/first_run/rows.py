@@ -116,7 +116,7 @@ def findings(report: KeyReport) -> tuple[Finding, ...]:
     )
     rows.append(_restriction(report))
     rows.append(_right("Spot", report.spot_trading))
-    rows.append(_right("USDⓈ-M and COIN-M", report.futures_trading))
+    rows.append(_right("USD-M and COIN-M", report.futures_trading))
     if report.environment is Environment.LIVE:
         rows.append(_right("Options", report.options_trading))
         rows.append(_account_kind(report))

@@ -48,6 +48,7 @@ class EntryWindow(QWidget):
         column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(0)
         bar = QHBoxLayout()
+        bar.setSpacing(theme.px(12))
         bar.addWidget(UnconnectedBadge(theme))
         bar.addWidget(plain_label(theme, "Profiles", "body_strong"))
         bar.addStretch(1)

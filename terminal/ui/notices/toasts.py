@@ -25,7 +25,7 @@ class ToastStack(QObject):
     Warnings and dangers stay until they are dismissed or pushed out; the rest leaves by itself
     after the theme's `toast_stay`. `fixes` gives the notices of a key a link and what it does.
     `serial` is the newest notice that was shown; those up to `since` (all that
-    there are, when None) are not shown again.
+    there are, when None) are not shown again. `wanted` says which notices become cards at all.
     """
 
     def __init__(
@@ -35,9 +35,10 @@ class ToastStack(QObject):
         window: QWidget,
         fixes: Mapping[str, tuple[str, Callable[[], object]]] | None = None,
         since: int | None = None,
+        wanted: Callable[[Notice], bool] = lambda _: True,
     ) -> None:
         super().__init__(window)
-        self._fixes = fixes or {}
+        self._fixes, self._wanted = fixes or {}, wanted
         self._theme, self._store, self._window = theme, store, window
         self._cards: list[tuple[Notice, ToastCard, int]] = []
         self._revision = -1
@@ -60,7 +61,7 @@ class ToastStack(QObject):
             return
         self._revision = self._store.revision
         fresh = [n for n in self._store.all() if n.serial > self.serial]
-        for notice in fresh[-MAX_TOASTS:]:
+        for notice in [n for n in fresh if self._wanted(n)][-MAX_TOASTS:]:
             self._show(notice)
         if fresh:
             self.serial = fresh[-1].serial

@@ -43,7 +43,13 @@ class OpenOrdersPanel(Panel):
     def __init__(self, context: PanelContext) -> None:
         super().__init__(context, "open_orders", "Open orders")
         self._model: RowModel[OrderLine] = RowModel(open_order_columns(), line_key)
-        self._table = PaintedTable(context.theme, self._model, actions=_actions, action_count=2)
+        sends = not context.session.read_only
+        self._table = PaintedTable(
+            context.theme,
+            self._model,
+            actions=_actions if sends else lambda _: (),
+            action_count=2 if sends else 0,
+        )
         self._table.setObjectName("open_orders_table")
         self._table.setAccessibleName("Open orders")
         cancel = QAction("Cancel chosen orders", self)
@@ -59,21 +65,23 @@ class OpenOrdersPanel(Panel):
         change.setShortcut(QKeySequence(Qt.Key.Key_F2))
         change.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         change.triggered.connect(lambda: self._edit(self._table.selection.current or ""))
-        self.addAction(change)
+        if sends:
+            self.addAction(change)
         tools = TableTools(
             context.theme,
             self._table,
             file_name="open_orders",
             check_text="This symbol only",
-            extra=(show, change, cancel, cancel_all),
+            extra=(show, change, cancel, cancel_all) if sends else (show,),
         )
         self.tools = tools
         self.symbol_only = tools.check
         assert self.symbol_only is not None  # noqa: S101  # a text was given
         self.symbol_only.setObjectName("open_orders_symbol_only")
         self.symbol_only.toggled.connect(self._reload)
-        self._table.action_triggered.connect(self._act)
-        self._table.delete_requested.connect(self._cancel)
+        if sends:
+            self._table.action_triggered.connect(self._act)
+            self._table.delete_requested.connect(self._cancel)
         self._table.row_activated.connect(self._show)
         context.link.instrument_changed.connect(self._reload)
         self.amend_bar = AmendBar(context.theme, context.session.trading, self)

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from terminal.domain.instrument import SpotPair
+from terminal.domain.instrument import FuturesContract, SpotPair
 from terminal.domain.numbers import BadNumber, parse_decimal, plain_text
 from terminal.domain.sizing import least_sale, percent, size_ladder
 from terminal.domain.valuation import share
 
 PRESETS = 5
-LARGEST_SHARE = Decimal("0.04")
-"""Of the account's worth. Above a twentieth the gate asks; a first click should not be asked."""
 _SHARES = ("10 %", "25 %", "50 %", "75 %", "100 %")
 
 
@@ -31,7 +29,7 @@ class Preset:
     value: Decimal
 
 
-def parse_preset(text: str, instrument: SpotPair) -> Preset:
+def parse_preset(text: str, instrument: SpotPair | FuturesContract) -> Preset:
     """`0.1` (base), `500 USDT` (the symbol's quote) or `25 %`.
 
     Raises:
@@ -68,15 +66,16 @@ def default_presets(
     last_price: Decimal | None,
     unit_worth: Decimal | None,
     equity: Decimal | None,
+    largest_share: Decimal,
 ) -> tuple[str, ...]:
-    """Five round sizes up to a twenty-fifth of the account; shares while that is not known.
+    """Five round sizes up to `largest_share` of the account; shares while that is not known.
 
     `unit_worth` is what one base unit and `equity` what the account is worth, in one asset.
     """
     if not last_price or not unit_worth or not equity:
         return _SHARES
     least = least_sale(instrument, last_price)
-    budget = share(equity, LARGEST_SHARE)
+    budget = share(equity, largest_share)
     sizes = size_ladder(budget, unit_worth, least, instrument.step_size, PRESETS)
     if len(sizes) < PRESETS:
         return _SHARES

@@ -30,9 +30,9 @@ from terminal.domain.validation import Field, MarketContext, Violation
 from terminal.services.commissions import commission_plan
 from terminal.services.session import Session
 from terminal.state.books import BookEntry
+from terminal.ui.ticket.defaults import fresh_form, usual_preset
 from terminal.ui.ticket.form import (
     Reading,
-    TicketForm,
     TicketKind,
     available_kinds,
 )
@@ -69,7 +69,7 @@ class TicketModel:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.form = TicketForm()
+        self.form = fresh_form(session.settings)
         self.reading = Reading()
         self.violations: tuple[Violation, ...] = ()
         self.verdict = Verdict(False, "Buy", "Choose a symbol first")
@@ -374,12 +374,15 @@ class TicketModel:
         return commission_plan(self._session.stores, pair)
 
     def _prefill(self, pair: SpotPair) -> None:
-        """A new symbol starts at its last price; an empty quantity keeps it from being sent."""
+        """A new symbol starts at its last price and, only if so chosen, with a usual size."""
         if not self._may_prefill or self.context is None or self.context.last_price is None:
             return
         self._may_prefill = False
         if not self.form.price:
             self.form = replace(self.form, price=price_text(self.context.last_price, pair))
+        preset = usual_preset(self._session.settings)
+        if preset is not None and not self.form.quantity and self._session.equity:
+            self.take_preset(preset)
 
     def _starting_value(self, place: Field) -> Decimal:
         if place in PRICE_FIELDS and self.context is not None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from terminal.services.session import Session
+from terminal.services.settings_quiet import SECTION as NOTIFICATIONS
+from terminal.services.settings_quiet import may_show
+from terminal.state.notices import Notice
 from terminal.ui.context import PanelContext
 from terminal.ui.frame import FrameClock
 from terminal.ui.linking import SymbolLink
@@ -27,8 +30,8 @@ from terminal.ui.workspace.menus import LayoutMenus
 from terminal.ui.workspace.palette import Palette
 from terminal.ui.workspace.palette_rows import PaletteRow, palette_rows
 from terminal.ui.workspace.panels import PanelSpec
-from terminal.ui.workspace.preferences import SECTION, Preferences, read_preferences
-from terminal.ui.workspace.settings_pane import SettingsPane
+from terminal.ui.workspace.preferences import Preferences
+from terminal.ui.workspace.settings_host import KEYS_SECTION, SettingsHost
 from terminal.ui.workspace.shortcuts import window_actions
 from terminal.ui.workspace.status_bar import StatusBar
 from terminal.ui.workspace.top_bar import TopBar
@@ -61,11 +64,14 @@ class MainWindow(QMainWindow):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumSize(*MINIMUM_SIZE)
         self.resize(*DEFAULT_SIZE)
-        self.actions_registry = ActionRegistry(self)
+        self.actions_registry = ActionRegistry(self, session.settings.load(KEYS_SECTION))
         for action in window_actions(self, self._specs):
             self.actions_registry.add(action)
         self.link.instrument_changed.connect(self._retitle)
         self._retitle()
+        self.settings_host = SettingsHost(
+            self, session, self.actions_registry, self._take_preferences, self._open_bundle
+        )
         self._build()
         self.layout_keeper.restore_window()
         # Nothing is focused until the trader says so; keys go to the window.
@@ -100,7 +106,7 @@ class MainWindow(QMainWindow):
         run = self.actions_registry.trigger
         fixes = {"simulator": ("Restart simulator", partial(run, "restart_simulator"))}
         notices = self.session.stores.notices
-        self.toasts = ToastStack(theme, notices, self, fixes, self._toasted)
+        self.toasts = ToastStack(theme, notices, self, fixes, self._toasted, self._may_show)
         self._ring = FocusRing(theme, self)
         self._popup: QWidget | None = None
         self.layout_keeper = LayoutKeeper(self, self.docks, self._specs, self.session, theme.scale)
@@ -112,6 +118,7 @@ class MainWindow(QMainWindow):
         bar, run = self.top_bar, self.actions_registry.trigger
         bar.search.clicked.connect(lambda: self.open_palette())
         bar.cancel_all.clicked.connect(self.cancel_all)
+        bar.arm_wanted.connect(lambda: run("arm"))
         bar.bell.clicked.connect(lambda: self.show_panel("notices"))
         bar.settings.clicked.connect(self.open_settings)
         bar.layout_menu.clicked.connect(lambda: self.menus.open_layout(bar.layout_menu))
@@ -137,6 +144,11 @@ class MainWindow(QMainWindow):
             if seen[1] and notices:
                 self._read_serial = notices[-1].serial
             self.top_bar.set_unread(sum(1 for n in notices if n.serial > self._read_serial))
+
+    def _may_show(self, notice: Notice) -> bool:
+        """Whether the trader wants this notice as a card now."""
+        chosen = self.session.settings.load(NOTIFICATIONS)
+        return may_show(chosen, notice.severity, notice.time_ms)
 
     def _show_workspaces(self) -> None:
         keeper = self.layout_keeper
@@ -203,21 +215,36 @@ class MainWindow(QMainWindow):
         self.layout_keeper.switch(names[(at + step) % len(names)])
 
     def has_open_orders(self) -> bool:
-        return bool(self.session.stores.orders.open_orders())
+        """Whether there is anything to cancel, and the session may."""
+        return not self.session.read_only and bool(self.session.stores.orders.open_orders())
 
     def cancel_all(self) -> None:
         self.session.trading.cancel_all()
 
+    def set_content_enabled(self, enabled: bool) -> None:
+        """Whether anything inside the window can be used; a locked screen switches it off."""
+        self._close_popup()
+        self.palette_pane.dismiss()
+        content = self.centralWidget()
+        if content is not None:
+            content.setEnabled(enabled)
+
     def open_settings(self) -> None:
-        preferences = read_preferences(self.session.settings.load(SECTION))
-        pane = SettingsPane(self.theme, self, preferences)
-        pane.changed.connect(self._take_preferences)
-        self._open_popup(pane)
+        self._close_popup()
+        self.settings_host.open(self.theme)
 
     def show_keys(self) -> None:
         self._open_popup(CheatSheet(self.theme, self, self.actions_registry))
 
-    def _open_popup(self, pane: SettingsPane | CheatSheet) -> None:
+    def _open_bundle(self) -> None:
+        """The support bundle, in the connections panel's own pane."""
+        self.activateWindow()
+        self.show_panel("connections")
+        shown = self.findChild(QAction, "connections_bundle")
+        if shown is not None:
+            shown.trigger()
+
+    def _open_popup(self, pane: CheatSheet) -> None:
         self._close_popup()
         self._popup = pane
         edge = self.theme.size("frame")
@@ -231,13 +258,10 @@ class MainWindow(QMainWindow):
             self._popup = None
 
     def _take_preferences(self, preferences: Preferences) -> None:
-        self.session.settings.save(SECTION, preferences.to_settings())
-        # After the pane's own event: it is rebuilt with everything else.
-        QTimer.singleShot(0, self, lambda: self.change_theme(preferences.build_theme()))
+        self.change_theme(preferences.build_theme())
 
     def change_theme(self, theme: Theme) -> None:
         """Rebuild what is inside the window in another look; the symbol and the layout stay."""
-        had_settings = isinstance(self._popup, SettingsPane)
         self.layout_keeper.save()
         self._close_popup()
         # The old docks still hear from their widgets until those are gone.
@@ -254,8 +278,7 @@ class MainWindow(QMainWindow):
         self._build()
         if was_scaled:
             self.docks.size_columns()
-        if had_settings:
-            self.open_settings()
+        self.settings_host.show_theme(theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A letter that nobody wanted begins a search; `?` shows the keys."""
@@ -280,6 +303,7 @@ class MainWindow(QMainWindow):
         # Closing what is closed already must not remember an empty screen.
         if self.isVisible():
             self.layout_keeper.save()
+        self.settings_host.close()
         for window in self.docks.floating_windows():
             window.hide()
         super().closeEvent(event)

@@ -6,21 +6,31 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from math import isfinite
 
-from terminal.ui.theme.loading import DENSITIES, MAX_SCALE, MIN_SCALE, THEMES, load_theme
+from terminal.ui.theme.loading import (
+    DENSITIES,
+    DIRECTIONS,
+    MAX_SCALE,
+    MAX_TEXT_STEP,
+    MIN_SCALE,
+    THEMES,
+    load_theme,
+)
 from terminal.ui.theme.theme import Theme
 
 SECTION = "appearance"
-SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """Theme by name, UI scale 0.8..2, density by name, and whether fades and flashes are off."""
+    """Theme by name, UI scale 0.8..2, density by name, whether fades and flashes are off, which
+    colour means up, and by how many steps (0..2) text is larger."""
 
     theme: str = "dark"
     scale: float = 1.0
     density: str = "normal"
     reduce_motion: bool = False
+    direction: str = "green_up"
+    text: int = 0
 
     def to_settings(self) -> dict[str, object]:
         return asdict(self)
@@ -31,6 +41,8 @@ class Preferences:
             scale=self.scale,
             density=self.density,
             reduce_motion=self.reduce_motion,
+            direction=self.direction,
+            text=self.text,
         )
 
 
@@ -39,6 +51,7 @@ def read_preferences(settings: Mapping[str, object]) -> Preferences:
     default = Preferences()
     theme, density = settings.get("theme"), settings.get("density")
     scale, motion = settings.get("scale"), settings.get("reduce_motion")
+    direction, text = settings.get("direction"), settings.get("text")
     return Preferences(
         theme=str(theme) if theme in THEMES else default.theme,
         scale=min(max(float(scale), MIN_SCALE), MAX_SCALE)
@@ -46,4 +59,6 @@ def read_preferences(settings: Mapping[str, object]) -> Preferences:
         else default.scale,
         density=str(density) if density in DENSITIES else default.density,
         reduce_motion=motion is True,
+        direction=str(direction) if direction in DIRECTIONS else default.direction,
+        text=min(max(text, 0), MAX_TEXT_STEP) if type(text) is int else default.text,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
@@ -12,6 +12,7 @@ from terminal.domain.events import FeedState, Link
 from terminal.services.session import Session
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.flat_button import FlatButton, ToolButton
+from terminal.ui.widgets.plain_label import plain_label
 from terminal.ui.workspace.account_label import AccountLabel
 from terminal.ui.workspace.environment_badge import EnvironmentBadge
 from terminal.ui.workspace.search_box import SearchBox
@@ -21,7 +22,12 @@ _W = TypeVar("_W", bound=QWidget)
 
 
 class TopBar(QWidget):
-    """Holds the parts and keeps their counts true; what they do is wired by the window."""
+    """Holds the parts and keeps their counts true; what they do is wired by the window.
+
+    `arm_wanted` when live trading is to be armed or disarmed by hand.
+    """
+
+    arm_wanted = Signal()
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
@@ -37,7 +43,7 @@ class TopBar(QWidget):
         )
         self.search = SearchBox(theme, "Symbol or command", "Ctrl K")
         self.armed = _named(FlatButton(theme, "Armed", icon_name="lock-open"), "armed")
-        self.armed.clicked.connect(self._say_why)
+        self.armed.clicked.connect(self._press_armed)
         self.cancel_all = _named(FlatButton(theme, "Cancel all"), "cancel_all")
         self.cancel_all.setToolTip("Cancel every open order of this account")
         self.bell = _named(ToolButton(theme, "bell", "Notices"), "notices_button")
@@ -59,9 +65,18 @@ class TopBar(QWidget):
         row.addStretch(1)
         row.addWidget(self.search, 2)
         row.addStretch(1)
-        row.addWidget(self.armed)
-        row.addWidget(_rule(theme))
-        row.addWidget(self.cancel_all)
+        if self._session.read_only:
+            # Nothing of this session can be sent, so nothing that would send is here.
+            for part in (self.armed, self.cancel_all):
+                part.setParent(self)
+                part.hide()
+            mark = plain_label(theme, "Read-only", "body_strong", "text.secondary")
+            mark.setObjectName("read_only_mark")
+            row.addWidget(mark)
+        else:
+            row.addWidget(self.armed)
+            row.addWidget(_rule(theme))
+            row.addWidget(self.cancel_all)
         row.addWidget(_rule(theme))
         for button in (self.bell, self.layout_menu, self.settings):
             row.addWidget(button)
@@ -73,7 +88,9 @@ class TopBar(QWidget):
         the environment, the search and what cancels always stay."""
         super().resizeEvent(event)
         row = self._row
-        parts = (self.add_workspace, self.account, self.workspaces, self.armed, self.layout_menu)
+        parts = [self.add_workspace, self.account, self.workspaces, self.layout_menu]
+        if not (self._session.read_only or self._is_live):
+            parts.insert(3, self.armed)
         for part in parts:
             part.show()
         for part in parts:
@@ -91,17 +108,35 @@ class TopBar(QWidget):
         """Called every frame; compares revisions first."""
         stores = self._session.stores
         self.account.refresh()
-        seen = (stores.orders.revision, stores.connection.revision)
+        arming = self._session.arming
+        minutes = -(-arming.left_ms // 60_000) if arming is not None else 0
+        seen = (stores.orders.revision, stores.connection.revision, minutes)
         if seen == self._seen:
             return
         self._seen = seen
         count = len(stores.orders.open_orders())
         self.cancel_all.set_count(count)
         self.cancel_all.setEnabled(count > 0)
-        self._show_armed()
+        self._show_armed(minutes)
 
-    def _show_armed(self) -> None:
-        """Orders can leave only while their connection and the account's are live."""
+    @property
+    def _is_live(self) -> bool:
+        """Whether real money needs arming by hand."""
+        arming = self._session.arming
+        return arming is not None and arming.is_needed and not self._session.read_only
+
+    def _press_armed(self) -> None:
+        if self._is_live:
+            self.arm_wanted.emit()
+        else:
+            self._say_why()
+
+    def _show_armed(self, minutes: int) -> None:
+        """Orders can leave only while their connection and the account's are live, and real money
+        moves only while armed."""
+        if self._is_live:
+            self._show_live(minutes)
+            return
         links = self._session.stores.connection.links
         needed = [links.get(Link.ORDERS), links.get(Link.ACCOUNT)]
         ready = all(link is not None and link.state is FeedState.LIVE for link in needed)
@@ -113,6 +148,17 @@ class TopBar(QWidget):
             "Orders are sent when you press the button"
             if ready
             else f"Orders cannot be sent: {why or 'no connection to the account'}"
+        )
+        self.armed.updateGeometry()
+
+    def _show_live(self, minutes: int) -> None:
+        self.armed.setText(f"Armed {minutes} min" if minutes else "Disarmed")
+        self.armed.setAccessibleName(self.armed.text())
+        self.armed.set_icon_name("lock-open" if minutes else "lock")
+        self.armed.setToolTip(
+            f"Live orders are sent. Disarms {minutes} min after the last one; click to disarm now."
+            if minutes
+            else "No live order is sent. Click to arm; cancelling always works."
         )
         self.armed.updateGeometry()
 

@@ -11,6 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 
 from terminal.venue.binance.reconnect import Failure
+from terminal.venue.binance.tls import proxy_of
 
 OPEN_SECONDS = 10.0
 CLOSE_SECONDS = 1.0
@@ -26,7 +27,7 @@ LOST_ERRORS = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, Invali
 
 
 async def open_socket(url: str, tls: ssl.SSLContext | None) -> ClientConnection:
-    """Connect; no compression (it costs more than it saves), no proxy taken from the environment.
+    """Connect; no compression (it costs more than it saves), no proxy but the chosen one.
 
     Raises:
         One of `LOST_ERRORS`.
@@ -35,7 +36,7 @@ async def open_socket(url: str, tls: ssl.SSLContext | None) -> ClientConnection:
         url,
         ssl=tls if url.startswith("wss:") else None,
         compression=None,
-        proxy=None,
+        proxy=proxy_of(tls),
         open_timeout=OPEN_SECONDS,
         close_timeout=CLOSE_SECONDS,
         ping_interval=None,

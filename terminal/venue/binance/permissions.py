@@ -131,9 +131,9 @@ class _Check:
         return KeyReport(
             environment=self._environment,
             checked_ms=self._clock.now_ms(),
-            took_ms=(time.perf_counter() - started) * 1000,
+            took_ms=round((time.perf_counter() - started) * 1000),
             requests=self._requests,
-            clock_offset_ms=self._clock.offset_ms(),
+            clock_offset_ms=round(self._clock.offset_ms()),
             spot_trading=spot if isinstance(spot, bool) else False,
             futures_trading=futures if isinstance(futures, bool) else False,
         )
@@ -154,9 +154,9 @@ class _Check:
         return KeyReport(
             environment=self._environment,
             checked_ms=self._clock.now_ms(),
-            took_ms=(time.perf_counter() - started) * 1000,
+            took_ms=round((time.perf_counter() - started) * 1000),
             requests=self._requests,
-            clock_offset_ms=self._clock.offset_ms(),
+            clock_offset_ms=round(self._clock.offset_ms()),
             spot_trading=told.spot,
             futures_trading=told.futures,
             options_trading=told.options,

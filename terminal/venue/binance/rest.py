@@ -31,6 +31,7 @@ from terminal.venue.binance.errors import (
 )
 from terminal.venue.binance.ratelimit import WEIGHT, Passage, RateLedger
 from terminal.venue.binance.signing import Signer, Value, query_string
+from terminal.venue.binance.tls import proxy_of
 
 T = TypeVar("T")
 
@@ -119,6 +120,7 @@ class RestClient:
             httpx.ConnectError,
             httpx.ConnectTimeout,
             httpx.PoolTimeout,
+            httpx.ProxyError,
             httpx.UnsupportedProtocol,
         ) as error:
             self._report(FeedState.STALE, "The exchange cannot be reached.")
@@ -148,6 +150,7 @@ class RestClient:
             timeout=TIMEOUT,
             follow_redirects=False,
             trust_env=False,
+            proxy=proxy_of(self._tls),
             headers={"Accept": "application/json", "User-Agent": "binance-desktop-terminal"},
         )
 

@@ -44,12 +44,17 @@ class _GuardedObject(ssl.SSLObject):
 
 class ExchangeTls(ssl.SSLContext):
     """Make it with `exchange_tls`. `distrusted` is (host, what is wrong with its certificate) once
-    that has happened; from then on every handshake is refused until a new context is made."""
+    that has happened; from then on every handshake is refused until a new context is made.
+
+    `proxy` (`http://host:port`, None to go without) is the way to all of its hosts: requests and
+    sockets ask for it with `proxy_of`, so that they cannot take different ways.
+    """
 
     sslobject_class = _GuardedObject
     environment: Environment
     hosts: frozenset[str]
     distrusted: tuple[str, str] | None
+    proxy: str | None
     _stopped: asyncio.Event
 
     def admit(self, host: str) -> None:
@@ -76,7 +81,10 @@ class ExchangeTls(ssl.SSLContext):
 
 
 def exchange_tls(
-    environment: Environment, custom_hosts: frozenset[str] = frozenset()
+    environment: Environment,
+    custom_hosts: frozenset[str] = frozenset(),
+    *,
+    proxy: str | None = None,
 ) -> ExchangeTls:
     """A context for `environment` with the system's (or OpenSSL's) authorities."""
     context = ExchangeTls(ssl.PROTOCOL_TLS_CLIENT)
@@ -85,8 +93,14 @@ def exchange_tls(
     context.environment = environment
     context.hosts = allowed_hosts(environment) | custom_hosts
     context.distrusted = None
+    context.proxy = proxy
     context._stopped = asyncio.Event()  # noqa: SLF001 - this is its constructor
     return context
+
+
+def proxy_of(context: ssl.SSLContext | None) -> str | None:
+    """The way that belongs to a context; what needs none (loopback) goes straight."""
+    return context.proxy if isinstance(context, ExchangeTls) else None
 
 
 def authority_override(variables: Mapping[str, str] = os.environ) -> str:

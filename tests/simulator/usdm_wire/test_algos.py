@@ -9,7 +9,6 @@ import pytest
 
 from tests.simulator.usdm_wire.served import FuturesClient, heard, served
 
-
 _OF_ORDERS = ("ALGO_UPDATE", "ORDER_TRADE_UPDATE")
 
 

@@ -18,6 +18,8 @@ from terminal.ui.ticket.sizing import (
 )
 from tests.support.scene import BTC, build_scene
 
+SHARE = Decimal("0.04")
+
 
 @pytest.fixture
 def pair() -> SpotPair:
@@ -50,15 +52,15 @@ def test_nonsense_is_refused_with_a_sentence(pair: SpotPair, text: str) -> None:
 
 def test_defaults_are_round_of_one_precision_and_below_the_gates_question(pair: SpotPair) -> None:
     last = Decimal("68412.37")
-    texts = default_presets(pair, last, last, Decimal(60_000))
+    texts = default_presets(pair, last, last, Decimal(60_000), SHARE)
     assert texts == ("0.001", "0.002", "0.005", "0.010", "0.020")
     assert Decimal(texts[-1]) * last <= Decimal(60_000) * GateLimits().order_share
 
 
 def test_defaults_are_shares_while_the_account_is_not_known(pair: SpotPair) -> None:
     last = Decimal("68412.37")
-    assert default_presets(pair, None, None, None)[0] == "10 %"
-    assert default_presets(pair, last, last, None)[0] == "10 %"
+    assert default_presets(pair, None, None, None, SHARE)[0] == "10 %"
+    assert default_presets(pair, last, last, None, SHARE)[0] == "10 %"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,6 @@ from terminal.ui.theme.styling import apply_theme
 from terminal.ui.workspace.layouts import SECTION
 from terminal.ui.workspace.main_window import MainWindow
 from terminal.ui.workspace.panels import Area, PanelSpec
-from terminal.ui.workspace.preferences import Preferences
 from tests.support.scene import BTC, NOW_MS, RecordingVerbs, build_scene
 
 
@@ -338,14 +337,20 @@ def test_new_notices_are_counted_at_the_bell_until_they_are_seen(desk: Desk) -> 
 def test_settings_change_the_look_at_once_and_are_kept(desk: Desk) -> None:
     window = desk.open()
     window.open_settings()
-    control = window.findChild(QWidget, "settings_theme")
+    control = window.findChild(QWidget, "settings_appearance_theme")
     assert control is not None
     control.choose(1)
     desk.qtbot.waitUntil(lambda: window.theme.name == "light")
-    assert desk.verbs.load("appearance") == Preferences(theme="light").to_settings()
+    assert desk.verbs.load("appearance") == {"theme": "light"}
     assert window.link.instrument == BTC
     desk.qtbot.waitUntil(lambda: panel(window, "ticket").isVisible())
-    assert window.findChild(QWidget, "settings_pane") is not None
+    settings = window.settings_host.window
+    assert settings is not None
+    assert settings.isVisible()
+    again = settings.findChild(QWidget, "settings_appearance_theme")
+    assert again is not None
+    assert again.current == 1
+    settings.close()
 
 
 def test_a_larger_scale_widens_the_columns(desk: Desk) -> None:

@@ -1,0 +1,91 @@
+"""How the exchange is reached: directly, through the system's proxy, or through one of one's own.
+
+The same answer goes to requests and to sockets, so that one cannot leave by another door. The
+simulator is on this machine and never goes through a proxy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+SECTION = "network"
+PLAIN_SCHEME = "http"
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", re.ASCII)
+
+
+class ProxyMode(StrEnum):
+    """Where the proxy comes from."""
+
+    NONE = "none"
+    SYSTEM = "system"
+    MANUAL = "manual"
+
+
+class BadProxy(ValueError):
+    """A proxy that cannot be used; `str(error)` says why and what to do."""
+
+
+def proxy_of(
+    settings: Mapping[str, object], system: Callable[[], Mapping[str, str]] = getproxies
+) -> str | None:
+    """Address of the proxy as `http://host:port`, None to go without.
+
+    Raises:
+        BadProxy: one is wanted and cannot be used. Going without instead would show this
+            computer's address to the exchange, which is what the trader did not want.
+    """
+    mode = settings.get("proxy", ProxyMode.NONE)
+    if mode == ProxyMode.MANUAL:
+        text = settings.get("address")
+        problem = check_address(text) if isinstance(text, str) else "No proxy address is set."
+        if problem or not text:
+            raise BadProxy(problem or "No proxy address is set. Type one, or choose no proxy.")
+        return f"{PLAIN_SCHEME}://{text}"
+    if mode != ProxyMode.SYSTEM:
+        return None
+    known = system()
+    found = known.get("https") or known.get("all") or known.get("http")
+    return None if not found else _plain(found)
+
+
+def check_address(text: str) -> str:
+    """What is wrong with `host:port`; empty when nothing is, or nothing is typed."""
+    if not text:
+        return ""
+    if "@" in text:
+        return (
+            "Leave out name and password: they would be kept in a plain file. Use a proxy on this"
+            " computer that adds them."
+        )
+    host, colon, port = text.rpartition(":")
+    if "/" in text or not colon:
+        return "Type host and port only, such as 127.0.0.1:8080."
+    if not _HOST.fullmatch(host):
+        return "The host is a name or an IPv4 address, such as proxy.example or 10.0.0.2."
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65_536:
+        return "The port is a number from 1 to 65535."
+    return ""
+
+
+def _plain(address: str) -> str:
+    """The system's proxy, if it is of the kind that both requests and sockets can use."""
+    parts = urlsplit(address if "://" in address else f"{PLAIN_SCHEME}://{address}")
+    if parts.scheme != PLAIN_SCHEME:
+        raise BadProxy(
+            f"The system's proxy is of the kind {parts.scheme}, which is not supported. Choose a"
+            " manual HTTP proxy, or none."
+        )
+    if parts.username is not None or parts.password is not None:
+        raise BadProxy(
+            "The system's proxy wants a name and a password, which are not kept here. Use a proxy"
+            " on this computer that adds them."
+        )
+    try:
+        port = parts.port or 80
+    except ValueError as error:
+        raise BadProxy("The system's proxy has no usable port. Set one by hand.") from error
+    return f"{PLAIN_SCHEME}://{parts.hostname}:{port}"

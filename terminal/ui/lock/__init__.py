@@ -1,0 +1,3 @@
+"""The locked screen."""
+
+from terminal.ui.lock.screen import LockScreen as LockScreen

@@ -1,0 +1,5 @@
+"""The settings window."""
+
+from terminal.ui.settings.window import SettingsWindow
+
+__all__ = ["SettingsWindow"]

@@ -1,0 +1,38 @@
+"""Which proxy is taken, and that a wanted one is never silently left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from terminal.services.settings_network import BadProxy, check_address, proxy_of
+
+
+def test_none_unless_chosen_whatever_the_system_says() -> None:
+    assert proxy_of({}, lambda: {"https": "http://10.0.0.1:3128"}) is None
+    assert proxy_of({"proxy": "none", "address": "10.0.0.1:1"}) is None
+
+
+def test_by_hand() -> None:
+    assert proxy_of({"proxy": "manual", "address": "10.0.0.1:3128"}) == "http://10.0.0.1:3128"
+
+
+@pytest.mark.parametrize("address", ["", None, "10.0.0.1", "me:word@host:1", "host:0", "a b:1"])
+def test_a_proxy_that_cannot_be_used_stops_the_connection(address: object) -> None:
+    with pytest.raises(BadProxy) as caught:
+        proxy_of({"proxy": "manual", "address": address})
+    assert str(caught.value).endswith(".")
+
+
+def test_the_systems_own() -> None:
+    settings = {"proxy": "system"}
+    assert proxy_of(settings, dict) is None
+    assert proxy_of(settings, lambda: {"http": "10.0.0.1:80"}) == "http://10.0.0.1:80"
+    assert proxy_of(settings, lambda: {"https": "http://p.example"}) == "http://p.example:80"
+    for address in ("socks5://p:1", "http://me:word@p:1", "http://p:99999"):
+        with pytest.raises(BadProxy):
+            proxy_of(settings, lambda found=address: {"https": found})
+
+
+def test_an_empty_address_is_no_mistake_while_typing() -> None:
+    assert check_address("") == ""
+    assert "password" in check_address("me:word@host:1")
