@@ -12,7 +12,7 @@ from terminal.ui.notices import NoticesPanel
 from terminal.ui.orders import OpenOrdersPanel
 from terminal.ui.positions import PositionsPanel
 from terminal.ui.tape import TapePanel
-from terminal.ui.ticket import TicketPanel
+from terminal.ui.ticket import TicketSwitch
 from terminal.ui.watchlist import WatchlistPanel
 from terminal.ui.workspace.panels import Area, PanelSpec
 
@@ -21,7 +21,7 @@ PANELS = (
     PanelSpec("chart", "Chart", ChartPanel, Area.CENTRE, bare=True),
     PanelSpec("book", "Order book", BookPanel, Area.SIDE_TOP),
     PanelSpec("tape", "Tape", TapePanel, Area.SIDE_BOTTOM),
-    PanelSpec("ticket", "Order ticket", TicketPanel, Area.RIGHT, sends=True),
+    PanelSpec("ticket", "Order ticket", TicketSwitch, Area.RIGHT, sends=True),
     PanelSpec("open_orders", "Open orders", OpenOrdersPanel, Area.BOTTOM),
     PanelSpec("positions", "Positions", PositionsPanel, Area.BOTTOM),
     PanelSpec("fills", "Fills", FillsPanel, Area.BOTTOM),

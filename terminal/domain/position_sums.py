@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from terminal.domain.instrument import FuturesContract
+from terminal.domain.order import Order
 from terminal.domain.payoff import payoff_of
 from terminal.domain.position import Position
 from terminal.domain.position_figures import PositionFigures
@@ -82,3 +83,11 @@ def break_even_trigger(figures: PositionFigures) -> Decimal | None:
 def uncovered_share(covered: Decimal) -> Decimal:
     """The share of a position (0 to 1) that no stop closes."""
     return max(Decimal(0), 1 - covered)
+
+
+def share_of_position(order: Order, position: Position) -> Decimal | None:
+    """How much of a position an exit of a fixed quantity closes (0 to 1); None when not known."""
+    rest = order.remaining
+    if rest is None or not position.is_open:
+        return None
+    return min(Decimal(1), rest / abs(position.quantity))

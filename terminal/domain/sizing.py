@@ -177,3 +177,8 @@ def largest_sale(free: Decimal, pair: SpotPair, price: Decimal | None) -> Decima
     if quantity is None or price is None:
         return quantity
     return None if EXACT.multiply(quantity, price) < filters.min_notional else quantity
+
+
+def mid_price(bid: Decimal | None, ask: Decimal | None) -> Decimal | None:
+    """The exact middle of the spread; None while a side is unknown."""
+    return None if bid is None or ask is None else EXACT.divide(EXACT.add(bid, ask), Decimal(2))

@@ -12,7 +12,7 @@ from terminal.state.stores import Stores
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """Orders known and fills counted at one moment."""
+    """Orders known and fills ever counted at one moment."""
 
     orders: Mapping[str, Order]
     fills: int
@@ -20,7 +20,7 @@ class Stock:
 
 def take_stock(stores: Stores) -> Stock:
     orders = (*stores.orders.open_orders(), *stores.orders.finished_orders())
-    return Stock({order.client_id: order for order in orders}, len(stores.fills))
+    return Stock({order.client_id: order for order in orders}, stores.fills.count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -11,27 +11,23 @@ import numpy as np
 from terminal.domain.candle import Interval
 from terminal.simulator.instruments import Scale
 from terminal.simulator.model import CandleRecord
+from terminal.simulator.seconds import Seconds, flat_row, grow
 from terminal.simulator.sources.bars import (
     CLOSE,
     COLUMNS,
     COUNT,
-    HIGH,
-    LOW,
     MIN_TRADES,
-    OPEN,
     QUOTE,
-    TAKER,
     TAKER_QUOTE,
-    VOLUME,
     Rows,
     combine,
+    gather,
 )
 from terminal.simulator.sources.synthetic import DAY_MS, GENESIS_DAY, MINUTES, SyntheticHistory
 from terminal.simulator.sources.trades import split_minute
 
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
-_SECONDS_KEPT = 7_200
 _SPLITS_KEPT = 60
 _COUNTED_BACK_MS = 2 * DAY_MS
 _MONDAY = 4
@@ -50,10 +46,10 @@ class CandleStore:
         self._history = history
         self._first_minute = start_ms // MINUTE_MS
         self._live_days: dict[int, Rows] = {}
-        self._seconds: OrderedDict[int, list[int]] = OrderedDict()
+        self._seconds = Seconds()
         self._splits: OrderedDict[int, dict[int, list[int]]] = OrderedDict()
         self._minute = self._first_minute
-        self._row = self._flat(self._close_before(self._first_minute))
+        self._row = flat_row(self._close_before(self._first_minute))
         self.last_trade_id = 0
         self.last_trade_ms = start_ms
 
@@ -68,14 +64,8 @@ class CandleStore:
         minute = time_ms // MINUTE_MS
         if minute != self._minute:
             self._turn(minute)
-        _grow(self._row, tick, lots, taker_buys)
-        second = time_ms // 1_000
-        row = self._seconds.get(second)
-        if row is None:
-            row = self._seconds[second] = self._flat(tick)
-            if len(self._seconds) > _SECONDS_KEPT:
-                self._seconds.popitem(last=False)
-        _grow(row, tick, lots, taker_buys)
+        grow(self._row, tick, lots, taker_buys)
+        self._seconds.add(time_ms // 1_000, tick, lots, taker_buys)
         self.last_trade_id = trade_id
         self.last_trade_ms = time_ms
 
@@ -105,18 +95,43 @@ class CandleStore:
         while len(opens) < limit and (following := close_of(interval, opens[-1]) + 1) <= last:
             opens.append(following)
         rows = self._rows(interval, opens, now_ms)
+        bounds = [*opens, close_of(interval, opens[-1]) + 1]
+        return self._records(bounds, rows, now_ms, is_seconds=interval is Interval.S1)
+
+    def between(self, bounds: Sequence[int], grain_ms: int, now_ms: int) -> list[CandleRecord]:
+        """Candles from each of `bounds` to the next, whatever their lengths.
+
+        All bounds are multiples of `grain_ms`: an hour, a quarter of one, or a minute. Those of the
+        future are left out, and of the past before the first day of history.
+        """
+        earliest = GENESIS_DAY * DAY_MS
+        edges = [bound for bound in bounds if earliest <= bound]
+        while len(edges) > 1 and edges[-2] > now_ms:
+            edges.pop()
+        if len(edges) < 2:
+            return []
+        last = min(edges[-1], (now_ms // grain_ms + 1) * grain_ms) // grain_ms - 1
+        first = edges[0] // grain_ms
+        grains = self._grains(grain_ms, first, last)
+        starts = [edge // grain_ms - first for edge in edges[:-1]]
+        return self._records(edges, list(gather(grains, starts)), now_ms, is_seconds=False)
+
+    def _records(
+        self, bounds: Sequence[int], rows: list[Rows], now_ms: int, *, is_seconds: bool
+    ) -> list[CandleRecord]:
         records = []
-        last_id = self._last_id(interval, close_of(interval, opens[-1]), now_ms)
-        for open_ms, row in zip(reversed(opens), reversed(rows), strict=True):
-            records.append(self._record(interval, open_ms, row, now_ms, last_id))
-            last_id -= int(row[COUNT]) if last_id > 0 else 0
+        last_id = self._last_id(bounds[-1] - 1, now_ms, is_seconds=is_seconds)
+        for index in reversed(range(len(rows))):
+            close_ms = bounds[index + 1] - 1
+            records.append(self._record(bounds[index], close_ms, rows[index], now_ms, last_id))
+            last_id -= int(rows[index][COUNT]) if last_id > 0 else 0
         records.reverse()
         return records
 
-    def warm_day(self, day: int) -> None:
-        """Make the hours of a day (days since 1970) of history, so that asking for them is quick."""
+    def warm_day(self, day: int, grain_ms: int = HOUR_MS) -> None:
+        """Make the grains of a day (days since 1970) of history, so that asking for them is quick."""
         if GENESIS_DAY <= day < self._first_minute // MINUTES:
-            self._history.hours(self._symbol, day)
+            self._history.parts(self._symbol, day, DAY_MS // grain_ms)
 
     def warm_minute(self, minute: int) -> None:
         """Make the seconds of a minute (since 1970) of history."""
@@ -139,19 +154,17 @@ class CandleStore:
             + self.trade_count(whole_until * MINUTES, last_minute)
         )
 
-    def _last_id(self, interval: Interval, close_ms: int, now_ms: int) -> int:
+    def _last_id(self, close_ms: int, now_ms: int, *, is_seconds: bool) -> int:
         """Id of the last trade up to `close_ms`, -1 when that is too long ago to count back."""
         if close_ms >= now_ms:
             return self.last_trade_id
         if now_ms - close_ms > _COUNTED_BACK_MS:
             return -1
-        if interval is Interval.S1:
-            since = 0
-            for second, row in reversed(self._seconds.items()):
-                if second * 1_000 <= close_ms:
-                    return self.last_trade_id - since
-                since += row[COUNT]
-            return -1
+        if is_seconds:
+            second = close_ms // 1_000
+            if second < self._seconds.oldest:
+                return -1
+            return self.last_trade_id - self._seconds.trades_after(second)
         since = self.trade_count((close_ms + 1) // MINUTE_MS, now_ms // MINUTE_MS)
         return self.last_trade_id - since
 
@@ -206,13 +219,21 @@ class CandleStore:
 
     def _hours(self, first: int, last: int) -> Rows:
         """Hour rows (hours since 1970), both ends included."""
+        return self._grains(HOUR_MS, first, last)
+
+    def _grains(self, grain_ms: int, first: int, last: int) -> Rows:
+        """Rows of equal grains (counted from 1970), both ends included."""
+        if grain_ms == MINUTE_MS:
+            return self._minutes(first, last)
+        per_day = DAY_MS // grain_ms
         parts = []
-        for day in range(first // 24, last // 24 + 1):
+        for day in range(first // per_day, last // per_day + 1):
             if day < self._first_minute // MINUTES:
-                rows = self._history.hours(self._symbol, day)
+                rows = self._history.parts(self._symbol, day, per_day)
             else:
-                rows = combine(self._day_minutes(day).reshape(24, 60, COLUMNS))
-            parts.append(rows[max(0, first - day * 24) : last - day * 24 + 1])
+                whole = self._day_minutes(day).reshape(per_day, MINUTES // per_day, COLUMNS)
+                rows = combine(whole)
+            parts.append(rows[max(0, first - day * per_day) : last - day * per_day + 1])
         return np.concatenate(parts)
 
     def _day_minutes(self, day: int) -> Rows:
@@ -222,14 +243,14 @@ class CandleStore:
         offset = self._minute - day * MINUTES
         if 0 <= offset < MINUTES:
             rows[offset] = self._row
-            rows[offset + 1 :] = self._flat(self._row[CLOSE])
+            rows[offset + 1 :] = flat_row(self._row[CLOSE])
         return rows
 
     def _live_day(self, day: int) -> Rows:
         rows = self._live_days.get(day)
         if rows is None:
             rows = np.empty((MINUTES, COLUMNS), np.int64)
-            rows[:] = self._flat(self._row[CLOSE])
+            rows[:] = flat_row(self._row[CLOSE])
             if day == self._first_minute // MINUTES:
                 past = self._first_minute % MINUTES
                 rows[:past] = self._history.minutes(self._symbol, day)[:past]
@@ -249,14 +270,14 @@ class CandleStore:
         for done in range(self._minute, minute):
             day, offset = divmod(done, MINUTES)
             self._live_day(day)[offset] = self._row
-            self._row = self._flat(close)
+            self._row = flat_row(close)
         self._minute = minute
 
     def _second_rows(self, opens: list[int]) -> list[Rows]:
         """Seconds: the live ones as they were, older ones split from their minute."""
         rows: list[Rows] = []
         close = self._close_before(opens[0] // MINUTE_MS)
-        oldest = next(iter(self._seconds), 0) if self._seconds else 0
+        oldest = self._seconds.oldest
         split: dict[int, list[int]] = {}
         split_of = -1
         warm = range(opens[0] // MINUTE_MS * 60, opens[0] // 1_000)
@@ -269,7 +290,7 @@ class CandleStore:
                     split, split_of = self._split(minute), minute
                 row = split.get(second)
             if row is None:
-                row = self._flat(close)
+                row = flat_row(close)
             close = row[CLOSE]
             if second * 1_000 >= opens[0]:
                 rows.append(np.array(row, np.int64))
@@ -295,8 +316,8 @@ class CandleStore:
             second = time_ms // 1_000
             row = rows.get(second)
             if row is None:
-                row = rows[second] = self._flat(tick)
-            _grow(row, tick, lots, taker_buys)
+                row = rows[second] = flat_row(tick)
+            grow(row, tick, lots, taker_buys)
         for column in (QUOTE, TAKER_QUOTE):
             # A very narrow minute may miss a few ticks of its quote volume: its busiest second
             # takes them, so that seconds always sum to their minute.
@@ -312,16 +333,12 @@ class CandleStore:
     def _invent(self, minute: int, row: Rows) -> list[tuple[int, int, int, bool]]:
         return split_minute(row, minute * MINUTE_MS, self._history.random(self._symbol, minute, 2))
 
-    def _flat(self, tick: int) -> list[int]:
-        return [tick, tick, tick, tick, 0, 0, 0, 0, 0]
-
     def _record(
-        self, interval: Interval, open_ms: int, row: Rows, now_ms: int, last_id: int
+        self, open_ms: int, close_ms: int, row: Rows, now_ms: int, last_id: int
     ) -> CandleRecord:
         scale = self._scale
         values: Iterable[int] = row.tolist()
         opened, high, low, close, volume, quote, count, taker, taker_quote = values
-        close_ms = close_of(interval, open_ms)
         known = last_id > 0 and count > 0
         return CandleRecord(
             open_ms=open_ms,
@@ -343,22 +360,6 @@ class CandleStore:
 
 def _one(rows: Rows) -> Rows:
     return np.asarray(combine(rows[None])[0])
-
-
-def _grow(row: list[int], tick: int, lots: int, taker_buys: bool) -> None:
-    if not row[COUNT]:
-        row[OPEN] = row[HIGH] = row[LOW] = tick
-    elif tick > row[HIGH]:
-        row[HIGH] = tick
-    elif tick < row[LOW]:
-        row[LOW] = tick
-    row[CLOSE] = tick
-    row[VOLUME] += lots
-    row[QUOTE] += tick * lots
-    row[COUNT] += 1
-    if taker_buys:
-        row[TAKER] += lots
-        row[TAKER_QUOTE] += tick * lots
 
 
 def open_of(interval: Interval, time_ms: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from terminal.domain.candle import Interval
@@ -229,6 +229,12 @@ class SpotExchange:
         return self._engine.market(symbol).candles.candles(
             interval, self._engine.now(), start_ms=start_ms, end_ms=end_ms, limit=limit
         )
+
+    def candles_between(
+        self, symbol: str, bounds: Sequence[int], grain_ms: int
+    ) -> list[CandleRecord]:
+        """Candles of any lengths: from each of `bounds` (UTC ms) to the next; see `CandleStore`."""
+        return self._engine.market(symbol).candles.between(bounds, grain_ms, self._engine.now())
 
     def current_candle(self, symbol: str, interval: Interval) -> CandleRecord:
         return self._engine.market(symbol).candles.candles(interval, self._engine.now(), limit=1)[0]

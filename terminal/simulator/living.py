@@ -23,7 +23,7 @@ from terminal.simulator.model import (
 )
 from terminal.simulator.reference import Band
 
-_TAPE_LENGTH = 10_000
+_TAPE_LENGTH = 2_000
 _ZERO = Decimal(0)
 Print = tuple[int, int, int, bool]
 """A trade of history: time in ms, tick, lots, taker buys."""

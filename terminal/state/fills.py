@@ -8,12 +8,20 @@ from terminal.domain.market import InstrumentId
 from terminal.domain.order import Fill
 from terminal.state.store import Store
 
+KEPT = 10_000
+_SPARE = 500
+
 
 class FillStore(Store):
-    """Every execution of own orders this session knows, unique by instrument and trade id."""
+    """The newest executions of own orders, unique by instrument and trade id; older ones come by
+    the history panel. `count` is how many were ever told, `complete_since_ms` from when on none was
+    let go."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: int = KEPT) -> None:
         super().__init__()
+        self._kept = kept
+        self.count = 0
+        self.complete_since_ms = 0
         self._fills: dict[tuple[InstrumentId, int], Fill] = {}
         self._newest: list[Fill] | None = None
 
@@ -26,7 +34,13 @@ class FillStore(Store):
         if key in self._fills:
             return False
         self._fills[key] = fill
+        self.count += 1
         self._newest = None
+        if len(self._fills) > self._kept + _SPARE:
+            newest = self.newest()[: self._kept]
+            self.complete_since_ms = newest[-1].time_ms + 1
+            self._fills = {(kept.instrument, kept.trade_id): kept for kept in reversed(newest)}
+            self._newest = None
         self._changed()
         return True
 

@@ -11,16 +11,20 @@ from terminal.domain.order import Order
 from terminal.domain.order_machine import merge_report
 from terminal.state.store import Store
 
+KEPT_FINISHED = 2_000
+_SPARE = 200
+
 
 class OrderStore(Store):
-    """Every order this session knows, open and finished.
+    """Every open order, and the newest finished ones; older ones come by the history panel.
 
     A client id is unique among open orders only: when another program uses one again, the finished
     order keeps its row and the new order takes the id.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kept_finished: int = KEPT_FINISHED) -> None:
         super().__init__()
+        self._kept_finished = kept_finished
         self._orders: dict[str, Order] = {}
         self._former: dict[tuple[str, int], Order] = {}
         self._open: dict[str, Order] = {}
@@ -71,8 +75,25 @@ class OrderStore(Store):
             self._open[order.client_id] = order
         else:
             self._open.pop(order.client_id, None)
+            if len(self._orders) - len(self._open) > self._kept_finished + _SPARE:
+                self._forget_oldest()
         self._sorted.clear()
         self._changed()
+
+    def _forget_oldest(self) -> None:
+        """Let go of finished orders beyond the number kept, by when they were last heard of."""
+        finished = sorted(
+            (order for order in self._orders.values() if not order.is_open),
+            key=lambda order: order.updated_ms,
+        )
+        for order in finished[: len(finished) - self._kept_finished]:
+            del self._orders[order.client_id]
+            if order.venue_id is not None:
+                self._names.pop((order.instrument, order.venue_id), None)
+        self._renamed = {old: new for old, new in self._renamed.items() if new in self._orders}
+        former = sorted(self._former, key=lambda key: self._former[key].updated_ms)
+        for key in former[: max(0, len(former) - self._kept_finished)]:
+            del self._former[key]
 
     def _under_its_name(self, report: Order) -> Order:
         """An amendment elsewhere may give an order a new client id: it keeps one row, under the

@@ -65,6 +65,15 @@ def duration(milliseconds: float) -> str:
     return f"{milliseconds / 60_000:.0f} min"
 
 
+def countdown(milliseconds: int) -> str:
+    """Time left as `01:22:12`, with days before it where there are some; zero once it is due."""
+    left = max(0, milliseconds) // 1_000
+    days, rest = divmod(left, 86_400)
+    hours, minutes = rest // 3_600, rest % 3_600 // 60
+    clock = f"{hours:02}:{minutes:02}:{rest % 60:02}"
+    return f"{days} d {clock}" if days else clock
+
+
 def date_time(time_ms: int) -> str:
     """UTC date and time for exports, `2026-11-19 14:37:48`."""
     return f"{datetime.fromtimestamp(time_ms / 1000, UTC):%Y-%m-%d %H:%M:%S}"

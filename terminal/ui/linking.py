@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from terminal.domain.bracket import Exits
+from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.market import InstrumentId
 from terminal.domain.spot_ticket import SpotTicket
+
+
+class FuturesDraft(NamedTuple):
+    """An unsent futures order with the exits that would follow its fill."""
+
+    ticket: FuturesTicket
+    exits: Exits | None = None
+
+
+Draft = SpotTicket | FuturesDraft
 
 
 class SymbolLink(QObject):
     """One link group. Panels read `instrument` and listen to the signals.
 
     `price_picked` carries a Decimal chosen by a click in book, tape or chart; `draft_changed`
-    carries the unsent SpotTicket of the ticket form (or None), so that the chart can draw it.
+    carries the unsent Draft of the ticket form (or None), so that the chart can draw it.
     """
 
     instrument_changed = Signal(object)
@@ -24,14 +37,14 @@ class SymbolLink(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._instrument: InstrumentId | None = None
-        self._draft: SpotTicket | None = None
+        self._draft: Draft | None = None
 
     @property
     def instrument(self) -> InstrumentId | None:
         return self._instrument
 
     @property
-    def draft(self) -> SpotTicket | None:
+    def draft(self) -> Draft | None:
         return self._draft
 
     def select(self, instrument: InstrumentId) -> None:
@@ -41,10 +54,17 @@ class SymbolLink(QObject):
             self.set_draft(None)
             self.instrument_changed.emit(instrument)
 
+    def clear(self) -> None:
+        """Nothing is in view; `instrument_changed` carries None."""
+        if self._instrument is not None:
+            self._instrument = None
+            self.set_draft(None)
+            self.instrument_changed.emit(None)
+
     def pick_price(self, price: Decimal) -> None:
         self.price_picked.emit(price)
 
-    def set_draft(self, draft: SpotTicket | None) -> None:
+    def set_draft(self, draft: Draft | None) -> None:
         if draft != self._draft:
             self._draft = draft
             self.draft_changed.emit(draft)

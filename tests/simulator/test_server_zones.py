@@ -1,6 +1,7 @@
 """Candles of other time zones are sums of candles that begin where they begin."""
 
 import itertools
+import time
 
 import pytest
 
@@ -61,3 +62,22 @@ def test_from_a_start_the_first_is_the_next_that_begins(desk: Desk) -> None:
     assert len(rows) == 2
     assert start_ms <= rows[0].open_ms < start_ms + 24 * HOUR_MS
     assert (rows[0].open_ms + 8 * HOUR_MS) % (24 * HOUR_MS) == 0
+
+
+@pytest.mark.parametrize(("interval", "offset_hours"), [(Interval.D1, 5.5), (Interval.W1, -3.0)])
+def test_long_requests_cost_little_once_their_days_are_warm(
+    desk: Desk, interval: Interval, offset_hours: float
+) -> None:
+    """Whole days are added up in columns: a thousand candles within a small part of a second."""
+    offset_ms = int(offset_hours * HOUR_MS)
+    candles = desk.exchange.world.markets["BTCUSDT"].candles
+    grain_ms = zones.grain_of(offset_ms)
+    last_day = desk.start_ms // (24 * HOUR_MS)
+    for day in range(last_day - 310, last_day):
+        candles.warm_day(day, grain_ms)
+    limit = 300 if interval is Interval.D1 else 40
+    began = time.process_time()
+    rows = zones.candles(desk.exchange, "BTCUSDT", interval, offset_ms, limit=limit)
+    assert time.process_time() - began < 0.1
+    assert len(rows) == limit
+    assert all(a.close_ms + 1 == b.open_ms for a, b in itertools.pairwise(rows))

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal as D
 from typing import Any
 
+from terminal.domain.balance import CommissionRates
 from terminal.domain.bracket import ExitLeg, Exits
+from terminal.domain.context import MarginContext, MarketContext
 from terminal.domain.derivative import MarkPrice, OpenInterest, SymbolSettings, Wallet
 from terminal.domain.events import (
     BookLoaded,
@@ -24,7 +26,7 @@ from terminal.domain.events import (
 from terminal.domain.filters import FilterSet
 from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide, WorkingPrice
-from terminal.domain.gate import Decision, Level
+from terminal.domain.gate import Decision
 from terminal.domain.instrument import Perpetual, TradingStatus
 from terminal.domain.margin import Brackets, MarginTier
 from terminal.domain.market import InstrumentId, Market
@@ -32,8 +34,10 @@ from terminal.domain.order import Order, OrderStatus, OrderType, Side, StpMode, 
 from terminal.domain.position import Position
 from terminal.domain.protection import WHOLE
 from terminal.domain.ticker import BestQuote, Ticker
+from terminal.domain.validation import validate
 from terminal.domain.violation import Violation
 from terminal.services.session import Session
+from terminal.state.position_views import account_view
 from terminal.state.stores import Stores
 from tests.support.scene import NOW_MS, RecordingVerbs, build_scene
 
@@ -106,7 +110,7 @@ class RecordingPositions:
         return 1
 
     def judge_leverage(self, instrument: InstrumentId, leverage: int) -> Decision:
-        return Decision(Level.PASS)
+        return Decision()
 
     def set_leverage(
         self, instrument: InstrumentId, leverage: int, *, agreed: bool = False
@@ -135,10 +139,47 @@ class RecordingPositions:
         return True
 
 
-def build_futures_scene() -> tuple[Session, RecordingVerbs, RecordingPositions]:
+class FuturesVerbs(RecordingVerbs):
+    """Judges contracts by the real rules, with the margin of the scene's account."""
+
+    def context(self, instrument: InstrumentId) -> MarketContext:
+        known = super().context(instrument)
+        if instrument.market is Market.SPOT:
+            return known
+        stores = self.stores
+        mark, entry = stores.marks.mark(instrument), stores.books.get(instrument)
+        sizes = {p.side: p.quantity for p in stores.positions.of(instrument)}
+        account = account_view(stores, "USDT")
+        available = D(0) if account is None else account.available or D(0)
+        return replace(
+            known,
+            mark_price=None if mark is None else mark.mark,
+            position=sizes.get(PositionSide.BOTH, D(0)),
+            long_position=sizes.get(PositionSide.LONG, D(0)),
+            short_position=sizes.get(PositionSide.SHORT, D(0)),
+            hedge_mode=stores.futures.mode is PositionMode.HEDGE,
+            now_ms=NOW_MS,
+            book=None if entry is None else entry.book,
+            margin=MarginContext(
+                brackets=BRACKETS,
+                leverage=stores.futures.settings(instrument).leverage or 1,
+                available=available,
+            ),
+        )
+
+    def check(self, ticket: Any) -> tuple[Violation, ...]:
+        instrument = self.stores.instruments.get(ticket.instrument)
+        if instrument is None or ticket.instrument.market is Market.SPOT:
+            return self.violations
+        return (*self.violations, *validate(ticket, instrument, self.context(instrument.id)))
+
+
+def build_futures_scene() -> tuple[Session, FuturesVerbs, RecordingPositions]:
     """The spot scene's session with contracts, marks, wallets, positions and exits of USD-M."""
-    session, verbs = build_scene()
+    session, _ = build_scene()
     stores, positions = session.stores, RecordingPositions()
+    verbs = FuturesVerbs(stores)
+    session.market_data = session.history = session.trading = session.settings = verbs
     session.positions = positions
     known = list(stores.instruments)
     stores.instruments.load(
@@ -358,7 +399,9 @@ def _account(stores: Stores) -> None:
     )
     stores.futures.apply(PositionModeReported(PositionMode.ONE_WAY, NOW_MS))
     stores.futures.apply(MultiAssetsReported(is_on=False, event_ms=NOW_MS))
+    rates = CommissionRates(maker=D("0.0002"), taker=D("0.0005"))
     for position in HELD:
+        stores.balances.set_commission(position.instrument, rates)
         stores.futures.set_brackets(position.instrument, BRACKETS)
         settings = SymbolSettings(leverage=position.leverage, margin_mode=position.margin_mode)
         stores.futures.apply(SymbolSettingsReported(position.instrument, settings, NOW_MS))

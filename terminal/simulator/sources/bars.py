@@ -30,6 +30,18 @@ def combine(rows: Rows) -> Rows:
     return out
 
 
+def gather(rows: Rows, starts: list[int]) -> Rows:
+    """Consecutive rows made into one from each start to the next, the last to the end."""
+    out = np.empty((len(starts), COLUMNS), np.int64)
+    ends = np.array([*starts[1:], len(rows)]) - 1
+    out[:, OPEN] = rows[starts, OPEN]
+    out[:, HIGH] = np.maximum.reduceat(rows[:, HIGH], starts)
+    out[:, LOW] = np.minimum.reduceat(rows[:, LOW], starts)
+    out[:, CLOSE] = rows[ends, CLOSE]
+    out[:, VOLUME:] = np.add.reduceat(rows[:, VOLUME:], starts, axis=0)
+    return out
+
+
 def share(weights: Floats, total: int) -> Rows:
     """`total` split into whole parts in proportion to `weights`; the parts sum to it exactly."""
     edges = np.floor(np.cumsum(weights) * (total / weights.sum())).astype(np.int64)

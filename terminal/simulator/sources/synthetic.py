@@ -41,7 +41,7 @@ _DAYS = 6_600
 _REFERENCE_DAY = 20_777
 """2026-11-20, when the listed reference prices hold approximately."""
 _CACHED_DAYS = 160
-_CACHED_HOUR_DAYS = 6_000
+_CACHED_PARTED_DAYS = 6_000
 
 
 class SyntheticHistory:
@@ -57,7 +57,7 @@ class SyntheticHistory:
         self._keys = {symbol: index for index, symbol in enumerate(listed)}
         self._log_prices, self._moods = _daily_logs(listed, seed)
         self._daily: dict[str, Rows] = {}
-        self._hours: OrderedDict[tuple[str, int], Rows] = OrderedDict()
+        self._parts: OrderedDict[tuple[str, int, int], Rows] = OrderedDict()
         self._minutes: OrderedDict[tuple[str, int], Rows] = OrderedDict()
 
     def days(self, symbol: str) -> Rows:
@@ -82,15 +82,15 @@ class SyntheticHistory:
             self._minutes.move_to_end(key)
         return rows
 
-    def hours(self, symbol: str, day: int) -> Rows:
-        """The 24 hours of a day; kept much longer than its minutes."""
-        key = (symbol, day)
-        rows = self._hours.get(key)
+    def parts(self, symbol: str, day: int, count: int) -> Rows:
+        """A day in so many equal parts (24: its hours); kept much longer than its minutes."""
+        key = (symbol, day, count)
+        rows = self._parts.get(key)
         if rows is None:
-            rows = combine(self.minutes(symbol, day).reshape(24, 60, COLUMNS))
-            self._hours[key] = rows
-            if len(self._hours) > _CACHED_HOUR_DAYS:
-                self._hours.popitem(last=False)
+            whole = self.minutes(symbol, day).reshape(count, MINUTES // count, COLUMNS)
+            rows = self._parts[key] = combine(whole)
+            if len(self._parts) > _CACHED_PARTED_DAYS:
+                self._parts.popitem(last=False)
         return rows
 
     def random(self, symbol: str, *key: int) -> np.random.Generator:

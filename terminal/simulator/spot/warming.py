@@ -15,6 +15,7 @@ from terminal.simulator.candles import HOUR_MS, MINUTE_MS
 from terminal.simulator.exchange import DAY_MS, SpotExchange
 from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params
+from terminal.simulator.spot import zones
 
 _SLICE_SECONDS = 0.01
 _SPARE_DAYS = 2
@@ -28,11 +29,13 @@ async def warm_candles(exchange: SpotExchange, params: Params) -> None:
     try:
         interval = Interval(params.need_text("interval"))
         limit = params.limit(500, 1000)
+        offset_ms = zones.parse_zone(params.text("timeZone"))
         start_ms, end_ms = params.time_ms("startTime"), params.time_ms("endTime")
     except (VenueError, ValueError):
         return
     if market is None:
         return
+    grain_ms = max(zones.grain_of(offset_ms), zones.QUARTER_MS)
     now_ms = exchange.market_ms
     span = limit * interval.milliseconds
     last_ms = min(now_ms, end_ms or now_ms, now_ms if start_ms is None else start_ms + span)
@@ -44,7 +47,7 @@ async def warm_candles(exchange: SpotExchange, params: Params) -> None:
         return
     elif interval.milliseconds >= HOUR_MS:
         days = range(first_ms // DAY_MS - _SPARE_DAYS, last_ms // DAY_MS + 1)
-        await _in_slices(market.candles.warm_day, days)
+        await _in_slices(lambda day: market.candles.warm_day(day, grain_ms), days)
 
 
 async def _in_slices(make: Callable[[int], None], which: range) -> None:

@@ -7,7 +7,6 @@ candles. Source: REST "Kline/Candlestick data", `timeZone`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from terminal.domain.candle import Interval
@@ -16,23 +15,14 @@ from terminal.simulator.model import CandleRecord, VenueError
 
 _ZONE = re.compile(r"([+-]?)(\d{1,2})(?::(\d{2}))?")
 _MINUTE_MS = 60_000
-_PAGE = 1000
 _HOUR_MS = 60 * _MINUTE_MS
 _DAY_MS = 24 * _HOUR_MS
 _EARLIEST_MINUTES = -12 * 60
 _LATEST_MINUTES = 14 * 60
 # 1970-01-01 was a Thursday; weeks start on Monday, four days later.
 _MONDAY_MS = 4 * _DAY_MS
-_GRAINS = (
-    Interval.H12,
-    Interval.H8,
-    Interval.H4,
-    Interval.H2,
-    Interval.H1,
-    Interval.M30,
-    Interval.M15,
-    Interval.M1,
-)
+QUARTER_MS = 15 * _MINUTE_MS
+_GRAINS_MS = (_HOUR_MS, QUARTER_MS, _MINUTE_MS)
 
 
 def parse_zone(text: str | None) -> int:
@@ -102,67 +92,12 @@ def candles(
         first = opening(interval, start_ms, offset_ms)
         if first < start_ms:
             first = following(interval, first, offset_ms)
-    grain = _grain(interval, offset_ms)
-    after_last = first
-    for _ in range(limit):
-        if after_last > last_ms:
-            break
-        after_last = following(interval, after_last, offset_ms)
-    found: list[CandleRecord] = []
-    rows: list[CandleRecord] = []
-    after = following(interval, first, offset_ms)
-    for row in _shorter(exchange, symbol, grain, first, min(after_last - 1, now_ms)):
-        if row.open_ms >= after:
-            if rows:
-                found.append(merge(rows, first, after, now_ms))
-            rows = []
-            while row.open_ms >= after:
-                first, after = after, following(interval, after, offset_ms)
-        rows.append(row)
-    if rows:
-        found.append(merge(rows, first, after, now_ms))
-    return found
+    bounds = [first]
+    while len(bounds) <= limit and bounds[-1] <= last_ms:
+        bounds.append(following(interval, bounds[-1], offset_ms))
+    return exchange.candles_between(symbol, bounds, grain_of(offset_ms))
 
 
-def _grain(interval: Interval, offset_ms: int) -> Interval:
-    """The longest shorter candle that begins wherever one of the zone begins."""
-    span = Interval.D1.milliseconds if interval.milliseconds > _DAY_MS else interval.milliseconds
-    return next(
-        grain
-        for grain in _GRAINS
-        if not offset_ms % grain.milliseconds and not span % grain.milliseconds
-    )
-
-
-def _shorter(
-    exchange: SpotExchange, symbol: str, grain: Interval, start_ms: int, end_ms: int
-) -> Iterator[CandleRecord]:
-    """Candles of `grain` from `start_ms` to `end_ms`, asked for by the page."""
-    while start_ms <= end_ms:
-        page = exchange.candles(symbol, grain, start_ms=start_ms, end_ms=end_ms, limit=_PAGE)
-        if not page:
-            return
-        yield from page
-        start_ms = page[-1].close_ms + 1
-
-
-def merge(parts: Iterable[CandleRecord], open_ms: int, next_ms: int, now_ms: int) -> CandleRecord:
-    """The candle of [open_ms, next_ms) from shorter ones in order; there must be one at least."""
-    rows = list(parts)
-    traded = [row for row in rows if row.trades]
-    return CandleRecord(
-        open_ms=open_ms,
-        close_ms=next_ms - 1,
-        open=rows[0].open,
-        high=max(row.high for row in rows),
-        low=min(row.low for row in rows),
-        close=rows[-1].close,
-        volume=sum((row.volume for row in rows), start=rows[0].volume * 0),
-        quote_volume=sum((row.quote_volume for row in rows), start=rows[0].volume * 0),
-        trades=sum(row.trades for row in rows),
-        taker_base=sum((row.taker_base for row in rows), start=rows[0].volume * 0),
-        taker_quote=sum((row.taker_quote for row in rows), start=rows[0].volume * 0),
-        first_trade_id=traded[0].first_trade_id if traded else -1,
-        last_trade_id=traded[-1].last_trade_id if traded else -1,
-        closed=next_ms <= now_ms,
-    )
+def grain_of(offset_ms: int) -> int:
+    """The longest part of a day (ms) of which candles of this zone are sums."""
+    return next(grain for grain in _GRAINS_MS if not offset_ms % grain)

@@ -27,7 +27,8 @@ class OrderLine:
     """A horizontal line at `price` with a pill `tag | text | ×`.
 
     `order` is what × cancels, None for the unsent draft; `is_strong` once partly filled;
-    `is_warning` while the exchange has not confirmed it.
+    `is_warning` while the exchange has not confirmed it. `tone` is a colour token for lines that
+    are no order but a fact (entry, liquidation); empty takes the side's.
     """
 
     price: Decimal
@@ -37,10 +38,16 @@ class OrderLine:
     order: Order | None
     is_strong: bool = False
     is_warning: bool = False
+    tone: str = ""
 
     @property
     def is_draft(self) -> bool:
-        return self.order is None
+        return self.order is None and not self.tone
+
+    @property
+    def is_fact(self) -> bool:
+        """A line of the position itself: it can be neither moved nor cancelled."""
+        return bool(self.tone)
 
 
 class FillMark(NamedTuple):

@@ -350,6 +350,8 @@ class OverlayPainter:
 
 
 def _tone(line: OrderLine) -> str:
+    if line.tone:
+        return line.tone
     return "buy" if line.side is Side.BUY else "sell"
 
 

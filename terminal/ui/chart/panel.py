@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from terminal.domain.candle import Interval
 from terminal.domain.events import FeedState, Link
-from terminal.domain.market import InstrumentId
+from terminal.domain.instrument import FuturesContract
+from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Order
-from terminal.services.amend_plan import Way
 from terminal.ui.chart.canvas import ChartCanvas
 from terminal.ui.chart.model import ChartModel
+from terminal.ui.chart.moves import OrderMoves
 from terminal.ui.chart.notice import ChartNotice
-from terminal.ui.chart.order_drag import moved_to
 from terminal.ui.chart.orders_overlay import fill_marks, order_lines
+from terminal.ui.chart.position_lines import futures_lines
 from terminal.ui.chart.price_scale import ScaleMode
 from terminal.ui.chart.series_view import Change
 from terminal.ui.chart.toolbar import ChartToolbar
@@ -25,6 +26,7 @@ from terminal.ui.context import PanelContext
 from terminal.ui.exchange_time import exchange_now_ms
 from terminal.ui.format import number
 from terminal.ui.instrument_header import InstrumentHeader
+from terminal.ui.linking import FuturesDraft
 from terminal.ui.panel import Panel
 from terminal.venue.api import Channel, Topic
 
@@ -54,6 +56,7 @@ class ChartPanel(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._moves = OrderMoves(session)
         for widget in (self.header, self.toolbar):
             column.addWidget(widget)
         column.addWidget(self.canvas, 1)
@@ -73,8 +76,8 @@ class ChartPanel(Panel):
         self.toolbar.auto_toggled.connect(self.canvas.set_auto)
         self.toolbar.averages_toggled.connect(self._show_averages)
         self.canvas.cancel_requested.connect(session.trading.cancel)
-        self.canvas.judge_move = self._judge_move
-        self.canvas.move_requested.connect(self._move_order)
+        self.canvas.judge_move = self._moves.judge
+        self.canvas.move_requested.connect(self._moves.move)
         self.canvas.price_picked.connect(link.pick_price)
         self.canvas.menu_requested.connect(self._open_menu)
         self.canvas.view_changed.connect(self._load_older)
@@ -115,6 +118,8 @@ class ChartPanel(Panel):
             stores.tapes.revision,
             stores.orders.revision,
             stores.fills.revision,
+            stores.positions.revision,
+            stores.marks.mark(instrument),
         )
         if seen != self._seen:
             before, self._seen = self._seen, seen
@@ -124,11 +129,21 @@ class ChartPanel(Panel):
             self.model.is_live = self._is_live()
             self.canvas.last_price_changed()
             self._update_notice(instrument)
+            self._show_futures(instrument)
             if self.model.lines:
                 self._update_overlays()
 
+    def _show_futures(self, instrument: InstrumentId) -> None:
+        """Mark, funding and open interest; nothing of a spot symbol."""
+        marks = self.context.session.stores.marks
+        self.header.show_futures(
+            marks.mark(instrument), marks.open_interest(instrument), self._now_ms()
+        )
+
     def _is_live(self) -> bool:
-        report = self.context.session.stores.connection.links.get(Link.STREAMS)
+        instrument = self.context.link.instrument
+        link = Link.STREAMS if instrument is None else Link.STREAMS.of(instrument.market)
+        report = self.context.session.stores.connection.links.get(link)
         return report is None or report.state is FeedState.LIVE
 
     def _take_over(
@@ -164,6 +179,8 @@ class ChartPanel(Panel):
             Topic(instrument, Channel.TRADES),
             Topic(instrument, Channel.TICKER),
         ]
+        if instrument.market is not Market.SPOT:
+            topics.append(Topic(instrument, Channel.MARK))
         session.market_data.need(topics, owner=self)
         session.history.load_candles(instrument, self._interval)
         known = session.stores.instruments.get(instrument)
@@ -183,9 +200,14 @@ class ChartPanel(Panel):
         known = stores.instruments.get(instrument) if instrument else None
         if known is None:
             return
-        draft = self.context.link.draft
-        orders = stores.orders.open_orders(known.id)
-        lines = order_lines(orders, draft, known, self.model.last, stores.order_lists)
+        draft, last = self.context.link.draft, self.model.last
+        if isinstance(known, FuturesContract):
+            futures_draft = draft if isinstance(draft, FuturesDraft) else None
+            lines = futures_lines(stores, known, futures_draft, last)
+        else:
+            spot_draft = None if isinstance(draft, FuturesDraft) else draft
+            orders = stores.orders.open_orders(known.id)
+            lines = order_lines(orders, spot_draft, known, last, stores.order_lists)
         marks = fill_marks(stores.fills.newest(known.id), stores.orders)
         if (lines, marks) != (self.model.lines, self.model.marks):
             self.model.lines, self.model.marks = lines, marks
@@ -246,20 +268,6 @@ class ChartPanel(Panel):
     def _show_averages(self, on: bool) -> None:
         self.model.show_averages = on
         self.canvas.redraw()
-
-    def _judge_move(self, order: Order, price: Decimal) -> tuple[str, bool]:
-        """Which way a dragged order would go, or why it cannot."""
-        plan = self.context.session.trading.plan(order, moved_to(order, price))
-        if plan.against:
-            return plan.against[0].message, False
-        if plan.way is Way.NOTHING:
-            return "where it is now", False
-        if plan.decision.reasons:
-            return f"{plan.decision.reasons[0].title}: asks first; Esc leaves it", plan.is_possible
-        return f"{plan.way.value}; Esc leaves it", plan.is_possible
-
-    def _move_order(self, order: Order, price: Decimal) -> None:
-        self.context.session.trading.amend(order, moved_to(order, price))
 
     def _open_menu(self, price: Decimal, order: Order | None) -> None:
         menu = QMenu(self)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from terminal.domain.instrument import Instrument
+from terminal.domain.derivative import MarkPrice, OpenInterest
+from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.ticker import Ticker
 from terminal.ui.instrument_header.figures import HeaderFigures, header_figures
+from terminal.ui.instrument_header.futures_figures import FuturesFigures, futures_figures
+from terminal.ui.market_words import market_tag, title_of
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import fill_rounded
 from terminal.ui.widgets.number_text import draw_number_from
@@ -18,6 +23,8 @@ from terminal.ui.widgets.text_widths import TextWidths
 
 _RANGE_WIDTH = 132
 _GAP = 20
+Pair = tuple[tuple[str, str], tuple[str, str]]
+"""Two rows of a block: label and value each; without values the second row is one."""
 
 
 class InstrumentHeader(QWidget):
@@ -33,6 +40,7 @@ class InstrumentHeader(QWidget):
         self._figures = HeaderFigures()
         self._state: tuple[Ticker | None, Decimal | None] = (None, None)
         self._widths = TextWidths(theme.font("body"))
+        self._futures: FuturesFigures | None = None
         self.last_rose = True
         self.setObjectName("instrument_header")
         self.setFixedHeight(theme.size("instrument_header"))
@@ -41,6 +49,7 @@ class InstrumentHeader(QWidget):
     def show_instrument(self, instrument: Instrument | None) -> None:
         self._instrument = instrument
         self._figures, self._state = HeaderFigures(), (None, None)
+        self._futures = FuturesFigures() if isinstance(instrument, FuturesContract) else None
         self.setAccessibleName(instrument.display_name if instrument else "No instrument")
         self.update()
 
@@ -60,6 +69,17 @@ class InstrumentHeader(QWidget):
             self.update()
         return last != before
 
+    def show_futures(
+        self, mark: MarkPrice | None, interest: OpenInterest | None, now_ms: int
+    ) -> None:
+        """What only contracts have; does nothing for a spot pair."""
+        if not isinstance(self._instrument, FuturesContract):
+            return
+        figures = futures_figures(self._instrument, mark, interest, now_ms)
+        if figures != self._futures:
+            self._futures = figures
+            self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, figures = self._theme, self._figures
         painter = QPainter(self)
@@ -78,6 +98,7 @@ class InstrumentHeader(QWidget):
         painter.drawText(QPointF(x, baseline), figures.last)
         x += metrics.horizontalAdvance(figures.last) + theme.px(_GAP)
         for width, paint in (
+            *self._futures_blocks(),
             (self._change_width(), self._paint_change),
             (theme.px(_RANGE_WIDTH), self._paint_range),
             (self._text_width("24 h volume", figures.volume), self._paint_volume),
@@ -95,8 +116,8 @@ class InstrumentHeader(QWidget):
         title, small = theme.font("title"), theme.font("micro")
         painter.setFont(title)
         painter.setPen(theme.colour("text.primary"))
-        painter.drawText(QPointF(x, theme.px(21)), instrument.display_name)
-        word = instrument.id.market.value.capitalize()
+        painter.drawText(QPointF(x, theme.px(21)), title_of(instrument))
+        word = market_tag(instrument)
         metrics = QFontMetricsF(small)
         tag = QRectF(x, theme.px(29), metrics.horizontalAdvance(word) + theme.px(10), theme.px(15))
         fill_rounded(painter, tag, theme.size("radius_cell") + 1, theme.colour("bg.raised"))
@@ -105,7 +126,7 @@ class InstrumentHeader(QWidget):
         painter.setPen(theme.colour("text.secondary"))
         baseline = tag.center().y() + metrics.capHeight() / 2
         painter.drawText(QPointF(tag.left() + theme.px(5), baseline), word)
-        return QFontMetricsF(title).horizontalAdvance(instrument.display_name)
+        return QFontMetricsF(title).horizontalAdvance(title_of(instrument))
 
     def _paint_change(self, painter: QPainter, x: float) -> None:
         figures = self._figures
@@ -113,6 +134,41 @@ class InstrumentHeader(QWidget):
         width = self._value(painter, x, figures.change, figures.tone)
         after = x + width + self._theme.px(8)
         self._value(painter, after, figures.change_percent, figures.tone)
+
+    def _futures_blocks(self) -> list[tuple[float, Callable[[QPainter, float], None]]]:
+        """Mark over index, funding with its countdown, open interest: label left, value right."""
+        figures = self._futures
+        if figures is None:
+            return []
+        pairs = (
+            (("Mark", figures.mark), ("Index", figures.index)),
+            ((f"Funding {figures.funding_left}", ""), (figures.funding_rate, "")),
+            (("Open interest", ""), (figures.interest, "")),
+        )
+        return [(self._pair_width(p), partial(self._paint_pair, pair=p)) for p in pairs]
+
+    def _pair_width(self, pair: Pair) -> float:
+        small = QFontMetricsF(self._theme.font("small"))
+        body = QFontMetricsF(self._theme.font("body"))
+        (top, first), (low, second) = pair
+        if not first and not second:
+            return max(small.horizontalAdvance(top), body.horizontalAdvance(low))
+        label = max(small.horizontalAdvance(top), small.horizontalAdvance(low))
+        value = max(body.horizontalAdvance(first), body.horizontalAdvance(second))
+        return label + self._theme.px(8) + value
+
+    def _paint_pair(self, painter: QPainter, x: float, pair: Pair) -> None:
+        (top, first), (low, second) = pair
+        if not first and not second:
+            self._label(painter, x, top)
+            self._value(painter, x, low, "text.primary")
+            return
+        small = QFontMetricsF(self._theme.font("small"))
+        right = x + self._theme.px(8)
+        right += max(small.horizontalAdvance(top), small.horizontalAdvance(low))
+        for label, value, down in ((top, first, 0), (low, second, 17)):
+            self._label(painter, x, label, lift=-down)
+            self._value(painter, right, value, "text.primary", lift=17 - down)
 
     def _paint_range(self, painter: QPainter, x: float) -> None:
         theme, figures = self._theme, self._figures

@@ -18,7 +18,6 @@ from terminal.ui.positions.rows import PositionLine
 MONEY, MARK_DECIMALS = 2, 2
 """Marks lie between the ticks of a coarse contract."""
 _SMALL = "small"
-_HOUR_MS, _MINUTE_MS, _SECOND_MS = 3_600_000, 60_000, 1_000
 
 
 def position_columns() -> tuple[Column[PositionLine], ...]:
@@ -38,7 +37,7 @@ def position_columns() -> tuple[Column[PositionLine], ...]:
         Column(
             key="entry",
             title="Entry / break-even",
-            width=102,
+            width=106,
             right=True,
             stretch=1,
             cell=_entry,
@@ -47,7 +46,7 @@ def position_columns() -> tuple[Column[PositionLine], ...]:
         Column(
             key="mark",
             title="Mark",
-            width=78,
+            width=70,
             right=True,
             drop=5,
             cell=_mark,
@@ -88,7 +87,7 @@ def position_columns() -> tuple[Column[PositionLine], ...]:
         Column(
             key="funding",
             title="Funding",
-            width=114,
+            width=110,
             right=True,
             stretch=1,
             drop=8,
@@ -140,13 +139,6 @@ def export_columns() -> tuple[Column[PositionLine], ...]:
 def below(text: str, dim: str = "", tone: str = "text.tertiary") -> Cell:
     """A second line."""
     return Cell(text, dim, tone, font=_SMALL)
-
-
-def countdown(milliseconds: int) -> str:
-    """`01:22:12`; zero once it is due."""
-    left = max(0, milliseconds)
-    hours, minutes = left // _HOUR_MS, left % _HOUR_MS // _MINUTE_MS
-    return f"{hours:02}:{minutes:02}:{left % _MINUTE_MS // _SECOND_MS:02}"
 
 
 def _symbol_text(line: PositionLine) -> str:
@@ -227,7 +219,7 @@ def _funding(line: PositionLine) -> Cell:
     if mark.funding_rate is None or mark.next_funding_ms is None:
         return Cell(fmt.NOT_APPLICABLE, tone="text.tertiary", below=below("no funding"))
     upper = Cell(fmt.percent(mark.funding_rate, 4, signed=False), tone="text.primary")
-    left = countdown(mark.next_funding_ms - line.now_ms)
+    left = fmt.countdown(mark.next_funding_ms - line.now_ms)
     payment = fmt.number(line.figures.funding, MONEY, signed=True)
     return upper._replace(below=below(f"{payment} in {left}"))
 

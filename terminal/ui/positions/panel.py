@@ -83,6 +83,7 @@ class PositionsPanel(Panel):
             bar.closed.connect(lambda: self._table.setFocus())
         layout.addWidget(self.totals)
         self.tools = self._make_tools()
+        self.setFocusProxy(self._table)
         self._table.action_triggered.connect(self._act)
         self._table.link_pressed.connect(self._follow_link)
         self._table.row_activated.connect(self._show)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId
 from terminal.state.stores import Stores
+from terminal.ui.market_words import market_tag, short_tag
 from terminal.ui.symbols.scorer import NO_MATCH, score
 
 
@@ -50,8 +51,13 @@ def _row(instrument: Instrument, stores: Stores) -> SymbolRow:
         instrument=instrument.id,
         base=instrument.base,
         quote=instrument.quote,
-        market=instrument.id.market.value.capitalize(),
+        market=market_tag(instrument),
         is_tradable=instrument.is_tradable,
-        matched=(instrument.symbol.lower(), instrument.base.lower()),
+        matched=(
+            instrument.symbol.lower(),
+            instrument.base.lower(),
+            f"{instrument.symbol}{short_tag(instrument)}".lower(),
+            f"{instrument.base}{short_tag(instrument)}".lower(),
+        ),
         weight=Decimal(0) if ticker is None else ticker.quote_volume,
     )

@@ -1,5 +1,6 @@
 """The order ticket."""
 
 from terminal.ui.ticket.panel import TicketPanel
+from terminal.ui.ticket.switch import TicketSwitch
 
-__all__ = ["TicketPanel"]
+__all__ = ["TicketPanel", "TicketSwitch"]

@@ -34,12 +34,18 @@ Groups = tuple[tuple[CardRow, ...], ...]
 class BeforeSendCard(QWidget):
     """Groups of rows under a head with the age of the book; hatched when the book is not live.
 
-    `fit` makes it lower where height is short: tighter rows, or the balances only.
+    `counts` is how many rows each group has room for. `fit` makes it lower where height is short:
+    tighter rows, or the last group only.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        counts: tuple[int, int] = (_COST_ROWS, _BALANCE_ROWS),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._counts = theme, counts
         self._groups: Groups = ((), ())
         self._state, self._age = FeedState.OFF, ""
         self._is_short = False
@@ -69,8 +75,9 @@ class BeforeSendCard(QWidget):
     def sizeHint(self) -> QSize:
         px = self._theme.px
         head, row, rule, pad = map(px, self._measures)
-        height = 2 * pad + head + _BALANCE_ROWS * row
-        return QSize(px(200), height if self._is_short else height + _COST_ROWS * row + rule)
+        first, last = self._counts
+        height = 2 * pad + head + last * row
+        return QSize(px(200), height if self._is_short else height + first * row + rule)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, px = self._theme, self._theme.px

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from terminal.domain.instrument import SpotPair
 from terminal.domain.order import Order, OrderStatus
 from terminal.domain.validation import Field
 from terminal.ui import format as fmt
 from terminal.ui.ticket.verdict import Message, Tone
-from terminal.ui.ticket.words import order_words
+from terminal.ui.ticket.words import Traded, order_words
 
 CANCEL_BY_ID = "Cancel by id"
 DISMISS = "Dismiss"
@@ -25,7 +24,7 @@ class Outcome(NamedTuple):
     aside: str = ""
 
 
-def unconfirmed_outcome(order: Order, pair: SpotPair | None, now_ms: int) -> Outcome:
+def unconfirmed_outcome(order: Order, pair: Traded | None, now_ms: int) -> Outcome:
     """No answer is not a failure: say what was asked, that it may be live, and how to end it."""
     message = Message(
         Field.ORDER,
@@ -38,7 +37,7 @@ def unconfirmed_outcome(order: Order, pair: SpotPair | None, now_ms: int) -> Out
     return Outcome(message, (CANCEL_BY_ID,), fmt.duration(max(0, now_ms - order.created_ms)))
 
 
-def refused_outcome(order: Order, pair: SpotPair | None) -> Outcome | None:
+def refused_outcome(order: Order, pair: Traded | None) -> Outcome | None:
     """A refusal in plain words; the exchange's code stays for the curious."""
     if order.status is OrderStatus.REJECTED:
         title, default = "Not placed", "The exchange refused it without a reason."
@@ -59,6 +58,6 @@ def refused_outcome(order: Order, pair: SpotPair | None) -> Outcome | None:
     return Outcome(message, (DISMISS,))
 
 
-def guard_outcome(sentence: str) -> Outcome:
-    """The terminal itself refused to send."""
-    return Outcome(Message(Field.ORDER, Tone.DANGER, sentence, title="Not sent"), (DISMISS,))
+def guard_outcome(sentence: str, title: str = "Not sent") -> Outcome:
+    """The terminal itself refused."""
+    return Outcome(Message(Field.ORDER, Tone.DANGER, sentence, title=title), (DISMISS,))

@@ -250,6 +250,8 @@ class TicketPanel(Panel):
             channels = (Channel.BOOK, Channel.QUOTE, Channel.TICKER)
             topics = [Topic(shown, channel) for channel in channels]
             self.context.session.market_data.need(topics, self._topics_owner)
+        else:
+            self.context.session.market_data.release(self._topics_owner)
         words = "" if shown is None else f"{shown.symbol} {MARKET_WORDS[shown.market]}"
         self.set_header(subtitle=words if pair is not None or shown is not None else "")
         self._update()

@@ -11,7 +11,7 @@ from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.order import ZERO, Order, OrderSource, OrderStatus, Side
 from terminal.state.stores import Stores
 from terminal.ui import format as fmt
-from terminal.ui.ticket.words import exact_text, quantity_text
+from terminal.ui.ticket.words import Traded, exact_text, quantity_text
 
 SHOWN = 3
 REMEMBERED = 50
@@ -82,8 +82,8 @@ def sent_lines(
 
 def _line(order: Order, instrument: Instrument | None, acks: AckTimes, now_ms: float) -> SentLine:
     waited = acks.milliseconds(order.client_id, now_ms)
-    base = instrument.base if isinstance(instrument, SpotPair) else ""
-    pair = instrument if isinstance(instrument, SpotPair) else None
+    pair = instrument if isinstance(instrument, Traded) else None
+    base = "" if pair is None else pair.base
     if order.quantity is not None:
         amount = f"{quantity_text(order.quantity, pair)} {base}"
     elif order.quote_quantity is not None and pair is not None:

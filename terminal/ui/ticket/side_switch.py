@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
@@ -17,10 +19,12 @@ class SideSwitch(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, name: str = "ticket_side", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setObjectName("ticket_side")
+        self.setObjectName(name)
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(*(theme.px(2),) * 4)
@@ -28,7 +32,7 @@ class SideSwitch(QWidget):
         self.buttons: dict[Side, _SideHalf] = {}
         for side, key in ((Side.BUY, "B"), (Side.SELL, "S")):
             button = _SideHalf(theme, side, key)
-            button.setObjectName(f"ticket_side_{side.value.lower()}")
+            button.setObjectName(f"{name}_{side.value.lower()}")
             button.clicked.connect(lambda _=False, s=side: self.chosen.emit(s))
             self._group.addButton(button)
             row.addWidget(button)
@@ -38,6 +42,14 @@ class SideSwitch(QWidget):
 
     def show_side(self, side: Side) -> None:
         self.buttons[side].setChecked(True)
+
+    def show_words(self, words: Mapping[Side, str]) -> None:
+        """What the two sides do here, where it is more than buying and selling."""
+        for side, button in self.buttons.items():
+            if button.text() != words[side]:
+                button.setText(words[side])
+                button.setAccessibleName(words[side])
+                button.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

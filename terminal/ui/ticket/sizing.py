@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from terminal.domain.instrument import SpotPair
+from terminal.domain.instrument import FuturesContract, SpotPair
 from terminal.domain.numbers import BadNumber, parse_decimal, plain_text
 from terminal.domain.sizing import least_sale, percent, size_ladder
 from terminal.domain.valuation import share
@@ -29,7 +29,7 @@ class Preset:
     value: Decimal
 
 
-def parse_preset(text: str, instrument: SpotPair) -> Preset:
+def parse_preset(text: str, instrument: SpotPair | FuturesContract) -> Preset:
     """`0.1` (base), `500 USDT` (the symbol's quote) or `25 %`.
 
     Raises:

@@ -23,6 +23,7 @@ class TicketTail(QWidget):
         self._theme = theme
         self._sent: tuple[SentLine, ...] = ()
         self._balances: tuple[BalanceLine, ...] = ()
+        self._shown = SHOWN
         self.setObjectName("ticket_tail")
 
     def show_lines(self, sent: tuple[SentLine, ...], balances: tuple[BalanceLine, ...]) -> None:
@@ -37,8 +38,8 @@ class TicketTail(QWidget):
         px = self._theme.px
         top = 0.0
         for lines, paint in (
-            (SHOWN, self._paint_sent),
-            (len(self._balances), self._paint_balances),
+            (self._shown, self._paint_sent),
+            (self._last_group(), self._paint_balances),
         ):
             need = px(_GAP_PX) + px(_HEAD_PX) + lines * px(_LINE_PX)
             if lines and top + need <= self.height():
@@ -46,6 +47,10 @@ class TicketTail(QWidget):
                 painter.fillRect(rule, self._theme.colour("line.subtle"))
                 paint(painter, top + px(_GAP_PX))
                 top += need
+
+    def _last_group(self) -> int:
+        """How many lines the list below has."""
+        return len(self._balances)
 
     def _paint_sent(self, painter: QPainter, top: float) -> None:
         px, theme = self._theme.px, self._theme
@@ -56,7 +61,7 @@ class TicketTail(QWidget):
             painter.setFont(theme.font("body"))
             painter.setPen(theme.colour("text.tertiary"))
             painter.drawText(QPointF(0, text_baseline(place, metrics)), "Nothing sent yet")
-        for line in self._sent:
+        for line in self._sent[: self._shown]:
             baseline = text_baseline(place, metrics)
             painter.setFont(theme.font("body"))
             painter.setPen(theme.colour("text.tertiary"))

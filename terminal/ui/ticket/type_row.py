@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
@@ -17,32 +18,38 @@ DIRECT = 4
 
 
 class TypeRow(QWidget):
-    """Chips for the first types and a menu for the rest; `chosen` carries a TicketKind."""
+    """Chips for the first types and a menu for the rest; `chosen` carries a member of `kinds`."""
 
     chosen = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        kinds: Sequence[StrEnum] = tuple(TicketKind),
+        name: str = "ticket_type",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._kinds: tuple[TicketKind, ...] = ()
-        self.setObjectName("ticket_type")
+        self._kinds: tuple[StrEnum, ...] = ()
+        self.setObjectName(name)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.px(2))
-        self.chips: dict[TicketKind, QAbstractButton] = {}
-        for kind in TicketKind:
+        self.chips: dict[StrEnum, QAbstractButton] = {}
+        for kind in kinds:
             chip = _Chip(theme, kind.value)
-            chip.setObjectName(f"ticket_type_{kind.name.lower()}")
+            chip.setObjectName(f"{name}_{kind.name.lower()}")
             chip.clicked.connect(lambda _=False, k=kind: self.chosen.emit(k))
             self._row.addWidget(chip)
             self.chips[kind] = chip
         self._row.addStretch(1)
-        self.more = MenuButton(theme, "ticket_type_more", ("More",))
+        self.more = MenuButton(theme, f"{name}_more", ("More",))
         self.more.chosen.connect(lambda i: self.chosen.emit(self._kinds[DIRECT + i]))
         self._row.addWidget(self.more)
-        self.show_kinds(tuple(TicketKind), TicketKind.LIMIT)
+        self.show_kinds(kinds, kinds[0])
 
-    def show_kinds(self, kinds: Sequence[TicketKind], current: TicketKind) -> None:
+    def show_kinds(self, kinds: Sequence[StrEnum], current: StrEnum) -> None:
         """Offer `kinds`, the first four directly; mark `current`."""
         if tuple(kinds) != self._kinds:
             self._kinds = tuple(kinds)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from terminal.domain.instrument import SpotPair, TradingStatus
+from terminal.domain.instrument import FuturesContract, SpotPair, TradingStatus
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order, Side
 from terminal.domain.order_moves import trailing_fraction
 from terminal.domain.validation import Field
 from terminal.ui import format as fmt
 from terminal.ui.ticket.form import Reading, TicketForm, TicketKind
+
+Traded = SpotPair | FuturesContract
+"""What the words of orders are made for."""
 
 SIDE_WORDS = {Side.BUY: "Buy", Side.SELL: "Sell"}
 FIELD_WORDS = {
@@ -34,12 +37,12 @@ _STATUS_SENTENCES = {
 }
 
 
-def price_text(value: Decimal, instrument: SpotPair | None) -> str:
+def price_text(value: Decimal, instrument: Traded | None) -> str:
     """A price for a sentence or a field; one off the tick keeps all its decimals."""
     return exact_text(value, None if instrument is None else instrument.price_decimals)
 
 
-def quantity_text(value: Decimal, instrument: SpotPair | None) -> str:
+def quantity_text(value: Decimal, instrument: Traded | None) -> str:
     return exact_text(value, None if instrument is None else instrument.quantity_decimals)
 
 
@@ -97,7 +100,7 @@ def _exit_words(form: TicketForm, reading: Reading) -> str:
     return "with TP and SL" if len(known) > 1 else f"with {known[0]}" if known else "exits"
 
 
-def order_words(order: Order, instrument: SpotPair | None) -> str:
+def order_words(order: Order, instrument: Traded | None) -> str:
     """What was asked: `Buy 0.250 BTC at 68,040.0`."""
     base = "" if instrument is None else f" {instrument.base}"
     if order.quantity is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from terminal.domain.instrument import Instrument
+from terminal.domain.market import InstrumentId, Market
 
 REST = "All others"
 _MAJORS = ("BTC", "ETH", "BNB", "SOL", "XRP", "ADA", "DOGE", "AVAX", "LINK", "LTC")
@@ -15,13 +16,21 @@ _DEFAULTS = (
         "Watch",
         tuple(base + "USDT" for base in ("SUI", "NEAR", "APT", "ARB", "INJ", "TIA", "PEPE", "FET")),
     ),
+    ("Perpetuals", tuple(f"{Market.USDM}:{base}USDT" for base in _MAJORS[:5])),
     ("BTC pairs", ("ETHBTC", "BNBBTC", "SOLBTC")),
     ("Quote FDUSD", ("BTCFDUSD", "ETHFDUSD")),
 )
 
 
+def watch_name(instrument: InstrumentId) -> str:
+    """What a group keeps of a symbol: the bare symbol on spot, with its market elsewhere."""
+    return instrument.symbol if instrument.market is Market.SPOT else str(instrument)
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
+    """`symbols` are watch names."""
+
     name: str
     symbols: tuple[str, ...] = ()
     is_collapsed: bool = False

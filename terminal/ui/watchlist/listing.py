@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId
+from terminal.ui.market_words import quote_words
 from terminal.ui.theme.icons import draw_icon
 from terminal.ui.theme.theme import Theme
 from terminal.ui.watchlist.rows import Cells, GroupRow, Row, SymbolRow, next_symbol
@@ -250,7 +251,7 @@ class WatchListing(QAbstractScrollArea):
         painter.setFont(plain)
         painter.setPen(theme.colour("text.tertiary"))
         for (instrument, _, _), (x, baseline) in zip(symbols, ends, strict=True):
-            painter.drawText(QPointF(x, baseline), instrument.quote)
+            painter.drawText(QPointF(x, baseline), quote_words(instrument))
 
     def _paint_numbers(
         self, painter: QPainter, symbols: Sequence[tuple[Instrument, QRect, Cells]]

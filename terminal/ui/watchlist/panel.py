@@ -19,7 +19,7 @@ from terminal.ui.context import PanelContext
 from terminal.ui.exchange_time import exchange_now_ms
 from terminal.ui.panel import Panel
 from terminal.ui.watchlist.flashes import Flashes
-from terminal.ui.watchlist.groups import WatchGroups, from_settings
+from terminal.ui.watchlist.groups import WatchGroups, from_settings, watch_name
 from terminal.ui.watchlist.listing import WatchListing
 from terminal.ui.watchlist.rows import CellCache, Cells, SymbolRow, build_rows
 from terminal.ui.widgets.flat_button import ToolButton
@@ -148,7 +148,9 @@ class WatchlistPanel(Panel):
 
     def _watched(self) -> list[InstrumentId]:
         watched = self._groups.watched
-        return [i.id for i in self.context.session.stores.instruments if i.symbol in watched]
+        return [
+            i.id for i in self.context.session.stores.instruments if watch_name(i.id) in watched
+        ]
 
     def _load_spark(self) -> None:
         """Ask for the hours of one visible symbol that has none; one at a time, it is no hurry."""
@@ -197,7 +199,7 @@ class WatchlistPanel(Panel):
 
     def build_menu(self, instrument: Instrument) -> QMenu:
         """What can be done with a row: show it, move it, put it into a group, drop it."""
-        symbol, groups = instrument.symbol, self._groups
+        symbol, groups = watch_name(instrument.id), self._groups
         menu = QMenu(self)
         menu.setObjectName("watchlist_menu")
         self._item(menu, f"Show {instrument.display_name}", lambda: self._select(instrument))

@@ -12,7 +12,7 @@ from terminal.domain.market import InstrumentId
 from terminal.domain.ticker import Ticker
 from terminal.state.tickers import TickerStore
 from terminal.ui.format import UNKNOWN, number
-from terminal.ui.watchlist.groups import REST, WatchGroups, matches
+from terminal.ui.watchlist.groups import REST, WatchGroups, matches, watch_name
 
 _SUBSCRIPTS = str.maketrans(
     "0123456789",
@@ -66,7 +66,7 @@ def build_rows(instruments: Iterable[Instrument], groups: WatchGroups, query: st
     listed = list(instruments)
     if query.strip():
         return [SymbolRow(instrument) for instrument in matches(listed, query)]
-    by_symbol = {instrument.symbol: instrument for instrument in listed}
+    by_symbol = {watch_name(instrument.id): instrument for instrument in listed}
     rows: list[Row] = []
     for group in groups.groups:
         members = [by_symbol[s] for s in group.symbols if s in by_symbol]
@@ -76,7 +76,7 @@ def build_rows(instruments: Iterable[Instrument], groups: WatchGroups, query: st
         if not group.is_collapsed:
             rows.extend(SymbolRow(member) for member in members)
     watched = groups.watched
-    rest = [instrument for instrument in listed if instrument.symbol not in watched]
+    rest = [instrument for instrument in listed if watch_name(instrument.id) not in watched]
     if rest:
         rows.append(GroupRow(REST, groups.is_rest_collapsed, len(rest)))
         if not groups.is_rest_collapsed:

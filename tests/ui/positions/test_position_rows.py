@@ -14,7 +14,7 @@ from terminal.state.position_views import position_views
 from terminal.state.stores import Stores
 from terminal.ui import format as fmt
 from terminal.ui.models.cell import Badge, Cell, Mark
-from terminal.ui.positions.columns import countdown, export_columns, position_columns
+from terminal.ui.positions.columns import export_columns, position_columns
 from terminal.ui.positions.protection_cell import ADD_STOP, COVER_REST
 from terminal.ui.positions.rows import PositionLine, position_lines
 from terminal.ui.positions.totals import total_cells
@@ -169,7 +169,8 @@ def test_exports_hold_one_exact_figure_per_column(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "words"), [(0, "00:00:00"), (-5, "00:00:00"), (4_932_000, "01:22:12")]
+    ("left", "words"),
+    [(0, "00:00:00"), (-5, "00:00:00"), (4_932_000, "01:22:12"), (90_000_000, "1 d 01:00:00")],
 )
 def test_the_countdown_ends_at_zero(left: int, words: str) -> None:
-    assert countdown(left) == words
+    assert fmt.countdown(left) == words

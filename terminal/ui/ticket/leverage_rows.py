@@ -1,0 +1,83 @@
+"""Leverage as choices: what each allows at most, and what speaks against one. No Qt."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from terminal.domain.gate import Decision, Level
+from terminal.domain.margin import Brackets
+from terminal.ui import format as fmt
+from terminal.ui.ticket.futures_words import TIMES
+
+SHOWN = 5
+LOWEST = 1
+
+
+class BracketRow(NamedTuple):
+    """`125×` and the largest position it allows."""
+
+    leverage: int
+    words: str
+    limit: str
+    is_chosen: bool
+
+
+def bracket_rows(brackets: Brackets | None, chosen: int | None, asset: str) -> list[BracketRow]:
+    """The highest leverage of each bracket, the first five; the one that `chosen` falls into is
+    marked. A higher leverage allows a smaller position."""
+    if brackets is None:
+        return []
+    tiers = list(brackets.tiers)[:SHOWN]
+    fitting = [tier.max_leverage for tier in brackets.tiers if (chosen or 0) <= tier.max_leverage]
+    mark = min(fitting, default=None)
+    return [
+        BracketRow(
+            tier.max_leverage,
+            f"{tier.max_leverage}{TIMES}",
+            f"up to {fmt.compact(tier.cap)} {asset}",
+            tier.max_leverage == mark,
+        )
+        for tier in tiers
+    ]
+
+
+def highest(brackets: Brackets | None) -> int | None:
+    """The most that any bracket allows."""
+    return None if brackets is None else max(tier.max_leverage for tier in brackets.tiers)
+
+
+class LeverageVerdict(NamedTuple):
+    """`words` say what the change does or why it cannot be; `asks` that it must be agreed to."""
+
+    words: str
+    may_go: bool
+    asks: bool = False
+
+
+def judge_text(
+    text: str, now: int | None, brackets: Brackets | None, asset: str
+) -> tuple[int | None, LeverageVerdict]:
+    """What is typed as a leverage, before the gate is asked."""
+    try:
+        wanted = int(text.strip().rstrip(TIMES + "x"))
+    except ValueError:
+        return None, LeverageVerdict("Leverage is a whole number.", may_go=False)
+    top = highest(brackets)
+    if wanted < LOWEST or (top is not None and wanted > top):
+        limit = "" if top is None else f" to {top}"
+        return None, LeverageVerdict(f"This contract takes {LOWEST}{limit}.", may_go=False)
+    if wanted == now:
+        return wanted, LeverageVerdict("This is the leverage now.", may_go=False)
+    cap = "" if brackets is None else fmt.number(brackets.max_notional(wanted), 0)
+    words = f"A position may be worth {cap} {asset} at most." if cap else ""
+    return wanted, LeverageVerdict(words, may_go=True)
+
+
+def with_decision(verdict: LeverageVerdict, decision: Decision) -> LeverageVerdict:
+    """The same after the gate has spoken."""
+    if decision.level is Level.ALLOW:
+        return verdict
+    words = " ".join(reason.message for reason in decision.reasons)
+    if decision.level is Level.BLOCK:
+        return LeverageVerdict(words, may_go=False)
+    return LeverageVerdict(words, may_go=True, asks=True)

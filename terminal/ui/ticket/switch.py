@@ -1,0 +1,74 @@
+"""The ticket of whatever is in view: the spot form or the futures form, in one place of the window."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtWidgets import QStackedLayout
+
+from terminal.domain.market import InstrumentId, Market
+from terminal.ui.context import PanelContext
+from terminal.ui.linking import SymbolLink
+from terminal.ui.panel import Panel
+from terminal.ui.ticket.futures_panel import FuturesTicketPanel
+from terminal.ui.ticket.panel import TicketPanel
+
+
+class TicketSwitch(Panel):
+    """Each form sees only symbols it can trade and is silent while the other one is in front; what
+    it shows in its header and as its draft is this panel's. A form is made when first needed."""
+
+    def __init__(self, context: PanelContext) -> None:
+        super().__init__(context, "ticket", "Order ticket")
+        self._links: dict[type[Panel], SymbolLink] = {}
+        self._forms: dict[type[Panel], Panel] = {}
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        context.link.instrument_changed.connect(self._show)
+        context.link.price_picked.connect(self._pick)
+        self._show(context.link.instrument)
+
+    @property
+    def form(self) -> Panel:
+        """The form in front."""
+        return self._forms[self._kind]
+
+    def _show(self, instrument: InstrumentId | None) -> None:
+        futures = instrument is not None and instrument.market is not Market.SPOT
+        self._kind: type[Panel] = FuturesTicketPanel if futures else TicketPanel
+        for kind, link in self._links.items():
+            if kind is not self._kind:
+                link.clear()
+        form = self._forms.get(self._kind) or self._make(self._kind)
+        if instrument is not None:
+            self._links[self._kind].select(instrument)
+        self._stack.setCurrentWidget(form)
+        self.setFocusProxy(form)
+        self._copy_header()
+
+    def _make(self, kind: type[Panel]) -> Panel:
+        link = self._links[kind] = SymbolLink(self)
+        if self.context.link.instrument is not None:
+            link.select(self.context.link.instrument)
+        outer = self.context
+        context = PanelContext(outer.session, outer.theme, outer.clock, link)
+        form = TicketPanel(context) if kind is TicketPanel else FuturesTicketPanel(context)
+        form.setObjectName("spot_ticket" if kind is TicketPanel else "futures_ticket")
+        link.draft_changed.connect(lambda draft, k=kind: self._pass_draft(k, draft))
+        form.header_changed.connect(self._copy_header)
+        self._forms[kind] = form
+        self._stack.addWidget(form)
+        outer.link.set_draft(link.draft)
+        return form
+
+    def _pass_draft(self, kind: type[Panel], draft: object) -> None:
+        if kind is self._kind:
+            self.context.link.set_draft(draft)  # type: ignore[arg-type]  # a signal carries objects
+
+    def _pick(self, price: Decimal) -> None:
+        self._links[self._kind].pick_price(price)
+
+    def _copy_header(self) -> None:
+        form = self._forms.get(self._kind)
+        if form is not None:
+            self.set_header(subtitle=form.subtitle, count=form.count, feed_state=form.feed_state)

@@ -1,0 +1,211 @@
+"""The futures ticket in the window: sending, exits, leverage, modes, and the switch to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from terminal.domain.futures_words import MarginMode, PositionMode, WorkingPrice
+from terminal.domain.gate import Decision, Level, Reason
+from terminal.domain.margin import Brackets
+from terminal.domain.market import InstrumentId
+from terminal.domain.order import OrderStatus, Side
+from terminal.domain.ticket import LimitTicket
+from terminal.domain.validation import Field
+from terminal.ui.context import PanelContext
+from terminal.ui.frame import FrameClock
+from terminal.ui.linking import FuturesDraft, SymbolLink
+from terminal.ui.theme.loading import load_theme
+from terminal.ui.ticket import TicketPanel, TicketSwitch
+from terminal.ui.ticket.futures_panel import FuturesTicketPanel
+from terminal.ui.ticket.leverage_rows import bracket_rows, judge_text
+from tests.support.futures_scene import BRACKETS, BTC_PERP, build_futures_scene, hold
+from tests.support.scene import BTC, NOW_MS
+
+
+class Stage:
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.session, self.verbs, self.positions = build_futures_scene()
+        self.link = SymbolLink()
+        self.link.select(BTC_PERP)
+        context = PanelContext(self.session, load_theme("dark"), FrameClock(), self.link)
+        self.switch = TicketSwitch(context)
+        qtbot.addWidget(self.switch)
+        self.switch.resize(300, 900)
+        self.switch.show()
+        form = self.switch.form
+        assert isinstance(form, FuturesTicketPanel)
+        self.panel = form
+        self.panel._now_ms = lambda: NOW_MS
+
+    def type(self, name: str, text: str) -> None:
+        field = self.panel.findChild(QLineEdit, f"futures_{name}")
+        assert field is not None
+        field.clear()
+        self.qtbot.keyClicks(field, text)
+
+    @property
+    def calls(self) -> list[tuple[Any, ...]]:
+        return self.positions.calls
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Stage:
+    return Stage(qtbot)
+
+
+def test_the_price_is_there_and_the_quantity_is_not(stage: Stage) -> None:
+    assert stage.panel.model.form.price == "68,388.4"
+    assert not stage.panel.send.isEnabled()
+
+
+def test_sending_sends_once(stage: Stage, qtbot: QtBot) -> None:
+    stage.type("price", "68040")
+    stage.type("quantity", "0.25")
+    assert stage.panel.send.isEnabled()
+    stage.panel.submit()
+    stage.panel.submit()
+    assert len(stage.verbs.submitted) == 1
+
+
+def test_exits_go_with_the_entry(stage: Stage) -> None:
+    stage.type("price", "68040")
+    stage.type("quantity", "0.25")
+    stage.panel.view.exits.click()
+    stage.type("take_profit", "69400")
+    stage.type("stop_loss", "67600")
+    stage.panel.view.sources[Field.TAKE_PROFIT].chosen.emit(1)
+    stage.panel.submit()
+    verb, ticket, exits = stage.calls[0]
+    assert verb == "submit"
+    assert ticket.quantity * 4 == 1
+    assert exits.stop.working is WorkingPrice.MARK
+    assert exits.target.working is WorkingPrice.CONTRACT
+    assert stage.verbs.submitted == []
+
+
+def test_the_draft_is_drawn_with_its_exits(stage: Stage) -> None:
+    stage.type("price", "68040")
+    stage.type("quantity", "0.25")
+    draft = stage.link.draft
+    assert isinstance(draft, FuturesDraft)
+    assert draft.exits is None
+
+
+def test_leverage_is_set_by_its_button_alone(stage: Stage, qtbot: QtBot) -> None:
+    pane = stage.panel.view.leverage_pane
+    qtbot.mouseClick(stage.panel.view.leverage, Qt.MouseButton.LeftButton)
+    assert not pane.isHidden()
+    assert not pane.go.isEnabled()
+    pane.field.edit.clear()
+    qtbot.keyClicks(pane.field.edit, "50")
+    assert "3,000,000 USDT" in pane.words.text()
+    assert stage.calls == []
+    qtbot.mouseClick(pane.go, Qt.MouseButton.LeftButton)
+    assert stage.calls == [("set_leverage", "BTCUSDT", 50, False)]
+    assert pane.isHidden()
+
+
+def test_a_dangerous_leverage_says_so_before_it_is_agreed_to(
+    stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reason = Reason(
+        rule="R14",
+        level=Level.CONFIRM,
+        title="Nearer liquidation",
+        message="From 40,459 to 66,100.",
+    )
+
+    def judge(instrument: InstrumentId, leverage: int) -> Decision:
+        return Decision((reason,))
+
+    monkeypatch.setattr(stage.positions, "judge_leverage", judge)
+    pane = stage.panel.view.leverage_pane
+    qtbot.mouseClick(stage.panel.view.leverage, Qt.MouseButton.LeftButton)
+    pane.field.edit.clear()
+    qtbot.keyClicks(pane.field.edit, "100")
+    assert pane.words.text() == reason.message
+    assert "anyway" in pane.go.text()
+    qtbot.mouseClick(pane.go, Qt.MouseButton.LeftButton)
+    assert stage.calls == [("set_leverage", "BTCUSDT", 100, True)]
+
+
+def test_modes_that_cannot_change_are_explained_before_the_attempt(stage: Stage) -> None:
+    stage.panel.view.mode.chosen.emit(1)
+    message = stage.panel.view.outcome.message
+    assert message is not None
+    assert "Close the position" in message.sentence
+    stage.panel.view.positions.chosen.emit(1)
+    assert stage.calls == []
+
+
+def test_modes_change_while_nothing_is_open(stage: Stage) -> None:
+    hold(stage.session.stores, (), at_ms=NOW_MS + 1)
+    for order in list(stage.session.stores.orders.open_orders(BTC_PERP)):
+        stage.session.stores.orders.apply(
+            replace(order, status=OrderStatus.CANCELED, updated_ms=NOW_MS + 10)
+        )
+    stage.panel.view.mode.chosen.emit(1)
+    assert stage.calls == [("set_margin_mode", "BTCUSDT", MarginMode.ISOLATED)]
+    assert PositionMode.ONE_WAY is stage.panel.model.position_mode
+
+
+def test_keys_choose_side_and_size(stage: Stage, qtbot: QtBot) -> None:
+    qtbot.keyClick(stage.panel, Qt.Key.Key_S)
+    assert stage.panel.model.form.side is Side.SELL
+    qtbot.keyClick(stage.panel, Qt.Key.Key_1)
+    assert stage.panel.model.reading.quantity
+
+
+def test_the_switch_shows_the_form_of_the_market_in_view(stage: Stage) -> None:
+    stage.link.select(BTC)
+    spot = stage.switch.form
+    assert isinstance(spot, TicketPanel)
+    assert "spot" in stage.switch.subtitle
+    assert not isinstance(stage.link.draft, FuturesDraft)
+    stage.link.select(BTC_PERP)
+    assert stage.switch.form is stage.panel
+    assert "perpetual" in stage.switch.subtitle
+
+
+def test_a_picked_price_goes_to_the_form_in_front(stage: Stage) -> None:
+    stage.link.select(BTC)
+    stage.link.select(BTC_PERP)
+    mark = stage.session.stores.marks.mark(BTC_PERP)
+    assert mark is not None
+    stage.link.pick_price(mark.index)
+    assert stage.panel.model.form.price == "68,391.12"
+
+
+def test_the_hidden_form_never_speaks_for_the_other(stage: Stage) -> None:
+    stage.type("price", "68040")
+    stage.type("quantity", "0.25")
+    stage.link.select(BTC)
+    stage.panel.update_all()
+    assert not isinstance(stage.link.draft, FuturesDraft)
+
+
+def test_bracket_rows_mark_where_a_leverage_falls() -> None:
+    rows = bracket_rows(BRACKETS, 80, "USDT")
+    assert [row.words for row in rows if row.is_chosen] == ["100\N{MULTIPLICATION SIGN}"]
+    assert rows[0].limit == "up to 50.00 k USDT"
+    assert bracket_rows(None, 5, "USDT") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "may"), [("126", False), ("x", False), ("20", False), ("21", True)]
+)
+def test_a_leverage_is_judged_as_typed(text: str, may: bool) -> None:
+    brackets: Brackets = BRACKETS
+    assert judge_text(text, 20, brackets, "USDT")[1].may_go is may
+
+
+def test_plain_tickets_stay_spot_tickets(stage: Stage) -> None:
+    stage.link.select(BTC)
+    assert stage.link.draft is None or isinstance(stage.link.draft, LimitTicket)
