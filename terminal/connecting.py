@@ -6,8 +6,8 @@ import asyncio
 import importlib
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Protocol
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Protocol
 
 from terminal.domain.errors import Unavailable
 from terminal.domain.market import Environment
@@ -15,13 +15,12 @@ from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
 from terminal.services.simulator_host import SimulatorAddress
 from terminal.state.notices import Severity
-
-if TYPE_CHECKING:
-    from terminal.venue.binance.venue import SpotVenue
+from terminal.venue.api import Account, MarketData
 
 log = logging.getLogger(__name__)
 KEY_KIND = "ED25519"
 VENUE_MODULE = "terminal.venue.binance.venue"
+FUTURES_MODULE = "terminal.venue.binance.usdm.venue"
 NOT_RUNNING = "the simulator is not running"
 
 
@@ -44,28 +43,59 @@ async def simulated_venue(engine: Engine, address: SimulatorAddress) -> AsyncIte
     """Services attached to a running simulator inside the block, detached after it."""
     # Network libraries are imported after the first paint, to keep the start short, and in a
     # thread, because on a busy machine they take seconds in which the window would hang.
-    await asyncio.to_thread(importlib.import_module, VENUE_MODULE)
-    from terminal.venue.binance.environment import SpotUrls
+    for module in (VENUE_MODULE, FUTURES_MODULE):
+        await asyncio.to_thread(importlib.import_module, module)
+    from terminal.venue.binance.environment import SpotUrls, UsdmUrls
     from terminal.venue.binance.signing import Credentials, KeyKind
+    from terminal.venue.binance.usdm.venue import UsdmVenue
     from terminal.venue.binance.venue import SpotVenue
 
     key = address.key(KEY_KIND)
+    secret = key.secret or key.private_key_pem
+    credentials = Credentials(KeyKind(key.kind), key.api_key, secret)
     venue = SpotVenue(
         Environment.SIMULATOR,
         sink=engine.links.apply,
         urls=SpotUrls(rest=address.rest, streams=address.streams, ws_api=address.ws_api),
-        credentials=Credentials(KeyKind(key.kind), key.api_key, key.secret or key.private_key_pem),
+        credentials=credentials,
     )
-    async with attached(engine, venue, NOT_RUNNING):
+    venues: list[Venue] = [venue]
+    if address.usdm is not None:
+        there = address.usdm
+        futures = UsdmUrls(rest=there.rest, streams=there.streams, ws_api=there.ws_api)
+        venues.append(
+            UsdmVenue(
+                Environment.SIMULATOR,
+                sink=engine.links.apply,
+                urls=futures,
+                credentials=credentials,
+            )
+        )
+    async with attached(engine, *venues, ending=NOT_RUNNING):
         yield
 
 
+class Venue(Protocol):
+    """The sockets of one market of an environment; `account` is None without a key."""
+
+    @property
+    def market(self) -> MarketData: ...
+
+    @property
+    def account(self) -> Account | None: ...
+
+    def open(self) -> AbstractAsyncContextManager[object]: ...
+
+
 @asynccontextmanager
-async def attached(engine: Engine, venue: SpotVenue, ending: str) -> AsyncIterator[None]:
-    """The services on an open venue inside the block; `ending` is why they are not any more."""
+async def attached(engine: Engine, *venues: Venue, ending: str) -> AsyncIterator[None]:
+    """The services on open venues inside the block; `ending` is why they are not any more."""
     try:
-        async with venue.open():
-            engine.attach(venue.market, venue.account)
+        async with AsyncExitStack() as stack:
+            for venue in venues:
+                await stack.enter_async_context(venue.open())
+            for venue in venues:
+                engine.attach(venue.market, venue.account)
             try:
                 yield
             finally:

@@ -76,7 +76,7 @@ class RealExchange:
             )
         except Invalid as error:
             return str(error)
-        async with attached(self._engine, venue, STOPPED):
+        async with attached(self._engine, venue, ending=STOPPED):
             host, reason = await tls.wait_distrusted()
         # Asking for the issuer is a connection of its own, which knows no proxy.
         issuer = "" if proxy is not None else await issuer_of(host, TLS_PORT)

@@ -27,6 +27,8 @@ from terminal.desktop.tray import Tray, desktop_has_tray
 from terminal.domain.market import InstrumentId
 from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
+from terminal.services.settings_network import SECTION as NETWORK
+from terminal.services.settings_network import BadProxy, proxy_of
 from terminal.services.settings_quiet import SECTION as NOTIFICATIONS
 from terminal.services.settings_quiet import may_show
 from terminal.state.notices import Notice, Severity
@@ -199,8 +201,9 @@ class DesktopManners(QObject):
 
     async def _ask(self, home: Home) -> None:
         try:
-            release = await ask_for_release(home)
-        except (Unreachable, Untrusted) as problem:
+            proxy = proxy_of(self._engine.settings.load(NETWORK))
+            release = await ask_for_release(home, proxy=proxy)
+        except (BadProxy, Unreachable, Untrusted) as problem:
             log.info("version notice: %s", problem)
             return
         if release.is_newer_than(__version__):

@@ -90,8 +90,8 @@ def read_release(answer: bytes, public_key: str) -> Release:
     return Release(version, date, "".join(c for c in summary if c.isprintable()))
 
 
-async def ask_for_release(home: Home) -> Release:
-    """The newest release that `home` announces.
+async def ask_for_release(home: Home, *, proxy: str | None = None) -> Release:
+    """The newest release that `home` announces, asked through `proxy` where one is chosen.
 
     Raises:
         Unreachable: no answer, or one that is too long.
@@ -106,7 +106,7 @@ async def ask_for_release(home: Home) -> Release:
     try:
         async with (
             httpx.AsyncClient(
-                timeout=WAIT_SECONDS, trust_env=False, follow_redirects=False
+                timeout=WAIT_SECONDS, trust_env=False, follow_redirects=False, proxy=proxy
             ) as client,
             client.stream("GET", home.address, headers={"user-agent": "binance-terminal"}) as got,
         ):

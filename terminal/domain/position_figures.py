@@ -300,6 +300,16 @@ def _initial(one: Held) -> Decimal | None:
     return payoff_of(one.contract).notional(size, one.mark.mark) / one.leverage
 
 
+def equity_of(held: Sequence[Held], wallets: Iterable[Wallet]) -> dict[str, Decimal]:
+    """Wallets with the unrealised profit of what is held, by asset."""
+    found = {wallet.asset: wallet.balance for wallet in wallets}
+    for one in held:
+        profit = _profit(one)
+        if profit is not None:
+            found[one.contract.settle] = found.get(one.contract.settle, ZERO) + profit
+    return found
+
+
 def legs_quantity(positions: Iterable[Position], side: PositionSide) -> Decimal:
     """Signed quantity of one leg (or of the net position) among those of one contract."""
     return sum((p.quantity for p in positions if p.side is side), ZERO)

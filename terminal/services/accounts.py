@@ -16,22 +16,23 @@ from terminal.domain.events import (
     BalancesReported,
     ListReported,
     OrderReported,
-    PositionsReported,
 )
 from terminal.domain.fees import Commission
-from terminal.domain.market import InstrumentId
+from terminal.domain.market import InstrumentId, Market
 from terminal.domain.numbers import grouped_text
 from terminal.domain.order import Order, OrderStatus, Side
 from terminal.domain.order_machine import is_from_venue
 from terminal.services.absence import AwaySummary, Stock, take_stock
 from terminal.services.clock import Clock, wall_ms
 from terminal.services.fill_audit import FillAudit
+from terminal.services.futures_intake import FuturesIntake
 from terminal.services.intake import Intake
 from terminal.services.supervisor import Supervisor
 from terminal.state.absences import Absence
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores
 from terminal.venue.api import Account, AccountSnapshot, CommissionPlans
+from terminal.venue.futures_api import Positions
 
 BUSY_SECONDS = 15.0
 IDLE_SECONDS = 45.0
@@ -51,8 +52,14 @@ class AccountService:
     """
 
     def __init__(
-        self, stores: Stores, supervisor: Supervisor, intake: Intake, clock: Clock = wall_ms
+        self,
+        stores: Stores,
+        supervisor: Supervisor,
+        intake: Intake,
+        clock: Clock = wall_ms,
+        market: Market = Market.SPOT,
     ) -> None:
+        self.market = market
         self._stores = stores
         self._supervisor = supervisor
         self._intake = intake
@@ -61,7 +68,11 @@ class AccountService:
         self._looked_at: set[InstrumentId] = set()
         self._missing: dict[str, tuple[int, float]] = {}
         self.running: Callable[[], float] = time.monotonic
-        self._fill_audit = FillAudit(stores, intake)
+        self._fill_audit = FillAudit(stores, intake, market)
+        self._futures = FuturesIntake(stores, clock)
+        # Names of its tasks: a second market says which it is.
+        self._prefix = prefix = "" if market is Market.SPOT else f"{market} "
+        self._stream_task, self._audit_task = f"{prefix}user stream", f"{prefix}account audit"
         self._recheck = asyncio.Event()
         self._before: Stock | None = None
         self.caught_up: Callable[[], None] = lambda: None
@@ -69,13 +80,17 @@ class AccountService:
 
     def attach(self, account: Account) -> None:
         self._account = account
-        self._supervisor.keep("user stream", lambda: account.run(self.apply))
-        self._supervisor.keep("account audit", lambda: self._audit(account))
+        self._supervisor.keep(self._stream_task, lambda: account.run(self.apply))
+        self._supervisor.keep(self._audit_task, lambda: self._audit(account))
+
+    @property
+    def is_attached(self) -> bool:
+        return self._account is not None
 
     def detach(self) -> None:
         self._account = None
         self._looked_at.clear()
-        for name in ("user stream", "account audit"):
+        for name in (self._stream_task, self._audit_task):
             self._supervisor.stop(name)
 
     def apply(self, event: AccountEvent) -> None:
@@ -92,10 +107,8 @@ class AccountService:
             case BalanceAdjusted():
                 self._tell_adjustment(event)
                 self.adjusted(event)
-            case PositionsReported():
-                self._stores.positions.apply(event)
             case _:
-                self._stores.futures.apply(event)
+                self._futures.apply(event)
 
     def reset(self) -> None:
         """After a sleep: drop the connections; their return starts the catching up."""
@@ -105,10 +118,11 @@ class AccountService:
     def look_at(self, instrument: InstrumentId) -> None:
         """Load recent orders and fills of an instrument that came into view, once."""
         account = self._account
-        if account is not None and instrument not in self._looked_at:
+        is_ours = instrument.market is self.market
+        if account is not None and is_ours and instrument not in self._looked_at:
             self._looked_at.add(instrument)
             work = self._history(account, instrument, None)
-            self._supervisor.once(f"own history of {instrument.symbol}", work)
+            self._supervisor.once(f"own history of {instrument}", work)
 
     def recheck(self) -> None:
         """Compare with the exchange soon: something was learned by asking that no event told."""
@@ -121,28 +135,37 @@ class AccountService:
     def stream_returned(self, since_ms: int | None) -> None:
         """The user stream is back; `since_ms` None means that this is the first time."""
         if self._account is not None and since_ms is not None:
-            self._supervisor.once("catching up", self._catch_up(self._account, since_ms))
+            work = self._catch_up(self._account, since_ms)
+            self._supervisor.once(f"{self._prefix}catching up", work)
 
     async def reconcile(self, account: Account) -> AccountSnapshot:
         """Compare with a snapshot: take its balances and orders, ask about orders it lacks."""
         asked_ms = self._clock()
+        if isinstance(account, Positions):
+            await self._futures.take(account)
         snapshot = await account.snapshot()
-        balances = BalancesReported(
-            snapshot.balances, complete=True, event_ms=self._venue_ms(asked_ms)
-        )
-        self._stores.balances.apply(balances)
-        self._stores.balances.can_trade = snapshot.can_trade
-        self._stores.balances.set_commission(None, snapshot.commission)
+        if not isinstance(account, Positions):
+            balances = BalancesReported(
+                snapshot.balances, complete=True, event_ms=self._venue_ms(asked_ms)
+            )
+            self._stores.balances.apply(balances)
+            self._stores.balances.can_trade = snapshot.can_trade
+            self._stores.balances.set_commission(None, snapshot.commission)
         for order in snapshot.open_orders:
             self._intake.order(order)
         listed = {order.client_id for order in snapshot.open_orders}
         self._missing = {key: n for key, n in self._missing.items() if key not in listed}
-        for order in self._stores.orders.open_orders():
+        for order in self._open_orders():
             is_old = order.updated_ms < self._venue_ms(asked_ms)
             if order.client_id not in listed and is_from_venue(order) and is_old:
                 await self._ask(account, order)
         await self._fill_audit.complete(account, self._venue_ms(self._clock()))
         return snapshot
+
+    def _open_orders(self) -> list[Order]:
+        """Open orders of this account's market."""
+        rows = self._stores.orders.open_orders()
+        return [order for order in rows if order.instrument.market is self.market]
 
     def _venue_ms(self, local_ms: int) -> int:
         return local_ms + round(self._stores.connection.clock_offset_ms)
@@ -193,7 +216,7 @@ class AccountService:
                     await self._recheck.wait()
             except TimeoutError:
                 waited += delay
-                if self._stores.orders.open_orders() or not may_idle:
+                if self._open_orders() or not may_idle:
                     return
             else:
                 self._recheck.clear()
@@ -204,7 +227,7 @@ class AccountService:
         """After a gap: history of everything that had open orders, then the summary."""
         before = self._before or take_stock(self._stores)
         start_ms = self._venue_ms(since_ms) - OVERLAP_MS
-        busy = {o.instrument for o in self._stores.orders.open_orders()} | self._looked_at
+        busy = {order.instrument for order in self._open_orders()} | self._looked_at
         try:
             snapshot = await self.reconcile(account)
             busy |= {order.instrument for order in snapshot.open_orders}
@@ -244,7 +267,7 @@ class AccountService:
             "Account data could not be checked",
             f"{error} It is tried again by itself.",
             time_ms=self._clock(),
-            key="account-audit",
+            key=f"account-audit:{self.market}",
         )
 
     def _tell_adjustment(self, event: BalanceAdjusted) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from terminal.domain.errors import TerminalError
+from terminal.domain.market import Market
 from terminal.domain.order import Order, OrderStatus
 from terminal.services import placing
 from terminal.services.journal import JournalFailed, Outcome
@@ -18,7 +19,7 @@ LEFT_BEHIND = "The terminal ended before the answer came."
 AGAIN = "asked at the next start"
 
 
-async def adopt(desk: Desk, account: Account) -> None:
+async def adopt(desk: Desk, account: Account, market: Market = Market.SPOT) -> None:
     """Orders are settled as after any lost answer; changes and cancels by what is there now."""
     intents: Sequence[Intent] = ()
     try:
@@ -26,7 +27,11 @@ async def adopt(desk: Desk, account: Account) -> None:
     except JournalFailed as error:
         desk.tell(Severity.DANGER, "No order journal", str(error), "journal")
     _tell_damage(desk)
-    ours = [intent for intent in intents if intent.environment is desk.environment]
+    ours = [
+        intent
+        for intent in intents
+        if intent.environment is desk.environment and intent.instrument.market is market
+    ]
     async with asyncio.TaskGroup() as group:
         for intent in ours:
             if intent.kind is Command.PLACE and intent.order is not None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from terminal.domain.book import LevelText
 from terminal.domain.events import BookLoaded, FeedState
-from terminal.domain.market import InstrumentId
+from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Side
 from terminal.state.books import BookStore
 
@@ -47,10 +47,11 @@ class BookWatch:
         self._market_ms.pop(instrument, None)
         self._books.set_state(instrument, FeedState.OFF)
 
-    def lost(self, reason: str) -> None:
-        """The connection is gone."""
+    def lost(self, reason: str, market: Market | None = None) -> None:
+        """The connection of `market` (of all of them when None) is gone."""
         for instrument in self._watched:
-            self._set(instrument, FeedState.STALE, reason or "connection lost")
+            if market is None or instrument.market is market:
+                self._set(instrument, FeedState.STALE, reason or "connection lost")
 
     def gone(self, reason: str) -> None:
         """There is no exchange to ask any more: no number of these books may look like a price."""

@@ -9,13 +9,15 @@ from decimal import Decimal
 from terminal.domain.balance import Balance
 from terminal.domain.book import OrderBook
 from terminal.domain.events import FeedState
-from terminal.domain.market import InstrumentId
+from terminal.domain.instrument import FuturesContract
+from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import ZERO, Order, Side, locked_by, open_buy_quantity
 from terminal.domain.order_moves import difference, locked_together
 from terminal.domain.order_shape import CONDITIONAL_TYPES
 from terminal.domain.validation import MarketContext
 from terminal.domain.valuation import sum_of
 from terminal.services.clock import Clock
+from terminal.services.futures_contexts import futures_context
 from terminal.state.stores import Stores
 
 
@@ -35,9 +37,10 @@ class Contexts:
     def of(self, instrument: InstrumentId) -> MarketContext:
         known = self._stores.instruments.get(instrument)
         best_bid, best_ask = self._best(instrument)
-        everywhere = self._stores.orders.open_orders()
+        market = instrument.market
+        everywhere = [o for o in self._stores.orders.open_orders() if o.instrument.market is market]
         here = [order for order in everywhere if order.instrument == instrument]
-        return MarketContext(
+        context = MarketContext(
             last_price=self.last_price(instrument),
             best_bid=best_bid,
             best_ask=best_ask,
@@ -55,6 +58,9 @@ class Contexts:
             book=self._live_book(instrument),
             now_ms=self._clock() + round(self._stores.connection.clock_offset_ms),
         )
+        if isinstance(known, FuturesContract):
+            return futures_context(self._stores, context, known)
+        return context
 
     def last_price(self, instrument: InstrumentId) -> Decimal | None:
         tape = self._stores.tapes.get(instrument)
@@ -95,6 +101,8 @@ def needed(stores: Stores, asset: str) -> Decimal:
     """How much of `asset` the open orders need, those in doubt included; a list needs it once."""
     amounts = []
     for order in stores.orders.open_orders():
+        if order.instrument.market is not Market.SPOT:
+            continue
         known = stores.instruments.get(order.instrument)
         if known is not None:
             rest = replace(order, quantity=order.remaining)
@@ -109,7 +117,7 @@ def _count(orders: Sequence[Order], question: Callable[[Order], bool]) -> int:
 
 def _is_conditional(order: Order) -> bool:
     """Counted by its type for as long as it is open, triggered or not."""
-    return order.type in CONDITIONAL_TYPES
+    return order.is_conditional or order.type in CONDITIONAL_TYPES
 
 
 def _is_iceberg(order: Order) -> bool:

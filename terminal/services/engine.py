@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from terminal.domain.events import BalanceAdjusted, Link
 from terminal.domain.gate import GateLimits, read_limits
-from terminal.domain.market import Environment
+from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.services.accounts import AccountService
 from terminal.services.arming import Arming
 from terminal.services.clock import Clock, wall_ms
@@ -71,6 +72,7 @@ class Engine:
         self.market_data = MarketDataService(stores, supervisor, clock)
         self.history = HistoryService(stores, supervisor, clock)
         self.accounts = AccountService(stores, supervisor, intake, clock)
+        self.usdm_accounts = AccountService(stores, supervisor, intake, clock, Market.USDM)
         self.unknown = UnknownOrders(stores, intake, clock)
         desk = Desk(
             environment=environment,
@@ -81,7 +83,7 @@ class Engine:
             incidents=self.incidents,
             clock=clock,
             refresh_rules=self.market_data.refresh_rules,
-            recheck=self.accounts.recheck,
+            recheck=self._recheck,
         )
         limits = limits or read_limits(self.settings.load(GUARD_SECTION))
         contexts = Contexts(stores, self.market_data.averages.get, clock)
@@ -94,7 +96,13 @@ class Engine:
         self.day_loss = DayLoss(self.gate.worth, limits.daily_loss, self.settings, clock)
         self.limits = LimitDesk(self.gate, self.settings, clock, self.day_loss.limit_to)
         self.vigil = Vigil(
-            stores, supervisor, self.market_data, self.accounts, self.trading, self.arming, clock
+            stores,
+            supervisor,
+            self.market_data,
+            (self.accounts, self.usdm_accounts),
+            self.trading,
+            self.arming,
+            clock,
         )
         self.records = HistoryPages(stores.records, supervisor, clock)
         self.session = Session(
@@ -142,10 +150,10 @@ class Engine:
         """Connect the services to a venue; `account` None means to look only."""
         if account is not None:
             # Before the market: instruments in view ask for their history at once.
-            self.accounts.attach(account)
+            self._account_service(market.market).attach(account)
             if not self.session.read_only:
-                self.trading.attach(account)
-            self.records.attach(account)
+                self.trading.attach(account, market.market)
+            self.records.attach(account, market.market)
         self.market_data.attach(market)
         self.history.attach(market)
 
@@ -153,12 +161,23 @@ class Engine:
         """The venue goes for `reason` (the simulator ended): stop asking it, keep what is known."""
         self.trading.detach()
         self.records.detach()
-        self.accounts.detach()
+        for service in (self.accounts, self.usdm_accounts):
+            service.detach()
         self.history.detach()
         self.market_data.detach(reason)
 
+    def _account_service(self, market: Market) -> AccountService:
+        return self.usdm_accounts if market is Market.USDM else self.accounts
+
+    def _recheck(self) -> None:
+        for service in (self.accounts, self.usdm_accounts):
+            service.recheck()
+
     def forget_market(self) -> None:
         """Drop prints and candles: the next connection leads to another market."""
+        self.stores.marks.clear()
+        self.stores.positions.forget()
+        self.stores.futures.forget()
         self.stores.tapes.clear()
         self.stores.candles.clear()
 
@@ -170,16 +189,22 @@ class Engine:
 
     def _wire(self) -> None:
         self.market_data.on_candle_gap = self.history.load_candles
-        self.market_data.on_view = self.accounts.look_at
-        self.links.on_live(Link.STREAMS, self.market_data.streams_returned)
-        self.links.on_live(Link.STREAMS, self.history.streams_returned)
-        self.links.on_lost(Link.STREAMS, self.market_data.books.lost)
-        self.links.on_lost(Link.ACCOUNT, self.accounts.stream_lost)
-        self.links.on_live(Link.ACCOUNT, self.accounts.stream_returned)
+        self.market_data.on_view = self._viewed
+        for service in (self.accounts, self.usdm_accounts):
+            streams, account = (link.of(service.market) for link in (Link.STREAMS, Link.ACCOUNT))
+            self.links.on_live(streams, self.market_data.streams_returned)
+            self.links.on_live(streams, self.history.streams_returned)
+            self.links.on_lost(streams, partial(self.market_data.books.lost, market=service.market))
+            self.links.on_lost(account, service.stream_lost)
+            self.links.on_live(account, service.stream_returned)
+            service.adjusted = self._adjusted
         self.links.on_live(Link.ACCOUNT, self.arming.link_returned)
         self.gate.loss_lock = lambda: self.day_loss.lock
-        self.accounts.adjusted = self._adjusted
+        self.gate.has_futures = lambda: self.usdm_accounts.is_attached
         self.arming.changed = self._armed
+
+    def _viewed(self, instrument: InstrumentId) -> None:
+        self._account_service(instrument.market).look_at(instrument)
 
     def _adjusted(self, event: BalanceAdjusted) -> None:
         worth = value_in(self.stores, REFERENCE_ASSET, event.asset, event.delta)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from terminal.domain.market import Market
 from terminal.domain.order import ZERO, Order
 from terminal.domain.valuation import sum_of
 from terminal.services.intake import Intake
@@ -17,7 +18,8 @@ PAGE = 500
 class FillAudit:
     """Compares executed quantities with the sum of known fills, of orders touched lately."""
 
-    def __init__(self, stores: Stores, intake: Intake) -> None:
+    def __init__(self, stores: Stores, intake: Intake, market: Market = Market.SPOT) -> None:
+        self._market = market
         self._stores = stores
         self._intake = intake
         self._sums: dict[str, Decimal] = {}
@@ -33,7 +35,8 @@ class FillAudit:
         return [
             order
             for order in (*orders.open_orders(), *orders.finished_orders())
-            if order.filled_quantity > self._sums.get(order.client_id, ZERO)
+            if order.instrument.market is self._market
+            and order.filled_quantity > self._sums.get(order.client_id, ZERO)
             and order.updated_ms < before_ms
             and order.created_ms >= oldest_ms
             and order.client_id not in self._given_up

@@ -13,15 +13,16 @@ from terminal.domain.context import MarketContext
 from terminal.domain.events import FeedState, Link
 from terminal.domain.gate import Decision, Facts, GateLimits, Pace, judge_intent, judge_smaller
 from terminal.domain.instrument import Instrument
-from terminal.domain.market import Environment, InstrumentId
-from terminal.domain.order import Order, OrderSource
+from terminal.domain.market import Environment, InstrumentId, Market
+from terminal.domain.order import ZERO, Order, OrderSource
 from terminal.domain.ticket import MarketTicket, QuoteQuantity
-from terminal.domain.valuation import worth
+from terminal.domain.valuation import sum_of, worth
 from terminal.services.amend_plan import context_without
 from terminal.services.arming import Arming
 from terminal.services.clock import Clock
 from terminal.services.contexts import Contexts, worth_of_account
 from terminal.services.valuation import value_in
+from terminal.state.position_views import equity_by_asset
 from terminal.state.stores import Stores
 
 MINUTE_MS = 60_000
@@ -31,7 +32,7 @@ RECENT = 20
 
 
 class Gatekeeper:
-    """`locks` says why nothing may leave now, `loss_lock` why only reducing orders may.
+    """`locks` says why nothing may leave now, `has_futures` whether there is a futures account to know of, `loss_lock` why only reducing orders may.
 
     The only state is what was sent in the last minute and, per symbol, in which unit.
     """
@@ -47,8 +48,9 @@ class Gatekeeper:
         clock: Clock,
     ) -> None:
         self.limits = limits
-        self.locks: Callable[[], tuple[str, ...]] = tuple
+        self.locks: Callable[[Market], tuple[str, ...]] = lambda _: ()
         self.loss_lock: Callable[[], str] = str
+        self.has_futures: Callable[[], bool] = bool
         self.is_killed = False
         self._environment = environment
         self._stores = stores
@@ -100,7 +102,7 @@ class Gatekeeper:
         context: MarketContext | None = None,
     ) -> Facts:
         stores, now = self._stores, self._clock()
-        entry = stores.books.get(instrument.id)
+        entry, market = stores.books.get(instrument.id), instrument.id.market
         clock = stores.connection.clock
         ticker = stores.tickers.ticker(instrument.id)
         quote_value = self._value(instrument.quote, Decimal(1))
@@ -111,10 +113,10 @@ class Gatekeeper:
             instrument=instrument,
             context=context or self._contexts.of(instrument.id),
             now_ms=now,
-            account_live=stores.connection.is_live(Link.ACCOUNT),
+            account_live=stores.connection.is_live(Link.ACCOUNT.of(market)),
             clock_doubt_ms=None if clock is None else round(clock.round_trip_ms / 2),
-            rules_age_ms=_age(stores.instruments.loaded_ms, now),
-            locks=self.locks(),
+            rules_age_ms=_age(stores.instruments.loaded_ms(market), now),
+            locks=self.locks(market),
             is_killed=self.is_killed,
             is_armed=self._arming.is_armed,
             loss_lock=self.loss_lock(),
@@ -137,13 +139,16 @@ class Gatekeeper:
 
     def worth(self) -> Decimal | None:
         """The whole account in the reference asset, at most a second old; None before the first
-        snapshot."""
-        if not self._stores.balances.known:
+        snapshot of every account."""
+        stores = self._stores
+        if not stores.balances.known or (self.has_futures() and not stores.futures.known):
             return None
         now = self._clock()
         if not 0 <= now - self._worth[0] < SECOND_MS:
-            worth = worth_of_account(self._stores.balances.all(), self._value)
-            self._worth = (now, worth)
+            spot = worth_of_account(stores.balances.all(), self._value)
+            parts = equity_by_asset(stores)
+            futures = [self._value(asset, amount) or ZERO for asset, amount in parts.items()]
+            self._worth = (now, sum_of((spot, *futures)))
         return self._worth[1]
 
     def _value(self, asset: str, quantity: Decimal) -> Decimal | None:

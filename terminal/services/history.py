@@ -73,7 +73,7 @@ class HistoryService:
     def _begin(self, key: SeriesKey, load: Callable[[SeriesKey], Work]) -> None:
         if key not in self._loading:
             self._loading.add(key)
-            name = f"candles of {key.instrument.symbol} {key.interval}"
+            name = f"candles of {key.instrument} {key.interval}"
             if not self._supervisor.once(name, self._guarded(key, load)):
                 self._loading.discard(key)
 

@@ -10,9 +10,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from terminal.domain.errors import RateLimited, TerminalError
+from terminal.domain.market import Market
 from terminal.domain.order import Order
-from terminal.domain.records import Record, RecordKind
+from terminal.domain.records import Record, RecordKind, kinds_of
 from terminal.services.clock import Clock, wall_ms
+from terminal.services.routing import NAMES
 from terminal.services.supervisor import Supervisor
 from terminal.state.records import LoadState, RecordQuery, RecordStore
 from terminal.venue.api import RECORD_LIMIT, RECORD_WINDOW_MS, Account, Records
@@ -37,23 +39,30 @@ class HistoryPages:
         self._supervisor = supervisor
         self._clock = clock
         self._wait = wait
-        self._account: Records | None = None
+        self._accounts: dict[Market, Records] = {}
 
-    def attach(self, account: Account) -> None:
-        self._account = account if isinstance(account, Records) else None
+    def attach(self, account: Account, market: Market = Market.SPOT) -> None:
+        if isinstance(account, Records):
+            self._accounts[market] = account
 
     def detach(self) -> None:
         self.stop()
-        self._account = None
+        self._accounts.clear()
 
     def load(self, query: RecordQuery) -> None:
         """Begin; rows and progress appear in the store."""
         self._supervisor.stop(TASK)
         self._store.begin(query)
-        if self._account is None:
+        if query.kind not in kinds_of(query.instrument.market):
+            market = NAMES.get(query.instrument.market, query.instrument.market.value)
+            text = f"{market} keeps no {query.kind.value.lower()}. Choose another kind or symbol."
+            self._store.set_state(LoadState.FAILED, text)
+            return
+        account = self._accounts.get(query.instrument.market)
+        if account is None:
             self._store.set_state(LoadState.FAILED, NOT_CONNECTED)
             return
-        self._supervisor.once(TASK, self._load(self._account, query))
+        self._supervisor.once(TASK, self._load(account, query))
 
     def stop(self) -> None:
         """Keep what is here already."""

@@ -55,7 +55,7 @@ class Listing:
     async def load(self) -> None:
         """One refresh; a listing that shrank suspiciously is not believed."""
         instruments = await self._market.instruments()
-        held = len(self._stores.instruments)
+        held = len(self._stores.instruments.of(self._market.market))
         if len(instruments) < SANE_FRACTION * held:
             log.warning("listing of %d instruments refused, %d held", len(instruments), held)
         else:

@@ -187,7 +187,7 @@ class MarketDataService:
     def _load_tape(self, instrument: InstrumentId) -> None:
         market = self._markets.get(instrument.market)
         if market is not None:
-            self._supervisor.once(f"trades of {instrument.symbol}", self._tape(market, instrument))
+            self._supervisor.once(f"trades of {instrument}", self._tape(market, instrument))
 
     async def _tape(self, market: MarketData, instrument: InstrumentId) -> None:
         try:

@@ -32,6 +32,15 @@ class SimulatorKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FuturesAddress:
+    """Where a futures market of the simulator listens; `streams` without the group at its end."""
+
+    rest: str
+    streams: str
+    ws_api: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatorAddress:
     """Where the simulator listens, all on loopback."""
 
@@ -40,6 +49,7 @@ class SimulatorAddress:
     ws_api: str
     control: str
     keys: Sequence[SimulatorKey]
+    usdm: FuturesAddress | None = None
 
     def key(self, kind: str) -> SimulatorKey:
         """The first key of this kind, or the first one of all."""
@@ -189,6 +199,19 @@ async def _until_ended(process: subprocess.Popen[bytes] | None) -> None:
         await asyncio.sleep(POLL_SECONDS)
 
 
+def _futures(entry: object) -> FuturesAddress | None:
+    """A futures market, if this simulator has one; its groups of streams share one address."""
+    if not isinstance(entry, dict):
+        return None
+    streams = entry["streams"]
+    public = str(streams["public"] if isinstance(streams, dict) else streams)
+    return FuturesAddress(
+        rest=str(entry["rest"]),
+        streams=public.rstrip("/").removesuffix("/public"),
+        ws_api=str(entry.get("ws_api", "")),
+    )
+
+
 def parse_address(document: Mapping[str, object]) -> SimulatorAddress:
     """The simulator's line of JSON.
 
@@ -203,6 +226,7 @@ def parse_address(document: Mapping[str, object]) -> SimulatorAddress:
         streams=str(spot["streams"]),
         ws_api=str(spot["ws_api"]),
         control=str(document["control"]),
+        usdm=_futures(document.get("usdm")),
         keys=tuple(
             SimulatorKey(
                 kind=str(key["kind"]),

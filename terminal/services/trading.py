@@ -9,7 +9,7 @@ from terminal.domain.any_ticket import TradeTicket
 from terminal.domain.gate import Decision, Level
 from terminal.domain.ids import make_client_id
 from terminal.domain.instrument import Instrument
-from terminal.domain.market import InstrumentId
+from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Order
 from terminal.domain.order_list import OrderList
 from terminal.domain.order_moves import Change
@@ -27,6 +27,7 @@ from terminal.services.judging import judgement_of, refusals
 from terminal.services.kill_switch import KillSwitch, flatten_plan
 from terminal.services.placing import Desk
 from terminal.services.prediction import instrument_of, predict
+from terminal.services.routing import RoutedAccount
 from terminal.services.session import REFERENCE_ASSET
 from terminal.services.supervisor import Supervisor
 from terminal.services.wording import count
@@ -60,8 +61,8 @@ class TradingService:
         self._contexts = contexts
         self._gate = gate
         self._kill_switch = kill_switch
-        self._account: Account | None = None
-        self._reconciling = False
+        self._accounts = RoutedAccount()
+        self._reconciling: set[Market] = set()
         self._resuming = False
         self._cancelling: set[str] = set()
         self._unnumbered = 0
@@ -70,16 +71,19 @@ class TradingService:
         gate.locks = self._locks
         gate.is_killed = kill_switch.is_on
 
-    def attach(self, account: Account) -> None:
-        """Trade on `account`; entry stays locked until orders left by the last run are known."""
-        self._account = account
-        self._reconciling = True
-        self._supervisor.once("checking unfinished orders", self._adopt(account))
+    def attach(self, account: Account, market: Market = Market.SPOT) -> None:
+        """Trade `market` on `account`; entry there stays locked until orders left by the last run
+        are known."""
+        self._accounts.add(market, account)
+        self._reconciling.add(market)
+        name = f"checking unfinished orders of {market}"
+        self._supervisor.once(name, self._adopt(account, market))
         if self.is_killed:
-            self._supervisor.once("kill switch", self._kill_switch.cancel_everything(account))
+            self._supervisor.once(f"kill switch {market}", self._kill_everything())
 
     def detach(self) -> None:
-        self._account = None
+        self._accounts.remove()
+        self._reconciling.clear()
 
     @property
     def is_killed(self) -> bool:
@@ -143,44 +147,46 @@ class TradingService:
             self._stores.questions.ask(question)
             return None
         if question.order is not None:
-            return self._changes.agreed(self._account, question, words.strip(), NOT_CONNECTED)
+            account = self._account_of(question.order.instrument)
+            return self._changes.agreed(account, question, words.strip(), NOT_CONNECTED)
         return self._pass(question.ticket, client_id, question.decision, words.strip())
 
     def plan(self, order: Order, change: Change) -> Plan:
         """How `change` would be made to `order`, and what speaks against it, the gate included."""
-        return self._changes.plan(self._account, order, change, NOT_CONNECTED)
+        account = self._account_of(order.instrument)
+        return self._changes.plan(account, order, change, NOT_CONNECTED)
 
     def amend(self, order: Order, change: Change) -> bool:
         """Make `change` to `order`; False (with a notice) when it is refused here."""
-        return self._changes.amend(self._account, order, change, NOT_CONNECTED)
+        account = self._account_of(order.instrument)
+        return self._changes.amend(account, order, change, NOT_CONNECTED)
 
     def cancel(self, order: Order) -> None:
         """Cancel one order; a member of a list takes the whole list with it, at any exchange."""
         known = self._stores.order_lists.get(order.list_id)
-        if self._account is None:
+        account = self._account_of(order.instrument)
+        if account is None:
             self._desk.tell(Severity.WARNING, "Order not cancelled", NOT_CONNECTED, "refused")
-        elif known is not None and known.list_id >= 0 and isinstance(self._account, OrderLists):
+        elif known is not None and known.list_id >= 0 and isinstance(account, OrderLists):
             if known.client_id not in self._cancelling:
                 self._cancelling.add(known.client_id)
                 self._supervisor.once(
-                    f"cancel list {known.list_id}", self._cancel_list(self._account, known)
+                    f"cancel list {known.list_id}", self._cancel_list(account, known)
                 )
         elif order.client_id not in self._cancelling:
             self._cancelling.add(order.client_id)
-            self._supervisor.once(
-                f"cancel {order.client_id}", self._cancel_once(self._account, order)
-            )
+            self._supervisor.once(f"cancel {order.client_id}", self._cancel_once(account, order))
 
     def cancel_all(self, instrument: InstrumentId | None = None) -> None:
         open_orders = self._stores.orders.open_orders(instrument)
-        if self._account is None:
+        if not self._accounts.markets:
             self._desk.tell(Severity.WARNING, "Orders not cancelled", NOT_CONNECTED, "refused")
             return
         instruments = sorted({order.instrument for order in open_orders})
         if instrument is not None and not instruments:
             instruments = [instrument]
         work = cancelling.cancel_all_and_tell(
-            self._desk, self._account, instruments, everywhere=instrument is None
+            self._desk, self._accounts, instruments, everywhere=instrument is None
         )
         self._supervisor.once("cancel all", work)
 
@@ -192,12 +198,11 @@ class TradingService:
         if question is not None:
             self.answer(question.client_id, agreed=False)
         self._desk.tell(Severity.DANGER, "Kill switch", KILLED, "kill")
-        if self._account is None:
+        if not self._accounts.markets:
             text = f"{NOT_CONNECTED} Cancelling begins by itself with the connection."
             self._desk.tell(Severity.DANGER, "Nothing cancelled yet", text, "kill-progress")
             return
-        work = self._kill_switch.cancel_everything(self._account)
-        self._supervisor.once("kill switch", work)
+        self._supervisor.once("kill switch", self._kill_everything())
 
     def rearm(self) -> None:
         self._kill_switch.open()
@@ -210,7 +215,7 @@ class TradingService:
         The caller has asked for a typed confirmation. Only while the kill switch is on and nothing
         is open any more.
         """
-        account = self._account
+        account = self._accounts.get(Market.SPOT)
         if account is None or not self.is_killed or self._stores.orders.open_orders():
             text = "Selling everything needs the kill switch on and no order open."
             self._desk.tell(Severity.WARNING, "Nothing sold", text, "flatten")
@@ -230,8 +235,8 @@ class TradingService:
         self, ticket: TradeTicket, client_id: str, agreed: Decision, words: str
     ) -> str | None:
         """Through the gate now: sent, asked about, or refused with a sentence."""
-        instrument = self._stores.instruments.get(instrument_of(ticket))
-        account = self._account
+        traded = instrument_of(ticket)
+        instrument, account = self._stores.instruments.get(traded), self._account_of(traded)
         decision, found = self._judge(ticket)
         violations = blocking(found)
         if violations or instrument is None or account is None:
@@ -308,10 +313,16 @@ class TradingService:
     ) -> Judgement:
         return judgement_of(self._desk, self._contexts, ticket, client_id, decision, answer, words)
 
-    def _locks(self) -> tuple[str, ...]:
-        if self._account is None:
+    def _account_of(self, instrument: InstrumentId) -> Account | None:
+        return self._accounts.get(instrument.market)
+
+    def _locks(self, market: Market) -> tuple[str, ...]:
+        if self._accounts.get(market) is None:
             return (NOT_CONNECTED,)
-        return (RECONCILING,) if self._reconciling or self._resuming else ()
+        return (RECONCILING,) if market in self._reconciling or self._resuming else ()
+
+    async def _kill_everything(self) -> None:
+        await self._kill_switch.cancel_everything(self._accounts)
 
     def _is_second_click(self, ticket: TradeTicket, now_ms: int) -> bool:
         if self._last is None or self._last[0] != ticket:
@@ -330,8 +341,8 @@ class TradingService:
         finally:
             self._cancelling.discard(known.client_id)
 
-    async def _adopt(self, account: Account) -> None:
+    async def _adopt(self, account: Account, market: Market) -> None:
         try:
-            await adopt(self._desk, account)
+            await adopt(self._desk, account, market)
         finally:
-            self._reconciling = False
+            self._reconciling.discard(market)

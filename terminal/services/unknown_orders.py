@@ -71,7 +71,7 @@ class UnknownOrders:
                 continue
             if found is not None:
                 return self._known(self._intake.order(found))
-            self._count_proof((self._running() - began) * 1_000, proofs)
+            self._count_proof((self._running() - began) * 1_000, proofs, order)
             if len(proofs) >= PROOFS_NEEDED:
                 return self._absent(order)
 
@@ -99,7 +99,7 @@ class UnknownOrders:
                 told = self._intake.order(found)
                 if told.quantity == quantity or told.status.is_final:
                     return told.quantity == quantity
-            self._count_proof((self._running() - began) * 1_000, proofs)
+            self._count_proof((self._running() - began) * 1_000, proofs, order)
             if len(proofs) >= PROOFS_NEEDED:
                 return False
 
@@ -120,11 +120,11 @@ class UnknownOrders:
             await self._wait(BACK_OFF_SECONDS[min(attempt, len(BACK_OFF_SECONDS) - 1)])
             attempt += 1
 
-    def _count_proof(self, passed_ms: float, proofs: list[float]) -> None:
+    def _count_proof(self, passed_ms: float, proofs: list[float], order: Order) -> None:
         """`passed_ms` since asking began, which is never before the order was sent."""
         if passed_ms <= self.proof_ms:
             return
-        if not self._stores.connection.is_live(Link.ACCOUNT):
+        if not self._stores.connection.is_live(Link.ACCOUNT.of(order.instrument.market)):
             proofs.clear()
         elif not proofs or passed_ms - proofs[-1] >= PROOFS_APART_MS:
             proofs.append(passed_ms)

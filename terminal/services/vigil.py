@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from terminal.domain.events import Link
+from terminal.domain.market import Market
 from terminal.services.accounts import AccountService
 from terminal.services.arming import Arming
 from terminal.services.clock import Clock
@@ -28,7 +30,7 @@ class Vigil:
         stores: Stores,
         supervisor: Supervisor,
         market_data: MarketDataService,
-        accounts: AccountService,
+        accounts: Sequence[AccountService],
         trading: TradingService,
         arming: Arming,
         clock: Clock,
@@ -44,7 +46,9 @@ class Vigil:
         self.also_on_wake: Callable[[], None] = lambda: None
         self._wake = WakeWatch(self.woke, self.clock_moved)
         self._loop = LoopWatch(stores.connection.note_lag, self.stalled)
-        accounts.caught_up = self._caught_up
+        self._behind: set[Market] = set()
+        for account in accounts:
+            account.caught_up = partial(self._caught_up, account.market)
 
     def start(self) -> None:
         self._supervisor.keep("wake watch", self._wake.run)
@@ -57,11 +61,14 @@ class Vigil:
         """Nothing ran for so long: veil, lock, disarm, reconnect; the return of the user stream
         ends the lock."""
         log.warning("nothing ran for %.0f s", seconds)
-        if self._stores.connection.is_live(Link.ACCOUNT):
+        live = self._stores.connection.is_live
+        self._behind |= {a.market for a in self._accounts if live(Link.ACCOUNT.of(a.market))}
+        if self._behind:
             self._trading.hold(locked=True)
         self._arming.disarm("The computer was asleep.")
         self._market_data.reset()
-        self._accounts.reset()
+        for account in self._accounts:
+            account.reset()
         self.also_on_wake()
         self._tell(
             Severity.WARNING,
@@ -87,8 +94,11 @@ class Vigil:
             "stall",
         )
 
-    def _caught_up(self) -> None:
-        self._trading.hold(locked=False)
+    def _caught_up(self, market: Market) -> None:
+        """Every account that was followed before the sleep has been compared."""
+        self._behind.discard(market)
+        if not self._behind:
+            self._trading.hold(locked=False)
 
     def _tell(self, severity: Severity, title: str, text: str, key: str) -> None:
         self._stores.notices.add(severity, title, text, time_ms=self._clock(), key=key)

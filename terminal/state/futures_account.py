@@ -84,6 +84,11 @@ class FuturesAccountStore(Store):
     def brackets(self, instrument: InstrumentId) -> Brackets | None:
         return self._brackets.get(instrument)
 
+    @property
+    def has_brackets(self) -> bool:
+        """True once the account's brackets have been loaded."""
+        return bool(self._brackets)
+
     def set_brackets(self, instrument: InstrumentId, brackets: Brackets) -> None:
         self._brackets[instrument] = brackets
         self._changed()

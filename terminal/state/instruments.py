@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from terminal.domain.instrument import Instrument
-from terminal.domain.market import InstrumentId
+from terminal.domain.market import InstrumentId, Market
 from terminal.state.store import Store
 
 
@@ -15,13 +15,28 @@ class InstrumentStore(Store):
     def __init__(self) -> None:
         super().__init__()
         self._by_id: dict[InstrumentId, Instrument] = {}
-        self.loaded_ms: int | None = None
+        self._loaded_ms: dict[Market, int | None] = {}
 
     def load(self, instruments: Iterable[Instrument], now_ms: int | None = None) -> None:
-        """Replace everything by a fresh listing, received at `now_ms` (UTC, local clock)."""
-        self._by_id = {i.id: i for i in instruments}
-        self.loaded_ms = now_ms
+        """Replace the markets in a fresh listing, received at `now_ms` (UTC, local clock).
+
+        Spot comes first, so that what searches for a pair finds it there.
+        """
+        fresh = {i.id: i for i in instruments}
+        markets = {place.market for place in fresh}
+        kept = {place: i for place, i in self._by_id.items() if place.market not in markets}
+        spot_first = (kept, fresh) if Market.SPOT not in markets else (fresh, kept)
+        self._by_id = {**spot_first[0], **spot_first[1]}
+        self._loaded_ms.update(dict.fromkeys(markets, now_ms))
         self._changed()
+
+    def loaded_ms(self, market: Market = Market.SPOT) -> int | None:
+        """When this market's listing came; None before the first."""
+        return self._loaded_ms.get(market)
+
+    def of(self, market: Market) -> list[Instrument]:
+        """All instruments of one market."""
+        return [i for place, i in self._by_id.items() if place.market is market]
 
     def get(self, instrument: InstrumentId) -> Instrument | None:
         return self._by_id.get(instrument)

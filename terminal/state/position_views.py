@@ -6,6 +6,7 @@ Panels call this once per frame while `marks`, `positions`, `futures` or `orders
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.market import InstrumentId, Market
@@ -18,6 +19,7 @@ from terminal.domain.position_figures import (
     Held,
     PositionFigures,
     account_figures,
+    equity_of,
     figures_of,
 )
 from terminal.domain.protection import orphans
@@ -40,6 +42,11 @@ def account_view(stores: Stores, asset: str) -> AccountFigures | None:
     return account_figures(
         asset, held, _funds(stores), margin_of_orders(held, _order_facts(stores, asset))
     )
+
+
+def equity_by_asset(stores: Stores) -> dict[str, Decimal]:
+    """Futures wallets with unrealised profit, by asset; a position without a mark counts nothing."""
+    return equity_of(_held(stores), stores.futures.wallets())
 
 
 def orphan_orders(stores: Stores) -> tuple[Order, ...]:

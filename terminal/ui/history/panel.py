@@ -17,9 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from terminal.domain.market import Market
 from terminal.domain.numbers import grouped_text
-from terminal.domain.records import Record, RecordKind, kinds_of
+from terminal.domain.records import Record, RecordKind
 from terminal.services.exporting import export
 from terminal.state.notices import Severity
 from terminal.state.records import LoadState, RecordQuery
@@ -44,7 +43,7 @@ from terminal.ui.widgets.painted_table import PaintedTable
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
 from terminal.ui.widgets.table_tools import TableTools
 
-KINDS = kinds_of(Market.SPOT)
+KINDS = tuple(RecordKind)
 EMPTY = TableState(
     TableMood.EMPTY, "Nothing loaded yet", "Choose a span and press Load.", "history"
 )

@@ -11,8 +11,10 @@ from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Fill, Order, Side
 from terminal.domain.order_list import OrderList
+from terminal.domain.position import FuturesFill
 from terminal.domain.records import (
     Allocation,
+    Income,
     PreventedMatch,
     Record,
     RecordKind,
@@ -77,6 +79,10 @@ def totals(rows: Sequence[Record]) -> tuple[tuple[str, Decimal], ...]:
             _add(sums, f"{verb} base", value.quantity)
             _add(sums, f"{verb} quote", value.quote_quantity)
             _add(sums, f"Fees {value.fee_asset}", value.fee)
+            if isinstance(value, FuturesFill):
+                _add(sums, "Realised quote", value.realized)
+        elif isinstance(value, Income):
+            _add(sums, f"{_plain(value.kind)} {value.asset}", value.amount)
         elif isinstance(value, Allocation):
             verb = "Bought" if value.is_buyer else "Sold"
             _add(sums, f"{verb} base", value.quantity)
@@ -135,6 +141,7 @@ def _fills() -> tuple[Column[Record], ...]:
         _number("quantity", "Quantity", lambda x: x.value.quantity),
         _number("value", "Value", lambda x: x.value.quote_quantity),
         _number("fee", "Fee", lambda x: x.value.fee),
+        _number("realized", "Realised", lambda x: getattr(x.value, "realized", None), drop=4),
         _gap(),
         _words("fee_asset", "Fee asset", 70, lambda x: x.value.fee_asset),
         _words("liquidity", "Liquidity", 70, lambda x: "Maker" if x.value.is_maker else "Taker"),
@@ -191,6 +198,17 @@ def _allocations() -> tuple[Column[Record], ...]:
     )
 
 
+def _income() -> tuple[Column[Record], ...]:
+    return (
+        _words("kind", "Kind", 150, lambda x: _plain(x.value.kind)),
+        _number("amount", "Amount", lambda x: x.value.amount),
+        _gap(),
+        _words("asset", "Asset", 70, lambda x: x.value.asset),
+        _words("info", "Note", 150, lambda x: x.value.info, drop=6),
+        _words("trade", "Trade", 110, lambda x: str(x.value.trade_id or ""), drop=5),
+    )
+
+
 _OWN = {
     RecordKind.ORDERS: _orders,
     RecordKind.FILLS: _fills,
@@ -198,6 +216,10 @@ _OWN = {
     RecordKind.AMENDMENTS: _amendments,
     RecordKind.PREVENTED: _prevented,
     RecordKind.ALLOCATIONS: _allocations,
+    RecordKind.CONDITIONAL: _orders,
+    RecordKind.INCOME: _income,
+    RecordKind.FUNDING: _income,
+    RecordKind.FORCED: _orders,
 }
 
 

@@ -13,7 +13,7 @@ from terminal.ui.theme.icons import draw_icon
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import fill_rounded, text_baseline
 
-_ROW_PX = 30
+_ROW_PX, _LOW_ROW_PX = 30, 20
 
 
 class PageList(QWidget):
@@ -30,7 +30,7 @@ class PageList(QWidget):
         self.setObjectName("settings_pages")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     @property
     def current(self) -> str:
@@ -60,7 +60,12 @@ class PageList(QWidget):
         return QSize(self._theme.px(150), max(1, len(self._pages)) * self._theme.px(_ROW_PX))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        low = max(1, len(self._pages)) * self._theme.px(_LOW_ROW_PX)
+        return QSize(self.sizeHint().width(), low)
+
+    def _row_height(self) -> int:
+        """Rows come closer where the window is low."""
+        return min(self._theme.px(_ROW_PX), self.height() // max(1, len(self._pages)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         rows = {
@@ -86,7 +91,7 @@ class PageList(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
         painter = QPainter(self)
-        height, side = theme.px(_ROW_PX), theme.size("icon")
+        height, side = self._row_height(), theme.size("icon")
         for index, page in enumerate(self._pages):
             place = QRectF(0, index * height, self.width(), height)
             lit = index == self._current
@@ -108,7 +113,7 @@ class PageList(QWidget):
             painter.drawText(QPointF(spot.right() + theme.px(10), baseline), page.title)
 
     def _row_at(self, event: QMouseEvent) -> int:
-        index = int(event.position().y() // self._theme.px(_ROW_PX))
+        index = int(event.position().y() // max(1, self._row_height()))
         return index if 0 <= index < len(self._pages) else -1
 
     def _hover(self, index: int) -> None:

@@ -18,20 +18,16 @@ class Presets:
 
     def __init__(self, session: Session) -> None:
         self._session, self._settings = session, session.settings
-        self._own: dict[str, list[str]] = {}
         self._defaults: dict[tuple[str, Decimal], tuple[str, ...]] = {}
-        for symbol, texts in session.settings.load(SECTION).items():
-            if isinstance(texts, list) and len(texts) == PRESETS:
-                self._own[symbol] = [str(text) for text in texts]
 
     def texts(self, pair: SpotPair | None, last_price: Decimal | None) -> tuple[str, ...]:
         """The five texts of a symbol. Defaults are worked out once, so that they stand still;
         until account and price are known they are shares of what is free."""
         if pair is None:
             return ("",) * PRESETS
-        own = self._own.get(str(pair.id))
+        own = self._own(pair)
         if own is not None:
-            return tuple(own)
+            return own
         most = largest_share(self._settings)
         known = self._defaults.get((str(pair.id), most))
         if known is not None:
@@ -53,7 +49,12 @@ class Presets:
             return str(error)
         texts = list(self.texts(pair, last_price))
         texts[number] = text
-        self._own[str(pair.id)] = texts
-        kept: dict[str, object] = dict(self._own)
-        self._settings.save(SECTION, kept)
+        self._settings.save(SECTION, {**self._settings.load(SECTION), str(pair.id): texts})
+        return None
+
+    def _own(self, pair: SpotPair) -> tuple[str, ...] | None:
+        """What was changed by hand, here or by an import; asked anew, for it may change."""
+        texts = self._settings.load(SECTION).get(str(pair.id))
+        if isinstance(texts, list) and len(texts) == PRESETS:
+            return tuple(str(text) for text in texts)
         return None

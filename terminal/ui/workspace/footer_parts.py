@@ -46,6 +46,7 @@ def footer_parts(
         _link("account", "Account", links.get(Link.ACCOUNT)),
         _round_trip(stores),
         _clock(stores),
+        _lag(stores),
         *(_limit(title, stores.connection.limits.get(name), now_ms) for name, title in _LIMITS),
     )
 
@@ -114,6 +115,14 @@ def _clock(stores: Stores) -> FooterPart:
     value = f"{sign}{text.duration(abs(clock.offset_ms))}"
     hint = "exchange time minus local time; orders are stamped with the difference"
     return FooterPart("clock", "Clock", value, widest="+888 ms", hint=hint)
+
+
+def _lag(stores: Stores) -> FooterPart:
+    """The worst delay of the program's own loop in the last minute: what a click may wait."""
+    lags = stores.connection.loop_lags
+    value = text.duration(max(lags)) if lags else text.UNKNOWN
+    hint = "worst delay of this program's own loop in the last minute"
+    return FooterPart("lag", "Lag", value, widest="888 ms", hint=hint)
 
 
 def _limit(title: str, limit: LimitReported | None, now_ms: int) -> FooterPart:

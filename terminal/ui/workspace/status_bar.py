@@ -93,10 +93,11 @@ class StatusBar(QWidget):
             x = place.right() + theme.px(12)
 
     def _fitting(self, metrics: QFontMetricsF, room: float) -> list[FooterPart]:
-        """What is drawn in `room` pixels: first without the little graphs, then without the
-        parts that matter least. Nothing is ever cut."""
+        """What is drawn in `room` pixels: first without the loop's delay, then without the
+        little graphs, then without the parts that matter least. Nothing is ever cut."""
         parts = list(self._parts)
-        for with_graphs, left_out in ((True, ""), (False, ""), *((False, n) for n in _SPARED)):
+        steps = ((True, ""), (True, "lag"), (False, ""), *((False, name) for name in _SPARED))
+        for with_graphs, left_out in steps:
             self._with_graphs = with_graphs
             parts = [part for part in parts if part.name != left_out]
             if self._row_width(parts, metrics) <= room:
