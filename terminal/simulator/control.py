@@ -21,6 +21,7 @@ from terminal.simulator.faults.catalogue import BadRequest, as_decimal
 from terminal.simulator.faults.lab import Laboratory
 from terminal.simulator.keys import KeyRing
 from terminal.simulator.model import VenueError
+from terminal.simulator.usdm_wire.venue import UsdmVenue
 
 # Numbers of WebSocket requests are kept as a kind of text.
 _encode = msgspec.json.Encoder(enc_hook=str).encode
@@ -36,13 +37,15 @@ class Control:
         lab: Laboratory,
         announce_shutdown: Callable[[], None],
         step_to: Callable[[int], None],
+        usdm: UsdmVenue | None = None,
     ) -> None:
         """`step_to` lets every market live up to a time, when the clock is stepped."""
         self._step_to = step_to
+        self._usdm = usdm
         self._exchange = exchange
         self._keys = keys
         self._lab = lab
-        self._ledger = LedgerView(exchange, keys, lab)
+        self._ledger = LedgerView(exchange, keys, lab, None if usdm is None else usdm.book)
         self._announce_shutdown = announce_shutdown
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
@@ -53,11 +56,16 @@ class Control:
         if request.method == "DELETE" and path.startswith("/faults/"):
             path, options["id"] = "/faults", path.removeprefix("/faults/")
         handler = self._HANDLERS.get((request.method, path))
-        if handler is None:
-            return _response({"error": f"There is no {request.method} /control{path}."}, 404)
         try:
             body = {**options, **_parse(await request.read())}
-            answer = handler(self, body)
+            if handler is not None:
+                answer = handler(self, body)
+            elif self._usdm is not None and path.startswith("/usdm/"):
+                answer = self._usdm.control.answer(request.method, path[len("/usdm") :], body)
+            else:
+                answer = None
+            if answer is None:
+                return _response({"error": f"There is no {request.method} /control{path}."}, 404)
             return _response(await answer if inspect.isawaitable(answer) else answer, 200)
         except (BadRequest, VenueError) as error:
             return _response({"error": str(error)}, 400)
@@ -106,12 +114,22 @@ class Control:
             outside.set_fees(account_id, maker=rates.get("maker"), taker=rates.get("taker"))
         else:
             account_id = outside.open(amounts, **rates)
+            self._open_futures(account_id, body)
             keys = [key.as_json() for key in self._keys.issue(account_id)]
         if "fees_in_bnb" in body:
             outside.set_fees(account_id, in_bnb=bool(body["fees_in_bnb"]))
         if "permissions" in body:
             outside.permit(account_id, permissions)
         return {"account_id": account_id, "keys": keys}
+
+    def _open_futures(self, account_id: int, body: dict[str, Any]) -> None:
+        """The futures wallet of a new account, with `usdm_balances`."""
+        balances = body.get("usdm_balances", {})
+        if not isinstance(balances, dict):
+            raise BadRequest("'usdm_balances' must be an object of asset and amount.")
+        amounts = {asset: as_decimal(asset, text) for asset, text in balances.items()}
+        if self._usdm is not None:
+            self._usdm.control.open(account_id, amounts)
 
     def _deposit(self, body: dict[str, Any]) -> dict[str, Any]:
         """`{"account_id": 1, "asset": "USDT", "delta": "100"}`: a deposit, or below zero."""
