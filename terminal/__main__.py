@@ -21,6 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from terminal.desktop.remove_everything import remove_everything
 
         return remove_everything(sure=options.sure)
+    if options.probe:
+        from terminal.probe import run_probe
+
+        return run_probe(options)
     _choose_platform()
     # Nothing made until the window stands is garbage; `app` turns the collector on again.
     gc.disable()

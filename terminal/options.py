@@ -29,6 +29,7 @@ class Options:
     after_seconds: float = DEFAULT_AFTER_SECONDS
     size: tuple[int, int] | None = None
     self_test: bool = False
+    probe: bool = False
     tour: Path | None = None
     attach: Path | None = None
     widget_map: Path | None = None
@@ -39,7 +40,8 @@ class Options:
     @property
     def is_for_a_person(self) -> bool:
         """Whether somebody looks at the window, rather than a machine waiting for its end."""
-        return self.screenshot is None and self.tour is None and not self.self_test
+        machine = self.self_test or self.probe
+        return self.screenshot is None and self.tour is None and not machine
 
 
 def parse_options(arguments: Sequence[str]) -> Options:
@@ -67,6 +69,11 @@ def parse_options(arguments: Sequence[str]) -> Options:
     )
     parser.add_argument("--size", metavar="WxH", help="size of the window, as 1600x1000")
     parser.add_argument("--self-test", action="store_true", help="trade on a private simulator")
+    parser.add_argument(
+        "--probe",
+        action="store_true",
+        help="check an environment without changing anything, and print a table for a report",
+    )
     parser.add_argument(
         "--tour", type=Path, metavar="FOLDER", help="play a short tour and save its pictures"
     )
@@ -99,6 +106,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
         after_seconds=_after(parser, named.after, named.screenshot),
         size=_size(parser, named.size),
         self_test=named.self_test,
+        probe=named.probe,
         tour=named.tour,
         attach=_attach(parser, named.attach),
         widget_map=named.widget_map,

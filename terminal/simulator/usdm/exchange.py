@@ -134,7 +134,9 @@ class UsdmExchange:
         delivery = Delivery(engine, algos, forced)
         liquidation = Liquidation(engine, forced)
         self._exchanging = AutoExchange(engine, collateral)
-        self._algos, self._funding, self._delivery = algos, funding, delivery
+        self.algos = algos
+        """The service of conditional orders; `algos.delay_ms` keeps them in TRIGGERING."""
+        self._funding, self._delivery = funding, delivery
         self._liquidation, self._timers = liquidation, Timers(engine, algos)
         engine.checks.append(liquidation.clear_debts)
         self._bind_trading(engine)
@@ -152,7 +154,7 @@ class UsdmExchange:
         self.cancel, self.cancel_batch = commands.cancel, commands.cancel_batch
         self.cancel_all = commands.cancel_all
         self.countdown_cancel_all = commands.countdown_cancel_all
-        conditional = AlgoCommands(engine, self._algos)
+        conditional = AlgoCommands(engine, self.algos)
         self.place_algo, self.test_algo = conditional.place_algo, conditional.test_algo
         self.cancel_algo = conditional.cancel_algo
         self.cancel_all_algos = conditional.cancel_all_algos
@@ -271,13 +273,13 @@ class UsdmExchange:
 
     def _ticked(self, now_ms: int) -> None:
         """A second is over and the marks have moved: whatever goes by them happens."""
-        self._algos.see_marks()
+        self.algos.see_marks()
         self._funding.run(now_ms)
         self._delivery.run(now_ms)
         self._timers.run_ends(now_ms)
         self._liquidation.run(now_ms)
         self._exchanging.run(now_ms)
-        self._algos.run(now_ms)
+        self.algos.run(now_ms)
         if self.on_mark:
             marks = self.marks()
             for told in self.on_mark:

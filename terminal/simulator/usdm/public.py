@@ -17,6 +17,7 @@ from terminal.simulator.model import (
     TickerRecord,
     TradeRecord,
 )
+from terminal.simulator.sources.bars import OPEN
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.engine import FuturesEngine
 from terminal.simulator.usdm.market_model import MarkPrice, OpenInterest
@@ -144,7 +145,8 @@ class PublicData:
         market, now_ms = self._engine.market(symbol), self._engine.now()
         when = now_ms if time_ms is None else time_ms
         wave = math.sin(when / 7.3e6 + self._seed) + 0.5 * math.sin(when / 2.9e7 + len(symbol))
-        price = float(market.scale.price(market.last_tick))
+        bar = self._engine.world.history.day(symbol, when // DAY_MS)
+        price = float(market.scale.price(int(bar[OPEN])))
         held = self._held.get(symbol, 0.0) * _HELD_DAYS * (1 + 0.04 * wave) / price
         quantity = market.scale.quantity(int(held * 10**market.scale.quantity_decimals))
         if time_ms is None:
