@@ -105,8 +105,8 @@ class SpotServer:
         self._rest = RestDoor(desks, lab.book, self.journal)
         self._handshakes = Handshakes(lab.book, lab.bench)
         demo = lab.outside.open(self.settings.balances)
-        if self.usdm is not None:
-            self.usdm.control.open(demo, dict(self.settings.usdm_balances))
+        if usdm is not None:
+            usdm.create_account(self.settings.usdm_balances, account_id=demo)
         self.demo_keys: list[ApiKey] = self.keys.issue(demo)
         self._control = Control(
             exchange, self.keys, lab, self.announce_shutdown, self._step_to, self.usdm

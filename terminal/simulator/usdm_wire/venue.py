@@ -12,7 +12,6 @@ from terminal.simulator.limits import LimitSettings, RateLedger
 from terminal.simulator.sockets import SocketSettings
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm_wire.bench import FuturesBench
-from terminal.simulator.usdm_wire.control import FuturesControl
 from terminal.simulator.usdm_wire.ledger import FuturesLedger
 from terminal.simulator.usdm_wire.listen_keys import ListenKeys
 from terminal.simulator.usdm_wire.memory import FuturesViews
@@ -46,7 +45,6 @@ class UsdmVenue:
         )
         lab.replicas.append(views)
         self.book = FuturesLedger(exchange, lab.journal.note)
-        self.control = FuturesControl(exchange, self.fills)
         door = WsApiDoor(lab.book, self.bench, lab.journal)
         self.sockets = UsdmSockets(exchange, self.desk, self.users, lab.connections, door, sockets)
 

@@ -26,11 +26,11 @@ async def test_prices_jump_and_marks_are_held() -> None:
     async with served() as client:
         before = Decimal(client.exchange.mark("BTCUSDT").index_price)
         told = await control(client, "POST", "usdm/market", symbol="BTCUSDT", gap_percent=5)
-        assert Decimal(told["indexPrice"]) / before == pytest.approx(
+        assert Decimal(told["index"]) / before == pytest.approx(
             Decimal("1.05"), abs=Decimal("0.001")
         )
         held = await control(client, "POST", "usdm/market", symbol="BTCUSDT", hold_mark="70000")
-        assert held["markPrice"] == "70000.00000000"
+        assert Decimal(held["mark"]) == 70_000
         status = await control(
             client, "POST", "usdm/market", symbol="BTCUSDT", status="TRADING_HALT"
         )
@@ -90,9 +90,7 @@ async def test_a_position_is_liquidated_on_purpose() -> None:
 
 async def test_new_accounts_get_a_futures_wallet() -> None:
     async with served() as client:
-        opened = await control(
-            client, "POST", "accounts", balances={}, usdm_balances={"USDT": "500"}
-        )
+        opened = await control(client, "POST", "accounts", balances={}, usdm={"USDT": "500"})
         number = opened["account_id"]
         await control(
             client, "POST", "usdm/deposits", account_id=number, asset="USDT", delta="-100"
@@ -142,7 +140,7 @@ async def test_an_order_fills_just_before_it_is_cancelled_or_right_after_it_rest
 
 async def test_an_old_book_is_shown_again() -> None:
     async with served() as client:
-        await set_fault(client, "book.old_snapshot", symbol="BTCUSDT", times=1)
+        await set_fault(client, "book.old_snapshot", route="usdm.depth", symbol="BTCUSDT", times=1)
         then = client.exchange.best("BTCUSDT").update_id
         async with client.websocket("/public/ws/btcusdt@depth@100ms") as ws:
             await heard(ws, lambda each: each["u"] > then + 3)
