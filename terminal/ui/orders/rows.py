@@ -10,13 +10,13 @@ from terminal.domain.events import Link
 from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order, OrderSource, OrderStatus, OrderType
-from terminal.domain.order_moves import trailing_fraction
 from terminal.domain.valuation import change_from
 from terminal.state.stores import Stores
 from terminal.ui import format as fmt
-from terminal.ui.models.cell import NOT_APPLICABLE, UNKNOWN, Cell, Mark, number_cell
+from terminal.ui.models.cell import EMPTY, NOT_APPLICABLE, UNKNOWN, Cell, Mark, number_cell
 from terminal.ui.models.column import Column
 from terminal.ui.models.trade_cells import side_cell, symbol_cell
+from terminal.ui.orders.conditions import SOURCE_WORDS, condition_words
 from terminal.ui.orders.grouping import Member, grouped
 
 TYPE_WORDS = {
@@ -27,6 +27,10 @@ TYPE_WORDS = {
     OrderType.STOP_LOSS_LIMIT: "Stop loss limit",
     OrderType.TAKE_PROFIT: "Take profit",
     OrderType.TAKE_PROFIT_LIMIT: "Take profit limit",
+    OrderType.STOP: "Stop limit",
+    OrderType.STOP_MARKET: "Stop market",
+    OrderType.TAKE_PROFIT_MARKET: "Take profit market",
+    OrderType.TRAILING_STOP_MARKET: "Trailing stop",
 }
 STATUS_WORDS = {
     OrderStatus.SUBMITTING: "Sending",
@@ -106,7 +110,7 @@ def open_order_columns() -> tuple[Column[OrderLine], ...]:
             sort=lambda x: x.order.created_ms,
             export=lambda x: fmt.date_time(x.order.created_ms),
         ),
-        Column(key="symbol", title="Symbol", width=84, cell=_symbol, sort=_symbol_text),
+        Column(key="symbol", title="Symbol", width=104, cell=_symbol, sort=_symbol_text),
         Column(
             key="side",
             title="Side",
@@ -131,6 +135,16 @@ def open_order_columns() -> tuple[Column[OrderLine], ...]:
             cell=_price,
             sort=lambda x: x.order.price,
             export=_plain(lambda x: x.order.price),
+        ),
+        Column(
+            key="trigger",
+            title="Trigger",
+            width=112,
+            right=True,
+            drop=2,
+            cell=_trigger,
+            sort=lambda x: x.order.trigger_price,
+            export=_plain(lambda x: x.order.trigger_price),
         ),
         Column(
             key="distance",
@@ -238,27 +252,7 @@ def _conditions_cell(line: OrderLine) -> Cell:
 
 def conditions(line: OrderLine) -> str:
     """Time in force and everything else that binds the order, in words."""
-    order = line.order
-    member = line.member
-    if member is not None and member.is_exposed:
-        return "not yet protected: exits come with the whole fill"
-    parts = [] if member is None or member.kind is None else [member.kind.value]
-    if order.time_in_force is not None and not parts:
-        parts.append(order.time_in_force.value)
-    if order.type is OrderType.LIMIT_MAKER:
-        parts.append("post-only")
-    if order.trigger_price is not None:
-        decimals = 8 if line.instrument is None else line.instrument.price_decimals
-        parts.append(f"trigger {fmt.number(order.trigger_price, decimals)}")
-    if order.trailing_delta is not None:
-        away = fmt.percent(trailing_fraction(order.trailing_delta), signed=False)
-        parts.append(f"follows by {away}")
-    if order.pegged_price is not None:
-        parts.append("pegged")
-    if order.iceberg_quantity:
-        decimals = 8 if line.instrument is None else line.instrument.quantity_decimals
-        parts.append(f"shows {fmt.number(order.iceberg_quantity, decimals)}")
-    return ", ".join(parts) or fmt.NOT_APPLICABLE
+    return condition_words(line.order, line.instrument, line.member)
 
 
 def source_words(order: Order) -> str:
@@ -296,6 +290,20 @@ def _price(line: OrderLine) -> Cell:
     return cell._replace(font="body_medium")
 
 
+def _trigger(line: OrderLine) -> Cell:
+    """The price it waits for and what it watches; empty for orders that wait for nothing."""
+    order = line.order
+    price = order.trigger_price if order.trigger_price is not None else order.activation_price
+    if price is None:
+        return EMPTY
+    decimals = 8 if line.instrument is None else line.instrument.price_decimals
+    cell = number_cell(price, decimals)
+    if order.working_price is None:
+        return cell
+    word = SOURCE_WORDS[order.working_price]
+    return Cell(cell.plain, f" {word}", "text.primary", "text.tertiary")
+
+
 def _distance(line: OrderLine) -> Cell:
     if line.distance is None:
         return UNKNOWN
@@ -303,6 +311,8 @@ def _distance(line: OrderLine) -> Cell:
 
 
 def _quantity(line: OrderLine) -> Cell:
+    if line.order.close_position:
+        return Cell("all", tone="text.primary")
     if line.order.quantity is None:
         return NOT_APPLICABLE
     if line.instrument is None:
