@@ -10,6 +10,7 @@ from pathlib import Path
 from terminal.connecting import SimulatedExchange
 from terminal.domain.events import FeedState, Link
 from terminal.domain.futures_ticket import FuturesMarketTicket, FuturesTicket, OneWay
+from terminal.domain.gate import GateLimits
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.domain.order import Order, Side
 from terminal.domain.position import Position, PositionSide
@@ -28,7 +29,9 @@ class World:
     """Short words for what a trader does and sees on the BTC perpetual."""
 
     def __init__(self, folder: Path, seed: int = 7) -> None:
-        self.engine = Engine(Environment.SIMULATOR, "Sim 1", folder)
+        # A test has quick hands: nothing here is about the pace of orders.
+        limits = GateLimits(orders_per_second=1_000, orders_per_minute=100_000, repeats=1_000)
+        self.engine = Engine(Environment.SIMULATOR, "Sim 1", folder, limits=limits)
         self.host = SimulatorHost(folder / "simulator.log", ["--seed", str(seed), "--no-limits"])
         self.exchange = SimulatedExchange(self.engine, self.host)
         self.stores = self.engine.stores
