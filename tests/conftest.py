@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
 
+from tests.support import canaries
 from tests.support.effort import load_profile
 from tests.support.left_behind import stray_threads, unfinished_tasks, visible_windows
 
@@ -43,3 +44,25 @@ def nothing_is_left_behind() -> Iterator[None]:
     assert stray_threads(threads) == [], "threads were left running"
     fresh = [repr(w) for w in visible_windows() if w not in windows]
     assert fresh == [], "windows were left open"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_secret_in_any_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """After the whole run no file that any test made holds a key that any test used."""
+    folder = tmp_path_factory.getbasetemp()
+    with canaries.listening(folder / "suite.log"):
+        yield
+    assert canaries.leaks_in(folder) == [], "secrets were written to disk"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a test writes to its standard streams holds no secret either."""
+    report = yield
+    for title, text in report.sections:
+        if "stderr" in title and canaries.holds_secret(text.encode()):
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid} wrote a secret to its standard error"
+    return report

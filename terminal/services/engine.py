@@ -14,6 +14,7 @@ from terminal.services.arming import Arming
 from terminal.services.clock import Clock, wall_ms
 from terminal.services.contexts import Contexts
 from terminal.services.day_loss import DayLoss
+from terminal.services.futures_feed import FuturesFeed
 from terminal.services.gatekeeper import Gatekeeper
 from terminal.services.history import HistoryService
 from terminal.services.history_pages import HistoryPages
@@ -24,6 +25,7 @@ from terminal.services.kill_switch import KillSwitch
 from terminal.services.links import LinkWatch
 from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
+from terminal.services.positions import PositionService
 from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import SettingsService
 from terminal.services.settings_limits import LimitDesk
@@ -36,8 +38,10 @@ from terminal.services.vigil import Vigil
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores
 from terminal.venue.api import Account, MarketData
+from terminal.venue.futures_api import MarkData
 
 GUARD_SECTION = "guard"
+FEED = "marks and funding"
 
 
 class Engine:
@@ -70,6 +74,7 @@ class Engine:
         self.journal = Journal(folder / "journal.sqlite")
         intake = Intake(stores, clock)
         self.market_data = MarketDataService(stores, supervisor, clock)
+        self.feed = FuturesFeed(stores, self.market_data)
         self.history = HistoryService(stores, supervisor, clock)
         self.accounts = AccountService(stores, supervisor, intake, clock)
         self.usdm_accounts = AccountService(stores, supervisor, intake, clock, Market.USDM)
@@ -93,6 +98,9 @@ class Engine:
         )
         self.kill_switch = KillSwitch(desk, self.settings, self.settings.flush)
         self.trading = TradingService(desk, supervisor, contexts, self.gate, self.kill_switch)
+        self.positions = PositionService(
+            desk, supervisor, self.trading, self.settings, self.settings.flush
+        )
         self.day_loss = DayLoss(self.gate.worth, limits.daily_loss, self.settings, clock)
         self.limits = LimitDesk(self.gate, self.settings, clock, self.day_loss.limit_to)
         self.vigil = Vigil(
@@ -114,6 +122,7 @@ class Engine:
             trading=self.trading,
             settings=self.settings,
             records=self.records,
+            positions=None if read_only else self.positions,
             diagnostics=self,
             limits=self.limits,
             folders=_folders(folder, logs),
@@ -153,17 +162,23 @@ class Engine:
             self._account_service(market.market).attach(account)
             if not self.session.read_only:
                 self.trading.attach(account, market.market)
+                if market.market is Market.USDM:
+                    self.positions.attach(account)
             self.records.attach(account, market.market)
         self.market_data.attach(market)
+        if isinstance(market, MarkData):
+            self.supervisor.keep(FEED, partial(self.feed.run, market))
         self.history.attach(market)
 
     def detach(self, reason: str = "no connection") -> None:
         """The venue goes for `reason` (the simulator ended): stop asking it, keep what is known."""
         self.trading.detach()
+        self.positions.detach()
         self.records.detach()
         for service in (self.accounts, self.usdm_accounts):
             service.detach()
         self.history.detach()
+        self.supervisor.stop(FEED)
         self.market_data.detach(reason)
 
     def _account_service(self, market: Market) -> AccountService:

@@ -31,6 +31,7 @@ class SettingsService:
         self._problem = problem
         self._read_only = False
         self._dirty = False
+        self._fails = False
         self._listeners: list[Changed] = []
         self._sections = self._read()
 
@@ -62,13 +63,13 @@ class SettingsService:
             await asyncio.sleep(FLUSH_SECONDS)
             text = self._pending()
             if text is not None:
-                await asyncio.to_thread(self._write, text)
+                self._told(await asyncio.to_thread(self._write, text))
 
     def flush(self) -> None:
         """Write now, if anything changed."""
         text = self._pending()
         if text is not None:
-            self._write(text)
+            self._told(self._write(text))
 
     def _pending(self) -> str | None:
         """The whole file as text when it must be written, None when nothing changed."""
@@ -77,12 +78,23 @@ class SettingsService:
         self._dirty = False
         return json.dumps({"version": VERSION, "sections": self._sections}, indent=1)
 
-    def _write(self, text: str) -> None:
+    def _write(self, text: str) -> OSError | None:
+        """Runs in a worker thread, so it tells nobody."""
         try:
             _replace(self._path, text)
         except OSError as error:
             log.warning("settings not written: %s", error)
-            self._problem("Settings could not be saved", f"{error}. They are kept until you close.")
+            return error
+        return None
+
+    def _told(self, failure: OSError | None) -> None:
+        """Say once that writing fails; it is tried again until it works."""
+        if failure is not None:
+            self._dirty = True
+            if not self._fails:
+                text = f"{failure}. They are tried again every second and at the end."
+                self._problem("Settings could not be saved", text)
+        self._fails = failure is not None
 
     def _read(self) -> dict[str, dict[str, object]]:
         before = self._path.with_suffix(".bak")

@@ -119,7 +119,8 @@ class Desk(Generic[X, C]):
     """Performs requests against one exchange.
 
     `prefix` stands before the names under which faults and the ledger of record know its requests
-    ("usdm." before `order.place`), so that two markets can be told apart.
+    ("usdm." before `order.place`), so that two markets can be told apart. With `must_encode` a
+    signature over text that was sent unencoded is refused.
     """
 
     def __init__(
@@ -131,11 +132,13 @@ class Desk(Generic[X, C]):
         call: type[C],
         *,
         prefix: str = "",
+        must_encode: bool = True,
     ) -> None:
         self.exchange = exchange
         self.keys = keys
         self.ledger = ledger
         self.prefix = prefix
+        self.must_encode = must_encode
         self._call = call
         known = tuple(endpoints)
         self.by_path = {each.rest: each for each in known if each.rest[1]}

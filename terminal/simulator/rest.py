@@ -93,7 +93,7 @@ class RestCall:
         elif endpoint.security is Security.SIGNED:
             signed = (plain_query + plain_body).encode("utf-8", "surrogateescape")
             signature = query_signature or body_signature
-            if signature and not auth.is_encoded(signed):
+            if signature and self.desk.must_encode and not auth.is_encoded(signed):
                 signature = "not over encoded parameters"
             proof = Proof(request.api_key, signed, signature)
         visit = Visit(request.address, unit, False, proof)

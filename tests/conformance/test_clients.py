@@ -17,7 +17,11 @@ CLIENTS = Path(__file__).parent / "clients"
 
 @pytest.mark.conformance
 @pytest.mark.parametrize(
-    "client", ["official_sdk", "official_lists", "python_binance", "ccxt_client"]
+    "client",
+    [
+        *("official_sdk", "official_lists", "python_binance", "ccxt_client"),
+        *("python_binance_usdm", "ccxt_usdm"),
+    ],
 )
 def test_client_trades(client: str, client_python: str, ready_file: Path) -> None:
     done = subprocess.run(

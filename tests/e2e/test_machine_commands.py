@@ -6,9 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+
+from tests.e2e.desktop import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_SECONDS = 100
@@ -78,3 +81,37 @@ def test_it_ends_in_order_when_told_and_frees_its_profile(
         running.send_signal(signal.SIGTERM)
         assert running.wait(5) == 0
     assert list(log.rglob("terminal.log"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the children of a process from /proc")
+def test_it_ends_within_five_seconds_of_a_network_that_hangs(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """The exchange's process stands still: no socket closes, no request is ever answered."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "terminal", "--environment", "simulator"],
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.PIPE,
+    ) as running:
+        wait_until(lambda: "the book is live" in log_of(tmp_path), "the live book", 60)
+        (exchange,) = children_of(running.pid)
+        os.kill(exchange, signal.SIGSTOP)
+        began = time.monotonic()
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(10) == 0
+        assert time.monotonic() - began <= 5
+        assert not Path(f"/proc/{exchange}").exists()
+        assert running.stderr is not None
+        assert b"Traceback" not in running.stderr.read()
+    assert "closing, tasks" in log_of(tmp_path)
+
+
+def log_of(home: Path) -> str:
+    return "".join(path.read_text() for path in (home / "XDG_STATE_HOME").rglob("terminal.log"))
+
+
+def children_of(pid: int) -> list[int]:
+    """Processes that `pid` has started and that still run."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in found]

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import itertools
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import quote
@@ -25,6 +25,7 @@ from terminal.simulator.listening import open_listener
 from terminal.simulator.listing import Listed, listing
 from terminal.simulator.server import ServerSettings, SpotServer
 from terminal.simulator.sockets import SocketSettings
+from tests.support import canaries
 
 SYMBOLS = ("BTCUSDT", "ETHUSDT", "ETHBTC")
 Answer = tuple[int, Any, Mapping[str, str]]
@@ -129,4 +130,11 @@ async def served(
         SpotServer(exchange, settings).serving(open_listener("127.0.0.1", 0)) as server,
         aiohttp.ClientSession() as session,
     ):
+        canaries.remember(_secrets_of(server.demo_keys))
         yield Client(server, session)
+
+
+def _secrets_of(keys: Iterable[ApiKey]) -> Iterator[str]:
+    for key in keys:
+        yield key.api_key
+        yield key.secret if key.kind is KeyKind.HMAC else key.private_key_pem

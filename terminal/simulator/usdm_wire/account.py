@@ -92,9 +92,9 @@ def _adl(call: Call) -> Any:
 
 
 def _trading_status(call: Call) -> dict[str, Any]:
-    spec = call.asked()
-    symbols = [] if spec is None else [spec.symbol]
-    return account_view.quantitative_rules(symbols, call.now_ms)
+    spec, ratios = call.asked(), call.exchange.quantitative_rules(call.account_id)
+    shown = {name: value for name, value in ratios.items() if spec is None or name == spec.symbol}
+    return account_view.quantitative_rules(shown, call.now_ms)
 
 
 ENDPOINTS = (

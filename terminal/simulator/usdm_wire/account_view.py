@@ -5,7 +5,8 @@ Source: USDⓈ-M "Account Endpoints" and "Position Information V2" and "V3".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from terminal.domain.margin import Brackets
@@ -275,6 +276,20 @@ def margin_change(row: MarginChangeRow) -> dict[str, Any]:
     }
 
 
-def quantitative_rules(symbols: Iterable[str], now_ms: int) -> dict[str, Any]:
-    """Nobody is ever locked here, so there is no indicator to tell of."""
-    return {"indicators": {symbol: [] for symbol in symbols}, "updateTime": now_ms}
+def quantitative_rules(canceled: Mapping[str, Decimal], now_ms: int) -> dict[str, Any]:
+    """Share of cancelled orders by symbol (GCR); nobody is ever locked here."""
+    return {
+        "indicators": {
+            symbol: [
+                {
+                    "isLocked": False,
+                    "plannedRecoverTime": 0,
+                    "indicator": "GCR",
+                    "value": float(ratio),
+                    "triggerValue": 0.99,
+                }
+            ]
+            for symbol, ratio in canceled.items()
+        },
+        "updateTime": now_ms,
+    }

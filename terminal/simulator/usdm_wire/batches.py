@@ -23,6 +23,7 @@ from terminal.simulator.usdm_wire.reading import (
 )
 
 T = TypeVar("T")
+_NAMED = ("orderIdList", "origClientOrderIdList")
 
 
 def _parsed(call: Call, name: str) -> list[Any]:
@@ -98,14 +99,16 @@ def _modify(call: Call) -> list[Any]:
     return answers
 
 
+def _named(call: Call, name: str) -> list[str]:
+    """A list of orders; programs that trade every day write its name in lower case."""
+    sent = next((each for each in (name, name.lower()) if each in call.params), None)
+    return [] if sent is None else [str(each) for each in _parsed(call, sent)]
+
+
 def _cancel(call: Call) -> list[Any]:
     spec = call.contract()
-    ids: list[int] = []
-    names: list[str] = []
-    if "orderIdList" in call.params:
-        ids = [int(each) for each in _parsed(call, "orderIdList") if str(each).isdigit()]
-    if "origClientOrderIdList" in call.params:
-        names = [str(each) for each in _parsed(call, "origClientOrderIdList")]
+    ids = [int(each) for each in _named(call, "orderIdList") if each.isdigit()]
+    names = _named(call, "origClientOrderIdList")
     answers = call.exchange.cancel_batch(
         call.account_id, spec.symbol, order_ids=ids, client_ids=names
     )
@@ -115,7 +118,7 @@ def _cancel(call: Call) -> list[Any]:
     ]
 
 
-_LISTS = ("symbol", "orderIdList", "origClientOrderIdList")
+_LISTS = ("symbol", *(each for name in _NAMED for each in (name, name.lower())))
 ENDPOINTS = (
     signed("POST", "v1/batchOrders", _place, 5, "batchOrders", counts=True),
     signed("PUT", "v1/batchOrders", _modify, 5, "batchOrders", counts=True),

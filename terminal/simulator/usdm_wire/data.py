@@ -14,10 +14,9 @@ from typing import Any
 from terminal.domain.candle import Interval
 from terminal.domain.order import ZERO
 from terminal.simulator.model import CandleRecord, VenueError
-from terminal.simulator.usdm.collateral import ASSETS, AssetRules
+from terminal.simulator.usdm.collateral import ASSETS, AssetIndex, AssetRules
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.exchange import UsdmExchange
-from terminal.simulator.usdm.sessions import schedule
 from terminal.simulator.usdm_wire.desk import DATA_POOL, Call, one_or_all, reading
 from terminal.simulator.usdm_wire.text import money, price
 
@@ -171,24 +170,22 @@ def listed_assets() -> list[AssetRules]:
 def asset_indexes(exchange: UsdmExchange) -> list[dict[str, Any]]:
     """What an asset counts for in multi-assets mode: its index less or plus a buffer, cut."""
     now_ms = exchange.clock.now_ms()
-    return [_asset_row(exchange, rules, now_ms) for rules in ASSETS]
+    return [_asset_row(row, now_ms) for row in exchange.asset_index()]
 
 
-def _asset_row(exchange: UsdmExchange, rules: AssetRules, now_ms: int) -> dict[str, Any]:
-    index = exchange.world.spot_price(rules.spot_symbol) if rules.spot_symbol else Decimal(1)
-    buffer, swap = rules.buffer, rules.exchange_buffer
+def _asset_row(row: AssetIndex, now_ms: int) -> dict[str, Any]:
     return {
-        "symbol": f"{rules.asset}USD",
+        "symbol": f"{row.asset}USD",
         "time": now_ms,
-        "index": money(index),
-        "bidBuffer": money(buffer),
-        "askBuffer": money(buffer),
-        "bidRate": money(index * (1 - buffer)),
-        "askRate": money(index * (1 + buffer)),
-        "autoExchangeBidBuffer": money(swap),
-        "autoExchangeAskBuffer": money(swap),
-        "autoExchangeBidRate": money(index * (1 - swap)),
-        "autoExchangeAskRate": money(index * (1 + swap)),
+        "index": money(row.index),
+        "bidBuffer": money(row.bid_buffer),
+        "askBuffer": money(row.ask_buffer),
+        "bidRate": money(row.bid_rate),
+        "askRate": money(row.ask_rate),
+        "autoExchangeBidBuffer": money(row.exchange_bid_buffer),
+        "autoExchangeAskBuffer": money(row.exchange_ask_buffer),
+        "autoExchangeBidRate": money(row.exchange_bid_rate),
+        "autoExchangeAskRate": money(row.exchange_ask_rate),
     }
 
 
@@ -213,7 +210,7 @@ def _adl_risk(call: Call) -> Any:
 def _schedule(call: Call) -> dict[str, Any]:
     sessions = [
         {"startTime": each.start_ms, "endTime": each.end_ms, "type": each.kind.value}
-        for each in schedule(call.now_ms)
+        for each in call.exchange.sessions()
     ]
     updated_ms = call.now_ms - call.now_ms % _DAY_MS
     return {"updateTime": updated_ms, "marketSchedules": {"EQUITY": {"sessions": sessions}}}

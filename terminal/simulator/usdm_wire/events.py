@@ -10,7 +10,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from terminal.simulator.model import AggregateTrade, BestQuotes, CandleRecord, TickerRecord
+from terminal.simulator.model import (
+    AggregateTrade,
+    BestQuotes,
+    CandleRecord,
+    TickerRecord,
+    TradeRecord,
+)
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.market_model import MarkPrice, Session
 from terminal.simulator.usdm.model import ForceOrder
@@ -18,6 +24,21 @@ from terminal.simulator.usdm_wire.market_view import change_percent, levels
 from terminal.simulator.usdm_wire.text import cut, money, price, quantity
 
 _USDM = 1
+
+
+def trade(spec: ContractSpec, record: TradeRecord, now_ms: int) -> dict[str, Any]:
+    return {
+        "e": "trade",
+        "E": now_ms,
+        "T": record.time_ms,
+        "s": record.symbol,
+        "t": record.trade_id,
+        "p": price(spec, record.price),
+        "q": quantity(spec, record.quantity),
+        "X": "MARKET",
+        "m": record.buyer_is_maker,
+        "st": _USDM,
+    }
 
 
 def aggregate_trade(spec: ContractSpec, record: AggregateTrade, now_ms: int) -> dict[str, Any]:

@@ -24,6 +24,8 @@ class Group(Enum):
 
 
 class Kind(Enum):
+    TRADE = "trade"
+    """No page names it, but programs that trade every day listen to it among the public ones."""
     AGGREGATE_TRADE = "aggTrade"
     MARK_PRICE = "markPrice"
     ALL_MARK_PRICES = "!markPrice"
@@ -48,7 +50,14 @@ class Kind(Enum):
 
 
 _PUBLIC = frozenset(
-    {Kind.BOOK_TICKER, Kind.ALL_BOOK_TICKERS, Kind.DEPTH, Kind.PARTIAL_DEPTH, Kind.RPI_DEPTH}
+    {
+        Kind.TRADE,
+        Kind.BOOK_TICKER,
+        Kind.ALL_BOOK_TICKERS,
+        Kind.DEPTH,
+        Kind.PARTIAL_DEPTH,
+        Kind.RPI_DEPTH,
+    }
 )
 _USUAL_DEPTH_MS = 250
 _DEPTH = re.compile(r"depth(5|10|20)?(?:@(100|250|500)ms)?")
@@ -66,6 +75,7 @@ _WHOLE = {
     "tradingSession": Kind.TRADING_SESSION,
 }
 _PLAIN = {
+    "trade": Kind.TRADE,
     "aggTrade": Kind.AGGREGATE_TRADE,
     "miniTicker": Kind.MINI_TICKER,
     "ticker": Kind.TICKER,

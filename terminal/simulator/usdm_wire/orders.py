@@ -9,6 +9,7 @@ from typing import Any
 
 from terminal.simulator.auth import mandatory
 from terminal.simulator.desk import Security, Weight
+from terminal.simulator.usdm.contract import NORMAL_TYPES
 from terminal.simulator.usdm.model import FuturesOrder
 from terminal.simulator.usdm_wire import order_view
 from terminal.simulator.usdm_wire.desk import Call, Endpoint, one_or_all
@@ -16,7 +17,9 @@ from terminal.simulator.usdm_wire.reading import (
     ORDER_NAMES,
     modification,
     new_order,
+    order_type,
     response_kind,
+    tested_algo,
     which,
 )
 
@@ -39,6 +42,11 @@ def _place(call: Call) -> dict[str, Any]:
 def _test(call: Call) -> dict[str, Any]:
     """Judge an order without placing it; conditional types are taken by their old names."""
     response_kind(call.params)
+    if order_type(call.params) not in NORMAL_TYPES:
+        algo = tested_algo(call.params)
+        spec = call.listed(algo.symbol)
+        call.exchange.test_algo(call.account_id, algo)
+        return order_view.tested(spec, algo, call.now_ms)
     request = new_order(call.params)
     spec = call.listed(request.symbol)
     call.exchange.test_order(call.account_id, request)

@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any, ClassVar, Protocol
-
-import msgspec
+from typing import Any, ClassVar
 
 from terminal.simulator.model import CandleRecord, DepthChange, TradeRecord
-from terminal.simulator.streams import wrap
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm.model import ForceOrder
-from terminal.simulator.usdm.sessions import session_at
 from terminal.simulator.usdm_wire import data, events
-from terminal.simulator.usdm_wire.names import Group, Kind, Listing, StreamName, parse_stream
+from terminal.simulator.usdm_wire.names import Group, Kind, Listing, parse_stream
+from terminal.simulator.usdm_wire.topics import Listener, Topic
 
-_encode = msgspec.json.Encoder().encode
 _BEAT_MS = 50
 _CATCH_UP = 1000
+_MADE_OF_TRADES = (
+    *(Kind.AGGREGATE_TRADE, Kind.CANDLE, Kind.CONTINUOUS_CANDLE),
+    *(Kind.MINI_TICKER, Kind.TICKER),
+)
 _EVERY_MS = {
     Kind.AGGREGATE_TRADE: 100,
     Kind.CANDLE: 250,
@@ -41,46 +39,6 @@ _EVERY_MS = {
     Kind.ALL_ASSET_INDEXES: 1_000,
     Kind.TRADING_SESSION: 1_000,
 }
-
-
-class Listener(Protocol):
-    """Someone on a stream: takes a payload, with the stream's name around it or without."""
-
-    is_combined: bool
-
-    def hear(self, stream: StreamName, payload: bytes) -> None: ...
-
-
-@dataclass(slots=True, eq=False)
-class Topic:
-    """A stream with listeners, and what must be remembered between its messages.
-
-    `sent_id` is `u` of the last depth message; `waiting` holds what happened since the last one.
-    """
-
-    name: StreamName
-    every_ms: int
-    listeners: set[Listener] = field(default_factory=set)
-    due_ms: int = 0
-    last_id: int = -1
-    sent_id: int = -1
-    open_ms: int = -1
-    first_id: int = -1
-    bids: dict[Decimal, Decimal] = field(default_factory=dict)
-    asks: dict[Decimal, Decimal] = field(default_factory=dict)
-    is_due: bool = False
-    forced: dict[str, ForceOrder] = field(default_factory=dict)
-
-    def publish(self, message: Any) -> None:
-        """Encode once, at most twice: bare and with the envelope of combined streams."""
-        bare = _encode(message)
-        wrapped = b""
-        for listener in tuple(self.listeners):
-            if listener.is_combined:
-                wrapped = wrapped or wrap(self.name.text, bare)
-                listener.hear(self.name, wrapped)
-            else:
-                listener.hear(self.name, bare)
 
 
 class GroupHub:
@@ -105,7 +63,6 @@ class StreamHub:
         self._listing = Listing({}, {}, {})
         self._topics: dict[str, Topic] = {}
         self._by_kind: dict[tuple[Kind, str], list[Topic]] = {}
-        self._traded: set[str] = set()
         self._due_best: set[str] = set()
         self._is_flush_planned = False
         exchange.on_trade.append(self._on_trade)
@@ -153,7 +110,7 @@ class StreamHub:
 
     def tick(self, passed_ms: int) -> None:
         """So much real time has passed since the beginning."""
-        listed, ended = self._exchange.contracts, False
+        listed = self._exchange.contracts
         for topic in tuple(self._topics.values()):
             if topic.due_ms > passed_ms or not topic.every_ms:
                 continue
@@ -161,9 +118,6 @@ class StreamHub:
             if topic.name.symbol and topic.name.symbol not in listed | self._asset_names():
                 continue
             self._REGULAR[topic.name.kind](self, topic)
-            ended = ended or topic.every_ms >= 2_000
-        if passed_ms % 2_000 < _BEAT_MS:
-            self._traded.clear()
 
     def _asset_names(self) -> dict[str, Any]:
         return dict.fromkeys(self._listing.assets.values())
@@ -205,10 +159,14 @@ class StreamHub:
     # What happens.
 
     def _on_trade(self, trade: TradeRecord) -> None:
-        self._traded.add(trade.symbol)
-        for kind in (Kind.AGGREGATE_TRADE, Kind.CANDLE, Kind.CONTINUOUS_CANDLE):
+        for kind in _MADE_OF_TRADES:
             for topic in self._of(kind, trade.symbol):
                 topic.is_due = True
+        for kind in (Kind.ALL_MINI_TICKERS, Kind.ALL_TICKERS):
+            for topic in self._of(kind):
+                topic.traded.add(trade.symbol)
+        for topic in self._of(Kind.TRADE, trade.symbol):
+            topic.publish(events.trade(self._spec(topic), trade, self._now()))
 
     def _on_best(self, symbol: str) -> None:
         if (Kind.BOOK_TICKER, symbol) in self._by_kind:
@@ -319,14 +277,16 @@ class StreamHub:
         topic.publish(make(spec, topic.name.interval.value, row, self._now()))
 
     def _send_mini(self, topic: Topic) -> None:
-        if topic.name.symbol in self._traded:
-            record = self._exchange.ticker(topic.name.symbol)
-            topic.publish(events.mini_ticker(self._spec(topic), record, self._now()))
+        self._send_one(topic, events.mini_ticker)
 
     def _send_ticker(self, topic: Topic) -> None:
-        if topic.name.symbol in self._traded:
+        self._send_one(topic, events.day_ticker)
+
+    def _send_one(self, topic: Topic, make: Callable[..., dict[str, Any]]) -> None:
+        if topic.is_due:
+            topic.is_due = False
             record = self._exchange.ticker(topic.name.symbol)
-            topic.publish(events.day_ticker(self._spec(topic), record, self._now()))
+            topic.publish(make(self._spec(topic), record, self._now()))
 
     def _send_minis(self, topic: Topic) -> None:
         self._send_all(topic, events.mini_ticker)
@@ -336,7 +296,8 @@ class StreamHub:
 
     def _send_all(self, topic: Topic, make: Callable[..., dict[str, Any]]) -> None:
         now_ms, exchange = self._now(), self._exchange
-        names = sorted(self._traded & exchange.contracts.keys())
+        traded, topic.traded = topic.traded, set()
+        names = sorted(traded & exchange.contracts.keys())
         rows = [make(exchange.contracts[name], exchange.ticker(name), now_ms) for name in names]
         if rows:
             topic.publish(rows)
@@ -363,7 +324,7 @@ class StreamHub:
 
     def _send_session(self, topic: Topic) -> None:
         now_ms = self._now()
-        topic.publish(events.trading_session(session_at(now_ms), now_ms))
+        topic.publish(events.trading_session(self._exchange.session(), now_ms))
 
     _REGULAR: ClassVar[dict[Kind, Callable[[StreamHub, Topic], None]]] = {
         Kind.AGGREGATE_TRADE: _send_aggregates,

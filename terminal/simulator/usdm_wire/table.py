@@ -7,12 +7,16 @@ from terminal.simulator.limits import RateLedger
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm_wire import (
     account,
+    algos,
     batches,
     data,
+    funding,
+    funds,
     history,
     keys_api,
     market,
     orders,
+    settings,
 )
 from terminal.simulator.usdm_wire.desk import PREFIX, Call, Desk, Endpoint
 from terminal.simulator.usdm_wire.listen_keys import ListenKeys
@@ -23,10 +27,14 @@ def endpoints(keys: ListenKeys) -> tuple[Endpoint, ...]:
     return (
         *market.ENDPOINTS,
         *data.ENDPOINTS,
+        *funding.ENDPOINTS,
+        *funds.ENDPOINTS,
         *orders.ENDPOINTS,
         *batches.ENDPOINTS,
+        *algos.ENDPOINTS,
         *history.ENDPOINTS,
         *account.ENDPOINTS,
+        *settings.ENDPOINTS,
         *keys_api.endpoints(keys),
     )
 
@@ -34,5 +42,10 @@ def endpoints(keys: ListenKeys) -> tuple[Endpoint, ...]:
 def open_desk(
     exchange: UsdmExchange, keys: KeyRing, ledger: RateLedger, listen_keys: ListenKeys
 ) -> Desk:
-    """The desk at which USDⓈ-M futures are asked."""
-    return Desk(exchange, keys, ledger, endpoints(listen_keys), Call, prefix=PREFIX)
+    """The desk at which USDⓈ-M futures are asked.
+
+    Unlike spot they take arrays that were neither encoded nor signed encoded: programs that trade
+    there every day send batches so.
+    """
+    known = endpoints(listen_keys)
+    return Desk(exchange, keys, ledger, known, Call, prefix=PREFIX, must_encode=False)

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Fill
+from terminal.domain.position import FuturesFill
 from terminal.state.instruments import InstrumentStore
 from terminal.ui import format as fmt
-from terminal.ui.models.cell import Cell, number_cell
+from terminal.ui.models.cell import EMPTY, Cell, number_cell
 from terminal.ui.models.column import Column
 from terminal.ui.models.trade_cells import side_cell, symbol_cell
 
@@ -41,7 +42,7 @@ def fill_columns() -> tuple[Column[FillLine], ...]:
         Column(
             key="symbol",
             title="Symbol",
-            width=84,
+            width=104,
             cell=lambda x: symbol_cell(x.instrument, x.fill.instrument.symbol),
             sort=lambda x: x.fill.instrument.symbol,
         ),
@@ -94,6 +95,17 @@ def fill_columns() -> tuple[Column[FillLine], ...]:
             sort=lambda x: x.fill.fee,
             export=lambda x: f"{plain_text(x.fill.fee)} {x.fill.fee_asset}",
         ),
+        Column(
+            key="realized",
+            title="Realized",
+            width=96,
+            right=True,
+            stretch=1,
+            drop=4,
+            cell=_realized,
+            sort=lambda x: x.fill.realized if isinstance(x.fill, FuturesFill) else None,
+            export=lambda x: plain_text(x.fill.realized) if isinstance(x.fill, FuturesFill) else "",
+        ),
         Column(key="gap", title="", width=24, drop=5, cell=lambda _: Cell(""), export=lambda _: ""),
         Column(
             key="liquidity",
@@ -132,6 +144,15 @@ def _quantity(line: FillLine) -> Cell:
 def _value(line: FillLine) -> Cell:
     decimals = 2 if line.instrument is None else max(2, line.instrument.price_decimals)
     return number_cell(line.fill.quote_quantity, decimals)
+
+
+def _realized(line: FillLine) -> Cell:
+    """What the exchange booked for closing with it, before fees; nothing on spot."""
+    fill = line.fill
+    if not isinstance(fill, FuturesFill):
+        return EMPTY
+    tone = "buy" if fill.realized > 0 else "sell" if fill.realized < 0 else "text.tertiary"
+    return number_cell(fill.realized, 2, tone=tone, signed=True)
 
 
 def _fee(line: FillLine) -> Cell:

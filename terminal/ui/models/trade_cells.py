@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from terminal.domain.instrument import Instrument
 from terminal.domain.order import Side
+from terminal.ui.market_words import quote_words
 from terminal.ui.models.cell import Cell, Mark
 
 
@@ -14,13 +15,14 @@ def side_cell(side: Side) -> Cell:
     return Cell("Sell", tone="sell", mark=Mark.DOWN)
 
 
-def symbol_cell(instrument: Instrument | None, symbol: str) -> Cell:
-    """Base strong, quote muted; the bare symbol when it is not listed here."""
+def symbol_cell(instrument: Instrument | None, symbol: str, *, tagged: bool = True) -> Cell:
+    """Base strong, quote muted; the bare symbol when it is not listed here. `tagged` tells contracts
+    from the pair of the same name."""
     if instrument is None:
         return Cell(symbol, tone="text.primary", font="body_medium")
     return Cell(
         instrument.base,
-        instrument.quote,
+        quote_words(instrument) if tagged else instrument.quote,
         tone="text.primary",
         dim_tone="text.tertiary",
         font="body_medium",

@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from terminal.domain.events import Link
 from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order, OrderSource, OrderStatus, OrderType
-from terminal.domain.order_moves import trailing_fraction
 from terminal.domain.valuation import change_from
 from terminal.state.stores import Stores
 from terminal.ui import format as fmt
-from terminal.ui.models.cell import NOT_APPLICABLE, UNKNOWN, Cell, Mark, number_cell
+from terminal.ui.models.cell import EMPTY, NOT_APPLICABLE, UNKNOWN, Cell, Mark, number_cell
 from terminal.ui.models.column import Column
 from terminal.ui.models.trade_cells import side_cell, symbol_cell
+from terminal.ui.orders.conditions import SOURCE_WORDS, condition_words
 from terminal.ui.orders.grouping import Member, grouped
 
 TYPE_WORDS = {
@@ -26,6 +27,10 @@ TYPE_WORDS = {
     OrderType.STOP_LOSS_LIMIT: "Stop loss limit",
     OrderType.TAKE_PROFIT: "Take profit",
     OrderType.TAKE_PROFIT_LIMIT: "Take profit limit",
+    OrderType.STOP: "Stop limit",
+    OrderType.STOP_MARKET: "Stop market",
+    OrderType.TAKE_PROFIT_MARKET: "Take profit market",
+    OrderType.TRAILING_STOP_MARKET: "Trailing stop",
 }
 STATUS_WORDS = {
     OrderStatus.SUBMITTING: "Sending",
@@ -43,12 +48,14 @@ STATUS_WORDS = {
 
 
 class OrderLine(NamedTuple):
-    """One order with what is needed to show it; `last_price` in quote per base, None unknown."""
+    """One order with what is needed to show it; `last_price` in quote per base, None unknown;
+    `old_since_ms` is since when (UTC) nobody has heard of the account, None while that is live."""
 
     order: Order
     instrument: Instrument | None
     last_price: Decimal | None
     member: Member | None = None
+    old_since_ms: int | None = None
 
     @property
     def resting_price(self) -> Decimal | None:
@@ -83,7 +90,8 @@ def order_lines(stores: Stores, orders: Sequence[Order]) -> list[OrderLine]:
                 stores.instruments.get(order.instrument),
                 None if ticker is None else ticker.last,
             )
-        lines.append(OrderLine(order, *found[order.instrument], member))
+        since = stores.connection.old_since_ms(Link.ACCOUNT.of(order.instrument.market))
+        lines.append(OrderLine(order, *found[order.instrument], member, since))
     return lines
 
 
@@ -102,7 +110,7 @@ def open_order_columns() -> tuple[Column[OrderLine], ...]:
             sort=lambda x: x.order.created_ms,
             export=lambda x: fmt.date_time(x.order.created_ms),
         ),
-        Column(key="symbol", title="Symbol", width=84, cell=_symbol, sort=_symbol_text),
+        Column(key="symbol", title="Symbol", width=104, cell=_symbol, sort=_symbol_text),
         Column(
             key="side",
             title="Side",
@@ -127,6 +135,16 @@ def open_order_columns() -> tuple[Column[OrderLine], ...]:
             cell=_price,
             sort=lambda x: x.order.price,
             export=_plain(lambda x: x.order.price),
+        ),
+        Column(
+            key="trigger",
+            title="Trigger",
+            width=112,
+            right=True,
+            drop=2,
+            cell=_trigger,
+            sort=lambda x: x.order.trigger_price,
+            export=_plain(lambda x: x.order.trigger_price),
         ),
         Column(
             key="distance",
@@ -184,7 +202,7 @@ def open_order_columns() -> tuple[Column[OrderLine], ...]:
         Column(
             key="state",
             title="State",
-            width=100,
+            width=116,
             stretch=1,
             cell=_state,
             sort=lambda x: STATUS_WORDS[x.order.status],
@@ -216,6 +234,10 @@ def state_cell(order: Order) -> Cell:
 
 
 def _state(line: OrderLine) -> Cell:
+    settled = line.order.status not in (OrderStatus.UNCONFIRMED, OrderStatus.SUBMITTING)
+    if line.old_since_ms is not None and settled:
+        words = f"unverified {fmt.minute_time(line.old_since_ms)}"
+        return Cell(words, tone="warn", mark=Mark.HALF)
     if line.member is not None and line.member.is_exposed:
         return Cell("Partly filled", tone="warn", mark=Mark.HALF, font="body_medium")
     if line.order.status is OrderStatus.PENDING_NEW and line.order.list_id is not None:
@@ -230,27 +252,7 @@ def _conditions_cell(line: OrderLine) -> Cell:
 
 def conditions(line: OrderLine) -> str:
     """Time in force and everything else that binds the order, in words."""
-    order = line.order
-    member = line.member
-    if member is not None and member.is_exposed:
-        return "not yet protected: exits come with the whole fill"
-    parts = [] if member is None or member.kind is None else [member.kind.value]
-    if order.time_in_force is not None and not parts:
-        parts.append(order.time_in_force.value)
-    if order.type is OrderType.LIMIT_MAKER:
-        parts.append("post-only")
-    if order.trigger_price is not None:
-        decimals = 8 if line.instrument is None else line.instrument.price_decimals
-        parts.append(f"trigger {fmt.number(order.trigger_price, decimals)}")
-    if order.trailing_delta is not None:
-        away = fmt.percent(trailing_fraction(order.trailing_delta), signed=False)
-        parts.append(f"follows by {away}")
-    if order.pegged_price is not None:
-        parts.append("pegged")
-    if order.iceberg_quantity:
-        decimals = 8 if line.instrument is None else line.instrument.quantity_decimals
-        parts.append(f"shows {fmt.number(order.iceberg_quantity, decimals)}")
-    return ", ".join(parts) or fmt.NOT_APPLICABLE
+    return condition_words(line.order, line.instrument, line.member)
 
 
 def source_words(order: Order) -> str:
@@ -288,6 +290,20 @@ def _price(line: OrderLine) -> Cell:
     return cell._replace(font="body_medium")
 
 
+def _trigger(line: OrderLine) -> Cell:
+    """The price it waits for and what it watches; empty for orders that wait for nothing."""
+    order = line.order
+    price = order.trigger_price if order.trigger_price is not None else order.activation_price
+    if price is None:
+        return EMPTY
+    decimals = 8 if line.instrument is None else line.instrument.price_decimals
+    cell = number_cell(price, decimals)
+    if order.working_price is None:
+        return cell
+    word = SOURCE_WORDS[order.working_price]
+    return Cell(cell.plain, f" {word}", "text.primary", "text.tertiary")
+
+
 def _distance(line: OrderLine) -> Cell:
     if line.distance is None:
         return UNKNOWN
@@ -295,6 +311,8 @@ def _distance(line: OrderLine) -> Cell:
 
 
 def _quantity(line: OrderLine) -> Cell:
+    if line.order.close_position:
+        return Cell("all", tone="text.primary")
     if line.order.quantity is None:
         return NOT_APPLICABLE
     if line.instrument is None:

@@ -147,7 +147,7 @@ def _symbol_text(line: PositionLine) -> str:
 
 def _symbol(line: PositionLine) -> Cell:
     position = line.position
-    upper = symbol_cell(line.contract, position.instrument.symbol)
+    upper = symbol_cell(line.contract, position.instrument.symbol, tagged=False)
     mode = "Isolated" if position.margin_mode is MarginMode.ISOLATED else "Cross"
     return upper._replace(below=below(f"{mode} {_leverage(line)}\N{MULTIPLICATION SIGN}"))
 

@@ -9,10 +9,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
+from terminal.domain.market import InstrumentId
 from terminal.services.session import Session
 from terminal.services.settings_quiet import SECTION as NOTIFICATIONS
 from terminal.services.settings_quiet import may_show
 from terminal.state.notices import Notice
+from terminal.ui.alarm import AlarmBar
 from terminal.ui.context import PanelContext
 from terminal.ui.frame import FrameClock
 from terminal.ui.linking import SymbolLink
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
             self.actions_registry.add(action)
         self.link.instrument_changed.connect(self._retitle)
         self._retitle()
+        self.actions_registry.keys_changed.connect(self._show_keys_in_bar)
         self.settings_host = SettingsHost(
             self, session, self.actions_registry, self._take_preferences, self._open_bundle
         )
@@ -89,11 +92,13 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(self.session, theme)
         self.status_bar = StatusBar(self.session, theme, self.link)
         self.docks = DockSpace(theme, ground, self._dock_title)
+        self.alarm_bar = AlarmBar(theme, self.session)
         edge = theme.size("frame")
         column = QVBoxLayout(ground)
         column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
+        column.addWidget(self.alarm_bar)
         column.addWidget(self.docks.widget, 1)
         column.addWidget(self.status_bar)
         context = PanelContext(self.session, theme, self.clock, self.link)
@@ -131,7 +136,18 @@ class MainWindow(QMainWindow):
         self.docks.floated.connect(self._dress_floating)
         self.clock.add(self.status_bar, self.status_bar.refresh)
         self.clock.add(bar, self._refresh_bar)
+        self.clock.add(self.alarm_bar, self.alarm_bar.refresh)
+        self.alarm_bar.show_wanted.connect(self._show_position)
         self._show_workspaces()
+        self._show_keys_in_bar()
+
+    def _show_keys_in_bar(self) -> None:
+        palette = self.actions_registry.get("palette")
+        self.top_bar.search.show_keys("" if palette is None else palette.keys)
+
+    def _show_position(self, instrument: InstrumentId) -> None:
+        self.link.select(instrument)
+        self.show_panel("positions")
 
     def _refresh_bar(self) -> None:
         self.top_bar.refresh()

@@ -33,10 +33,13 @@ def same(actual: Any, expected: Any, what: str) -> None:
     expect(actual == expected, f"{what}: expected {expected!r}, got {actual!r}")
 
 
-def covered(*names: str) -> None:
-    """Tell that streams or user events were received and were as they should be."""
+def covered(*names: str, market: str = "") -> None:
+    """Tell that streams or user events were received and were as they should be.
+
+    `market` tells those of futures ("usdm.") from spot's of the same name.
+    """
     for name in names:
-        print(f"COVERED {name}")
+        print(f"COVERED {market}{name}")
 
 
 def ready_line() -> dict[str, Any]:

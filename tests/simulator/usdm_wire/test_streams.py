@@ -22,6 +22,7 @@ LISTING = Listing(
         ("btcusdt@depth20@500ms", Group.PUBLIC),
         ("btcusdt@rpiDepth@500ms", Group.PUBLIC),
         ("btcusdt@bookTicker", Group.PUBLIC),
+        ("btcusdt@trade", Group.PUBLIC),
         ("!bookTicker", Group.PUBLIC),
         ("btcusdt@aggTrade", Group.MARKET),
         ("btcusdt@markPrice", Group.MARKET),
@@ -43,7 +44,7 @@ def test_each_stream_has_its_group(name: str, group: Group) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["btcusdt@kline_1s", "btcusdt@depth7", "fooUSDT@depth", "btcusdt@trade", "BTCUSDT@depth"],
+    ["btcusdt@kline_1s", "btcusdt@depth7", "foousdt@depth", "BTCUSDT@depth"],
 )
 def test_a_stream_that_does_not_exist(name: str) -> None:
     assert parse_stream(name, LISTING) is None

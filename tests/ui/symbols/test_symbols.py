@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from terminal.domain.market import Market
 from terminal.ui.symbols.rows import build_symbol_rows, find_symbols
 from terminal.ui.symbols.scorer import NO_MATCH, score
+from tests.support.futures_scene import BTC_PERP, build_futures_scene
 from tests.support.scene import build_scene
 
 
@@ -48,3 +50,11 @@ def test_a_halted_pair_says_so() -> None:
     session, _ = build_scene()
     row = find_symbols(build_symbol_rows(session.stores), "fetusdt")[0]
     assert not row.is_tradable
+
+
+def test_perp_finds_the_contract_first() -> None:
+    session, _, _ = build_futures_scene()
+    rows = build_symbol_rows(session.stores)
+    assert find_symbols(rows, "btc perp")[0].instrument == BTC_PERP
+    both = [r.instrument.market for r in find_symbols(rows, "btcusdt")[:2]]
+    assert set(both) == {Market.SPOT, Market.USDM}

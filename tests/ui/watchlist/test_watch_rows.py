@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from terminal.domain.market import InstrumentId
 from terminal.ui.watchlist.flashes import Flashes
-from terminal.ui.watchlist.groups import Group, WatchGroups, from_settings, matches
+from terminal.ui.watchlist.groups import Group, WatchGroups, from_settings, matches, watch_name
 from terminal.ui.watchlist.rows import (
     GroupRow,
     SymbolRow,
@@ -19,6 +19,7 @@ from terminal.ui.watchlist.rows import (
     next_symbol,
     short_price,
 )
+from tests.support.futures_scene import BTC_PERP, build_futures_scene
 from tests.support.scene import BTC, build_scene
 
 
@@ -124,3 +125,20 @@ def test_no_motion_means_no_flash() -> None:
     flashes.note(BTC, Decimal(1), 0)
     flashes.note(BTC, Decimal(2), 10)
     assert flashes.strength(BTC, 10)[0] == 0.0
+
+
+def test_a_pair_and_a_contract_of_one_name_are_two_rows() -> None:
+    session, _, _ = build_futures_scene()
+    groups = WatchGroups((Group("Both", ("BTCUSDT", "usdm:BTCUSDT")),))
+    rows = build_rows(session.stores.instruments, groups, "")
+    shown = [row.instrument.id for row in rows if isinstance(row, SymbolRow)]
+    assert shown == [BTC, BTC_PERP]
+    found = build_rows(session.stores.instruments, groups, "btcusdt")
+    both = {row.instrument.id for row in found if isinstance(row, SymbolRow)}
+    assert {BTC, BTC_PERP} <= both
+
+
+def test_removing_the_contract_keeps_the_pair() -> None:
+    groups = WatchGroups((Group("Both", ("BTCUSDT", "usdm:BTCUSDT")),))
+    left = groups.remove(watch_name(BTC_PERP))
+    assert left.groups[0].symbols == ("BTCUSDT",)

@@ -1,0 +1,5 @@
+"""What threatens the account, above everything else in the window."""
+
+from terminal.ui.alarm.bar import AlarmBar
+
+__all__ = ["AlarmBar"]
