@@ -24,6 +24,7 @@ from terminal.services.kill_switch import KillSwitch
 from terminal.services.links import LinkWatch
 from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
+from terminal.services.positions import PositionService
 from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import SettingsService
 from terminal.services.settings_limits import LimitDesk
@@ -93,6 +94,9 @@ class Engine:
         )
         self.kill_switch = KillSwitch(desk, self.settings, self.settings.flush)
         self.trading = TradingService(desk, supervisor, contexts, self.gate, self.kill_switch)
+        self.positions = PositionService(
+            desk, supervisor, self.trading, self.settings, self.settings.flush
+        )
         self.day_loss = DayLoss(self.gate.worth, limits.daily_loss, self.settings, clock)
         self.limits = LimitDesk(self.gate, self.settings, clock, self.day_loss.limit_to)
         self.vigil = Vigil(
@@ -114,6 +118,7 @@ class Engine:
             trading=self.trading,
             settings=self.settings,
             records=self.records,
+            positions=None if read_only else self.positions,
             diagnostics=self,
             limits=self.limits,
             folders=_folders(folder, logs),
@@ -153,6 +158,8 @@ class Engine:
             self._account_service(market.market).attach(account)
             if not self.session.read_only:
                 self.trading.attach(account, market.market)
+                if market.market is Market.USDM:
+                    self.positions.attach(account)
             self.records.attach(account, market.market)
         self.market_data.attach(market)
         self.history.attach(market)
@@ -160,6 +167,7 @@ class Engine:
     def detach(self, reason: str = "no connection") -> None:
         """The venue goes for `reason` (the simulator ended): stop asking it, keep what is known."""
         self.trading.detach()
+        self.positions.detach()
         self.records.detach()
         for service in (self.accounts, self.usdm_accounts):
             service.detach()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
+from terminal.domain.any_ticket import TradeTicket, is_futures
 from terminal.domain.context import MarginContext, MarketContext
-from terminal.domain.futures_words import PositionMode, PositionSide
-from terminal.domain.instrument import FuturesContract
+from terminal.domain.futures_shape import futures_shape
+from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.open_margin import open_notionals
+from terminal.domain.position import Position
 from terminal.domain.position_figures import legs_quantity
 from terminal.state.position_views import account_view
 from terminal.state.stores import Stores
@@ -60,3 +64,26 @@ def _held(stores: Stores, contract: FuturesContract, side: PositionSide) -> Deci
     if not stores.positions.known:
         return None
     return legs_quantity(stores.positions.of(contract.id), side)
+
+
+class FuturesFacts(NamedTuple):
+    """What the gate wants to know beyond the context; all None on other markets."""
+
+    position: Position | None = None
+    mode: MarginMode | None = None
+    wallet: Decimal | None = None
+
+
+def facts_of_futures(
+    stores: Stores, ticket: TradeTicket | None, instrument: Instrument
+) -> FuturesFacts:
+    """The position that `ticket` would change, and the cross wallet behind it."""
+    if ticket is None or not is_futures(ticket) or not isinstance(instrument, FuturesContract):
+        return FuturesFacts()
+    side = futures_shape(ticket, None).position_side or PositionSide.BOTH
+    wallet = stores.futures.wallet(instrument.settle)
+    return FuturesFacts(
+        position=stores.positions.get(instrument.id, side),
+        mode=stores.futures.settings(instrument.id).margin_mode,
+        wallet=None if wallet is None else wallet.cross,
+    )

@@ -21,6 +21,7 @@ from terminal.services.amend_plan import context_without
 from terminal.services.arming import Arming
 from terminal.services.clock import Clock
 from terminal.services.contexts import Contexts, worth_of_account
+from terminal.services.futures_contexts import facts_of_futures
 from terminal.services.valuation import value_in
 from terminal.state.position_views import equity_by_asset
 from terminal.state.stores import Stores
@@ -107,7 +108,8 @@ class Gatekeeper:
         ticker = stores.tickers.ticker(instrument.id)
         quote_value = self._value(instrument.quote, Decimal(1))
         own = tuple(islice(self._own(instrument.id), RECENT))
-        held = self._contexts.balance(instrument.base)
+        held = self._contexts.balance(instrument.base) if market is Market.SPOT else None
+        futures = facts_of_futures(stores, ticket, instrument)
         return Facts(
             environment=self._environment,
             instrument=instrument,
@@ -127,6 +129,9 @@ class Gatekeeper:
             turnover=None
             if ticker is None or quote_value is None
             else worth(ticker.quote_volume, quote_value),
+            position=futures.position,
+            margin_mode=futures.mode,
+            margin_wallet=futures.wallet,
             own_orders=tuple(stores.orders.open_orders(instrument.id)),
             recent=tuple(o.quantity for o in own if o.quantity is not None),
             unit_before=self._units.get(instrument.id, ""),

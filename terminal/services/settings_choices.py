@@ -36,18 +36,16 @@ APPEARANCE = (
         default=1.0,
         values=(0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0),
         labels=("80 %", "90 %", "100 %", "110 %", "125 %", "150 %", "175 %", "200 %"),
-        words="zoom size dpi",
+        words="zoom size dpi text font",
     ),
-    Choice(
+    Switch(
         section="appearance",
-        key="text",
-        title="Text",
-        help="Size of the text alone, in the bundled fonts (Inter, and JetBrains Mono for ids)."
-        " Rows keep their height, so take a roomier density with the larger ones.",
-        default=0,
-        values=(0, 1, 2),
-        labels=("Normal", "Larger", "Largest"),
-        words="font fonts letters",
+        key="slashed_zero",
+        title="Slashed zero",
+        help="Draws a stroke through every zero, so that nobody takes it for a letter. The fonts are"
+        " the program's own; the text grows with the scale.",
+        default=False,
+        words="font fonts text letters digits",
     ),
     Choice(
         section="appearance",

@@ -6,6 +6,7 @@ import secrets
 from decimal import Decimal
 
 from terminal.domain.any_ticket import TradeTicket
+from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.gate import Decision, Level
 from terminal.domain.ids import make_client_id
 from terminal.domain.instrument import Instrument
@@ -116,7 +117,8 @@ class TradingService:
         instrument = self._stores.instruments.get(instrument_of(ticket))
         return Decision() if instrument is None else self._gate.decide(ticket, instrument)
 
-    def submit(self, ticket: TradeTicket) -> str | None:
+    def submit(self, ticket: TradeTicket, client_id: str | None = None) -> str | None:
+        """As the verb; `client_id` is made here unless the caller needs it beforehand."""
         now = self._desk.clock()
         if self._is_second_click(ticket, now):
             # Hammering or a held key counts as one click until it pauses.
@@ -124,7 +126,30 @@ class TradingService:
             text = f"The same order came twice within {DOUBLE_CLICK_MS} ms; one was sent."
             self._desk.tell(Severity.INFO, "Second click ignored", text, "double-click")
             return None
-        return self._pass(ticket, self._new_id(now), Decision(), "")
+        return self._pass(ticket, client_id or self.new_id(), Decision(), "")
+
+    def send_exit(self, ticket: FuturesTicket, client_id: str) -> tuple[Violation, ...]:
+        """Send an exit that the trader agreed to with its entry: only what forbids stops it.
+
+        What forbade it is returned, nothing when it left. It must be able to close only.
+        """
+        instrument = self._stores.instruments.get(ticket.instrument)
+        account = self._account_of(ticket.instrument)
+        decision, found = self._judge(ticket)
+        violations = blocking(found)
+        if violations or instrument is None or account is None:
+            missing = Violation(rule="LOCKED", field=Field.ORDER, message=NOT_CONNECTED)
+            blocked = self._judgement(ticket, client_id, decision, Answer.BLOCKED)
+            self._desk.journal.judge(blocked)
+            return violations or (missing,)
+        words = "exit of an order that was agreed to"
+        agreed = self._judgement(ticket, client_id, decision, Answer.ALLOWED, words)
+        self._send(account, ticket, instrument, agreed)
+        return ()
+
+    def new_id(self) -> str:
+        """A client id that was never used."""
+        return self._new_id(self._desk.clock())
 
     def answer(self, client_id: str, *, agreed: bool, words: str = "") -> str | None:
         """The trader's word on an open question: the client id when the order left.

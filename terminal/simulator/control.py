@@ -21,6 +21,8 @@ from terminal.simulator.faults.catalogue import BadRequest, as_decimal
 from terminal.simulator.faults.lab import Laboratory
 from terminal.simulator.keys import KeyRing
 from terminal.simulator.model import VenueError
+from terminal.simulator.usdm.exchange import UsdmExchange
+from terminal.simulator.usdm_control.door import UsdmControl
 
 # Numbers of WebSocket requests are kept as a kind of text.
 _encode = msgspec.json.Encoder(enc_hook=str).encode
@@ -36,8 +38,10 @@ class Control:
         lab: Laboratory,
         announce_shutdown: Callable[[], None],
         step_to: Callable[[int], None],
+        usdm: UsdmExchange | None = None,
     ) -> None:
         """`step_to` lets every market live up to a time, when the clock is stepped."""
+        self._usdm = None if usdm is None else UsdmControl(usdm)
         self._step_to = step_to
         self._exchange = exchange
         self._keys = keys
@@ -52,15 +56,23 @@ class Control:
         options = dict(parse_qsl(query))
         if request.method == "DELETE" and path.startswith("/faults/"):
             path, options["id"] = "/faults", path.removeprefix("/faults/")
-        handler = self._HANDLERS.get((request.method, path))
+        handler = self._handler(request.method, path)
         if handler is None:
             return _response({"error": f"There is no {request.method} /control{path}."}, 404)
         try:
             body = {**options, **_parse(await request.read())}
-            answer = handler(self, body)
+            answer = handler(body)
             return _response(await answer if inspect.isawaitable(answer) else answer, 200)
         except (BadRequest, VenueError) as error:
             return _response({"error": str(error)}, 400)
+
+    def _handler(self, method: str, path: str) -> Callable[[dict[str, Any]], Any] | None:
+        """Who answers a request; None when nobody does."""
+        futures, inner = self._usdm, path.removeprefix("/usdm")
+        if futures is not None and path != inner and futures.knows(method, inner):
+            return lambda body: futures.answer(method, inner, body)
+        own = self._HANDLERS.get((method, path))
+        return None if own is None else lambda body: own(self, body)
 
     async def _show_ledger(self, body: dict[str, Any]) -> dict[str, Any]:
         """`?since=N&limit=M`: accounts, request counts, and the journal's rows from N on."""
@@ -87,7 +99,8 @@ class Control:
         return self._lab.outside.order(body)
 
     def _account(self, body: dict[str, Any]) -> dict[str, Any]:
-        """`{"balances", "maker"?, "taker"?, "fees_in_bnb"?, "permissions"?}`: a new account, keys.
+        """`{"balances", "usdm"?, "maker"?, "taker"?, "fees_in_bnb"?, "permissions"?}`: a new
+        account with keys; `usdm` is what its futures wallet begins with.
 
         With `account_id` the named things of an account that exists are changed.
         """
@@ -106,6 +119,8 @@ class Control:
             outside.set_fees(account_id, maker=rates.get("maker"), taker=rates.get("taker"))
         else:
             account_id = outside.open(amounts, **rates)
+            if self._usdm is not None:
+                self._usdm.open_account(account_id, body.get("usdm", {}))
             keys = [key.as_json() for key in self._keys.issue(account_id)]
         if "fees_in_bnb" in body:
             outside.set_fees(account_id, in_bnb=bool(body["fees_in_bnb"]))

@@ -109,7 +109,9 @@ class SpotServer:
         if usdm is not None:
             usdm.create_account(self.settings.usdm_balances, account_id=demo)
         self.demo_keys: list[ApiKey] = self.keys.issue(demo)
-        self._control = Control(exchange, self.keys, lab, self.announce_shutdown, self._step_to)
+        self._control = Control(
+            exchange, self.keys, lab, self.announce_shutdown, self._step_to, usdm
+        )
 
     @property
     def ready_line(self) -> dict[str, Any]:

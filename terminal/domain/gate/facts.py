@@ -8,9 +8,11 @@ from decimal import Decimal
 from terminal.domain.book import OrderBook
 from terminal.domain.context import MarketContext
 from terminal.domain.events import FeedState
+from terminal.domain.futures_words import MarginMode
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import Environment
 from terminal.domain.order import Order
+from terminal.domain.position import Position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,8 @@ class Facts:
     `equity` is the worth of the whole account in `reference`, `quote_value` that of one quote unit;
     `held` the base asset held, free and locked. `own_orders` are open orders on the instrument,
     UNCONFIRMED ones included; `recent` sizes of the last orders on it, in base units. `locks` are
-    sentences why nothing may be sent now. `clock_doubt_ms` is half the round trip of the clock's
+    sentences why nothing may be sent now. On futures `position` is the one the order would change,
+    `margin_wallet` the cross wallet behind it. `clock_doubt_ms` is half the round trip of the clock's
     measurement, `window_ms` the receive window.
     """
 
@@ -59,6 +62,9 @@ class Facts:
     quote_value: Decimal | None = None
     held: Decimal | None = None
     turnover: Decimal | None = None
+    position: Position | None = None
+    margin_mode: MarginMode | None = None
+    margin_wallet: Decimal | None = None
     own_orders: tuple[Order, ...] = ()
     recent: tuple[Decimal, ...] = ()
     unit_before: str = ""

@@ -6,6 +6,7 @@ from terminal.domain.any_ticket import TradeTicket
 from terminal.domain.gate.decision import Decision
 from terminal.domain.gate.facts import Facts
 from terminal.domain.gate.limits import GateLimits
+from terminal.domain.gate.margin import check_margin_use
 from terminal.domain.gate.prices import check_prices
 from terminal.domain.gate.reading import read_ticket
 from terminal.domain.gate.sizes import check_sizes
@@ -20,6 +21,7 @@ def judge_intent(ticket: TradeTicket, facts: Facts, limits: GateLimits) -> Decis
             *check_state(reading, facts, limits),
             *check_prices(reading, facts, limits),
             *check_sizes(reading, facts, limits),
+            *check_margin_use(ticket, reading, facts, limits),
         )
     )
 

@@ -38,6 +38,9 @@ def _worth(reading: Reading, facts: Facts, limits: GateLimits) -> Iterator[Reaso
             field=Field.TOTAL,
         )
         return
+    # Margin lets an order be worth more than the account: what it ties up is compared.
+    margin = facts.context.margin
+    equity *= Decimal(1) if margin is None else Decimal(margin.leverage)
     share = worth / equity if equity else Decimal(1)
     if share <= limits.order_share:
         return

@@ -83,7 +83,8 @@ class SettingsWindow(QWidget):
         self._dress(self._body)
         self._body.show()
         self.show_page(self._page_name)
-        again = self.findChild(QWidget, name) if name else None
+        # Not in the whole window: what was there before is still waiting for its end.
+        again = self._body.findChild(QWidget, name) if name else None
         if again is not None and self.isVisible():
             again.setFocus(Qt.FocusReason.OtherFocusReason)
         self._scroll.verticalScrollBar().setValue(place)

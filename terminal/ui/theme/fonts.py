@@ -39,7 +39,9 @@ def register_fonts() -> None:
 _registered: set[str] = set()
 
 
-def make_font(pixel_size: int, weight: int, *, code: bool = False) -> QFont:
+def make_font(
+    pixel_size: int, weight: int, *, code: bool = False, slashed_zero: bool = False
+) -> QFont:
     """A font with digits of equal width, `pixel_size` in logical pixels, `weight` 100..900."""
     font = QFont(CODE_FAMILY if code else UI_FAMILY)
     font.setPixelSize(pixel_size)
@@ -48,4 +50,6 @@ def make_font(pixel_size: int, weight: int, *, code: bool = False) -> QFont:
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if not code:
         font.setFeature(QFont.Tag("tnum"), 1)
+        if slashed_zero:
+            font.setFeature(QFont.Tag("zero"), 1)
     return font

@@ -13,7 +13,6 @@ from terminal.ui.theme.fonts import make_font, register_fonts
 from terminal.ui.theme.theme import Theme
 
 DIRECTIONS = ("green_up", "red_up")
-MAX_TEXT_STEP = 2
 THEMES = ("dark", "light", "colour_blind", "high_contrast")
 DENSITIES = ("compact", "normal", "comfortable")
 MIN_SCALE, MAX_SCALE = 0.8, 2.0
@@ -42,13 +41,14 @@ def load_theme(
     density: str = "normal",
     reduce_motion: bool = False,
     direction: str = "green_up",
-    text: int = 0,
+    slashed_zero: bool = False,
 ) -> Theme:
     """The theme called `name` (see THEMES); needs a QGuiApplication for its fonts.
 
     `scale` multiplies every length, 0.8..2 (values outside are brought inside); an unknown name
     or density, as from an old settings file, gives the default. `direction` says which colour
-    means up; `text` adds 0..2 pixels to every text style.
+    means up; `slashed_zero` draws a stroke through zeros, which changes no
+    width.
     """
     register_fonts()
     name = name if name in THEMES else "dark"
@@ -58,7 +58,6 @@ def load_theme(
     metrics = _read("metrics")
     rows = metrics["densities"][density]
     step = int(rows["font_delta"])
-    larger = min(max(text, 0), MAX_TEXT_STEP)
     colours = palette["colours"]
     if direction == "red_up":
         colours = {**colours, "buy": colours["sell"], "sell": colours["buy"]}
@@ -70,7 +69,7 @@ def load_theme(
         hollow_rising=palette["hollow_rising"],
         colours={key: QColor(value) for key, value in _flatten(colours)},
         fonts={
-            style: _font(style, spec, scale, step, larger)
+            style: _font(style, spec, scale, step, slashed_zero)
             for style, spec in metrics["text"].items()
         },
         sizes={k: v if k in _UNSCALED else max(1, round(v * scale)) for k, v in lengths.items()},
@@ -99,8 +98,8 @@ def _flatten(group: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
             yield from _flatten(value, f"{prefix}.{key}" if prefix else key)
 
 
-def _font(style: str, spec: Mapping[str, Any], scale: float, step: int, larger: int) -> QFont:
-    pixels = spec["px"] + larger + (step if style in _DENSE_STYLES else 0)
-    return make_font(
-        max(8, round(pixels * scale)), spec["weight"], code=spec.get("family") == "code"
-    )
+def _font(style: str, spec: Mapping[str, Any], scale: float, step: int, slashed: bool) -> QFont:
+    pixels = spec["px"] + (step if style in _DENSE_STYLES else 0)
+    size = max(8, round(pixels * scale))
+    is_code = spec.get("family") == "code"
+    return make_font(size, spec["weight"], code=is_code, slashed_zero=slashed)

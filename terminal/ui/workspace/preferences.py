@@ -10,7 +10,6 @@ from terminal.ui.theme.loading import (
     DENSITIES,
     DIRECTIONS,
     MAX_SCALE,
-    MAX_TEXT_STEP,
     MIN_SCALE,
     THEMES,
     load_theme,
@@ -23,14 +22,14 @@ SECTION = "appearance"
 @dataclass(frozen=True)
 class Preferences:
     """Theme by name, UI scale 0.8..2, density by name, whether fades and flashes are off, which
-    colour means up, and by how many steps (0..2) text is larger."""
+    colour means up, and whether zeros are drawn with a stroke."""
 
     theme: str = "dark"
     scale: float = 1.0
     density: str = "normal"
     reduce_motion: bool = False
     direction: str = "green_up"
-    text: int = 0
+    slashed_zero: bool = False
 
     def to_settings(self) -> dict[str, object]:
         return asdict(self)
@@ -42,7 +41,7 @@ class Preferences:
             density=self.density,
             reduce_motion=self.reduce_motion,
             direction=self.direction,
-            text=self.text,
+            slashed_zero=self.slashed_zero,
         )
 
 
@@ -51,7 +50,7 @@ def read_preferences(settings: Mapping[str, object]) -> Preferences:
     default = Preferences()
     theme, density = settings.get("theme"), settings.get("density")
     scale, motion = settings.get("scale"), settings.get("reduce_motion")
-    direction, text = settings.get("direction"), settings.get("text")
+    direction = settings.get("direction")
     return Preferences(
         theme=str(theme) if theme in THEMES else default.theme,
         scale=min(max(float(scale), MIN_SCALE), MAX_SCALE)
@@ -60,5 +59,5 @@ def read_preferences(settings: Mapping[str, object]) -> Preferences:
         density=str(density) if density in DENSITIES else default.density,
         reduce_motion=motion is True,
         direction=str(direction) if direction in DIRECTIONS else default.direction,
-        text=min(max(text, 0), MAX_TEXT_STEP) if type(text) is int else default.text,
+        slashed_zero=settings.get("slashed_zero") is True,
     )

@@ -53,6 +53,8 @@ class SettingsHost(QObject):
             )
             title = environment_title(self._session.environment, "Settings")
             self.window.setWindowTitle(title)
+            middle = self._parent_window.geometry().center()
+            self.window.move(middle - self.window.rect().center())
         if page:
             self.window.show_page(page)
         self._preferences = read_preferences(self._session.settings.load(SECTION))

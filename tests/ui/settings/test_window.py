@@ -88,6 +88,8 @@ def test_another_look_keeps_page_search_and_focus(desk: Desk) -> None:
     focused = QApplication.focusWidget()
     assert focused is not None
     assert focused.objectName() == "settings_trading_post_only"
+    assert desk.window.page is not None
+    assert desk.window.page.isAncestorOf(focused)
     assert shown_page(desk) == "trading"
 
 

@@ -140,3 +140,25 @@ class TestIcons:
         for path in SOURCES.rglob("*.py"):
             for name in call.findall(path.read_text("utf-8")):
                 assert name in known, f"{path.name}: {name}"
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("name", THEMES)
+def test_the_other_direction_exchanges_every_colour_of_the_sides(name: str) -> None:
+    usual, other = load_theme(name), load_theme(name, direction="red_up")
+    for token in usual.colours:
+        if token.split(".")[0] in ("buy", "sell"):
+            swapped = token.replace("buy", "x").replace("sell", "buy").replace("x", "sell")
+            assert other.colour(token) == usual.colour(swapped), token
+        else:
+            assert other.colour(token) == usual.colour(token), token
+
+
+@pytest.mark.usefixtures("qapp")
+def test_slashed_zeros_change_no_width() -> None:
+    for style in ("body", "price", "small", "input"):
+        widths = {
+            QFontMetricsF(load_theme(slashed_zero=on).font(style)).horizontalAdvance("80,060.00")
+            for on in (False, True)
+        }
+        assert len(widths) == 1, style

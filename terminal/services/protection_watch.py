@@ -1,0 +1,57 @@
+"""R14: a position that no accepted stop stands behind is said aloud, once. Nothing is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from terminal.domain.position import PositionKey
+from terminal.services.placing import Desk
+from terminal.state.notices import Severity
+from terminal.state.position_views import position_views
+
+LOOK_SECONDS = 1.0
+GRACE_SECONDS = 15.0
+"""A trader needs a moment to place a stop, and a bracket a fill."""
+
+
+class ProtectionWatch:
+    """Looks once a second; a position is told of again after it has been flat or protected."""
+
+    def __init__(self, desk: Desk, running: Callable[[], float] = time.monotonic) -> None:
+        self._desk = desk
+        self._running = running
+        self._since: dict[PositionKey, float] = {}
+        self._told: set[PositionKey] = set()
+
+    async def run(self) -> None:
+        while True:
+            self.look()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def look(self) -> None:
+        """Compare what is held with what protects it now."""
+        bare = {
+            view.position.key: view
+            for view in position_views(self._desk.stores)
+            if view.protection.is_unprotected
+        }
+        for gone in self._since.keys() - bare.keys():
+            del self._since[gone]
+            self._told.discard(gone)
+        now = self._running()
+        for key, view in bare.items():
+            since = self._since.setdefault(key, now)
+            if now - since < GRACE_SECONDS or key in self._told:
+                continue
+            self._told.add(key)
+            side = "Long" if view.position.quantity > 0 else "Short"
+            vain = bool(view.protection.beyond_liquidation)
+            why = "Its stop lies beyond the liquidation price." if vain else "No stop is accepted."
+            self._desk.tell(
+                Severity.WARNING,
+                f"{side} {view.contract.symbol} is unprotected",
+                f"{why} Nothing is placed by itself.",
+                f"unprotected:{key[0]}:{key[1]}",
+            )

@@ -1,0 +1,1 @@
+"""The control door of the USDⓈ-M exchange: what no real exchange lets anybody do."""
