@@ -56,12 +56,17 @@ def uncovered_quantity(position: Position, covered: Decimal) -> Decimal:
     return abs(position.quantity) * (1 - min(covered, Decimal(1)))
 
 
-def profit_at(position: Position, contract: FuturesContract, price: Decimal) -> Decimal | None:
-    """What closing all of a position at `price` earns before fees; None when flat."""
+def profit_at(
+    position: Position, contract: FuturesContract, price: Decimal, share: Decimal | None = None
+) -> Decimal | None:
+    """What closing `share` (0 to 1, None for all) of a position at `price` earns before fees.
+
+    None when flat.
+    """
     direction = position.direction
     if direction is None or price <= 0:
         return None
-    held = abs(position.quantity)
+    held = abs(position.quantity) * (Decimal(1) if share is None else share)
     return payoff_of(contract).profit(direction, held, position.entry_price, price)
 
 
