@@ -54,6 +54,12 @@ class Exchange:
             return D(json.load(answer)["price"])
 
 
+def _is_calm(place: Desktop) -> bool:
+    """No message stands in the form, or has just left it."""
+    shown = place.widgets()
+    return "futures_price" in shown and "futures_message_order" not in shown
+
+
 def _send(place: Desktop) -> None:
     wait_until(lambda: place.widget("futures_send")["enabled"], "the send button is enabled")
     place.click("futures_send")
@@ -66,8 +72,10 @@ def _market(place: Desktop, side: str, quantity: str) -> None:
     _send(place)
 
 
-def _on_row(place: Desktop, row: int, key: str) -> None:
-    """Choose a position's row and press one of its keys."""
+def _on_row(place: Desktop, row: int, key: str, *, rows: int) -> None:
+    """Choose a position's row, once the panel lists so many, and press one of its keys."""
+    said = f"{rows} in the list"
+    wait_until(lambda: place.widget("positions_header")["description"] == said, said)
     table = place.widget("positions_table")
     down = HEAD_PX + ROW_PX * row + ROW_PX // 2
     place.click_at(table["x"] + 60, table["y"] + down)
@@ -86,6 +94,7 @@ def test_a_perpetual_traded_by_hand(tmp_path: Path) -> None:
         place.type("btc perp")
         place.keys("Return")
         wait_until(lambda: place.widget("futures_price")["text"], "a price in the futures ticket")
+        wait_until(lambda: _is_calm(place), "the book is live and the form stands still")
         place.click("positions_header")
 
         last = exchange.last_price()
@@ -108,15 +117,15 @@ def test_a_perpetual_traded_by_hand(tmp_path: Path) -> None:
         exchange.until_held({"BOTH": "0.030"})
         place.picture("futures-2-added")
 
-        _on_row(place, 0, "2")
-        exchange.until_held({"BOTH": "0.015"})
+        _on_row(place, 0, "1", rows=1)
+        exchange.until_held({"BOTH": "0.023"})
 
-        _on_row(place, 0, "r")
+        _on_row(place, 0, "r", rows=1)
         place.click("position_ask_go")
-        exchange.until_held({"BOTH": "-0.015"})
+        exchange.until_held({"BOTH": "-0.023"})
         place.picture("futures-3-reversed")
 
-        _on_row(place, 0, "4")
+        _on_row(place, 0, "4", rows=1)
         exchange.until_held({})
         place.click("cancel_all")
         wait_until(lambda: not exchange.exits(), "no exit is left over")
@@ -129,9 +138,9 @@ def test_a_perpetual_traded_by_hand(tmp_path: Path) -> None:
         _market(place, "sell", "0.005")
         exchange.until_held({"LONG": "0.010", "SHORT": "-0.005"})
         place.picture("futures-4-hedged")
-        _on_row(place, 0, "4")
+        _on_row(place, 0, "4", rows=2)
         exchange.until_held({"SHORT": "-0.005"})
-        _on_row(place, 0, "4")
+        _on_row(place, 0, "4", rows=1)
         exchange.until_held({})
         assert place.stop() == 0
         assert "Traceback" not in place.errors()
