@@ -31,6 +31,10 @@ class LinkWatch:
         self._on_lost.append((link, callback))
 
     def apply(self, event: ConnectionEvent) -> None:
+        if isinstance(event, LinkReported):
+            lost = event.state is not FeedState.LIVE and event.link in self._live
+            if lost:
+                self._store.lost_ms[event.link] = self._clock()
         self._store.apply(event)
         if not isinstance(event, LinkReported):
             return
@@ -44,9 +48,9 @@ class LinkWatch:
         elif not is_live and event.link in self._live:
             self._live.discard(event.link)
             self._lost_ms[event.link] = self._clock()
-            for link, lost in self._on_lost:
+            for link, told in self._on_lost:
                 if link is event.link:
-                    lost(event.reason)
+                    told(event.reason)
 
     def all_off(self, reason: str) -> None:
         """There is no venue, or none any more: every link is off, for `reason`."""

@@ -19,12 +19,13 @@ LAGS = 240
 
 
 class ConnectionStore(Store):
-    """Latest report of every link, limit and clock; `round_trips` holds the newest in ms and
+    """Latest report of every link, limit and clock; `lost_ms` is when a link was last lost; `round_trips` holds the newest in ms and
     `loop_lags` those of the program's own loop over the last minute."""
 
     def __init__(self) -> None:
         super().__init__()
         self.links: dict[Link, LinkReported] = {}
+        self.lost_ms: dict[Link, int] = {}
         self.limits: dict[str, LimitReported] = {}
         self.clock: ClockReported | None = None
         self.round_trips: list[float] = []
@@ -51,6 +52,11 @@ class ConnectionStore(Store):
         """True while this link is up and what came over it can be trusted."""
         report = self.links.get(link)
         return report is not None and report.state is FeedState.LIVE
+
+    def old_since_ms(self, link: Link) -> int | None:
+        """Since when (UTC) what came over this link may be old; None while it is live, and before
+        it ever was."""
+        return None if self.is_live(link) else self.lost_ms.get(link)
 
     @property
     def clock_offset_ms(self) -> float:

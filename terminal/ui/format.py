@@ -56,6 +56,11 @@ def clock_time(time_ms: int) -> str:
     return f"{datetime.fromtimestamp(time_ms / 1000, UTC):%H:%M:%S}"
 
 
+def minute_time(time_ms: int) -> str:
+    """UTC time of day to the minute, `14:37`."""
+    return f"{datetime.fromtimestamp(time_ms / 1000, UTC):%H:%M}"
+
+
 def duration(milliseconds: float) -> str:
     """`38 ms`, `4.2 s`, `12 min`."""
     if milliseconds < 1_000:

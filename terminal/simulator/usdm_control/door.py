@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from terminal.domain.numbers import plain_text
+from terminal.domain.order import Side
 from terminal.domain.position import MarginMode, PositionSide
 from terminal.simulator.faults.catalogue import BadRequest, as_decimal
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm.words import ContractStatus
 from terminal.simulator.usdm_control.accounting import accounting
 from terminal.simulator.usdm_control.orders import OutsideFutures, word
+from terminal.simulator.usdm_wire.bench import FuturesBench
 
 _RULES = {
     "tickSize": "tick_size",
@@ -30,16 +32,16 @@ _RULES = {
 _WHOLE = ("max_orders", "funding_hours")
 _MARKET = {
     *("symbol", "gap_percent", "hold_mark", "funding_rate", "settle_funding"),
-    *("status", "rules", "deliver"),
+    *("status", "rules", "deliver", "empty_side", "ms"),
 }
 
 
 class UsdmControl:
     """Answers for one futures exchange; wrong requests are said with `BadRequest`."""
 
-    def __init__(self, exchange: UsdmExchange) -> None:
+    def __init__(self, exchange: UsdmExchange, fills: FuturesBench) -> None:
         self._exchange = exchange
-        self._outside = OutsideFutures(exchange)
+        self._outside = OutsideFutures(exchange, fills)
 
     def knows(self, method: str, path: str) -> bool:
         """Is there such a request? `path` begins after `/control/usdm`."""
@@ -61,7 +63,8 @@ class UsdmControl:
 
     def _market(self, body: dict[str, Any]) -> dict[str, Any]:
         """`{"symbol", …}` with any of `gap_percent`, `hold_mark` (a price, null lets it go),
-        `funding_rate` (null: by the premium), `settle_funding`, `status`, `rules`, `deliver`.
+        `funding_rate` (null: by the premium), `settle_funding`, `status`, `rules`, `deliver`, and
+        `empty_side` (BUY, SELL: that side has no orders and the crowd rests for `ms`, 1000).
         """
         exchange, symbol = self._exchange, str(body.get("symbol"))
         exchange.contract(symbol)
@@ -78,6 +81,9 @@ class UsdmControl:
             exchange.force_rate(symbol, None if rate is None else as_decimal("funding_rate", rate))
         if body.get("settle_funding"):
             exchange.settle_funding(symbol)
+        if "empty_side" in body:
+            side = word(Side, "empty_side", body["empty_side"])
+            exchange.empty_book(symbol, side, int(as_decimal("ms", body.get("ms", 1_000))))
         if "rules" in body:
             self._change_rules(symbol, body["rules"])
         if "status" in body:

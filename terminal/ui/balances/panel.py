@@ -93,6 +93,9 @@ class BalancesPanel(Panel):
         total = total_value(lines)
         known = stores.balances.known
         subtitle = f"{fmt.number(total, 2)} {session.reference_asset}" if known else ""
+        old_ms = session.stores.connection.old_since_ms(Link.ACCOUNT)
+        if old_ms is not None and subtitle:
+            subtitle += f" \N{MIDDLE DOT} as of {fmt.minute_time(old_ms)}"
         self.set_header(subtitle=subtitle)
 
     def _want_prices(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
+from terminal.ui import format as fmt
 from terminal.ui.away import AwayLine
 from terminal.ui.context import PanelContext
 from terminal.ui.fills.rows import FillLine, fill_columns, fill_lines, line_key
@@ -77,7 +78,10 @@ class FillsPanel(Panel):
         self._show_count()
 
     def _show_count(self) -> None:
-        self.set_header(count=len(self.context.session.stores.fills.newest()))
+        stores = self.context.session.stores
+        old_ms = stores.connection.old_since_ms(Link.ACCOUNT)
+        subtitle = "" if old_ms is None else f"as of {fmt.minute_time(old_ms)}"
+        self.set_header(count=len(stores.fills.newest()), subtitle=subtitle)
 
     def _state(self, any_fill: bool) -> TableState:
         if any_fill:

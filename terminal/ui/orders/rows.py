@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from terminal.domain.events import Link
 from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order, OrderSource, OrderStatus, OrderType
@@ -47,12 +48,14 @@ STATUS_WORDS = {
 
 
 class OrderLine(NamedTuple):
-    """One order with what is needed to show it; `last_price` in quote per base, None unknown."""
+    """One order with what is needed to show it; `last_price` in quote per base, None unknown;
+    `old_since_ms` is since when (UTC) nobody has heard of the account, None while that is live."""
 
     order: Order
     instrument: Instrument | None
     last_price: Decimal | None
     member: Member | None = None
+    old_since_ms: int | None = None
 
     @property
     def resting_price(self) -> Decimal | None:
@@ -87,7 +90,8 @@ def order_lines(stores: Stores, orders: Sequence[Order]) -> list[OrderLine]:
                 stores.instruments.get(order.instrument),
                 None if ticker is None else ticker.last,
             )
-        lines.append(OrderLine(order, *found[order.instrument], member))
+        since = stores.connection.old_since_ms(Link.ACCOUNT.of(order.instrument.market))
+        lines.append(OrderLine(order, *found[order.instrument], member, since))
     return lines
 
 
@@ -198,7 +202,7 @@ def open_order_columns() -> tuple[Column[OrderLine], ...]:
         Column(
             key="state",
             title="State",
-            width=100,
+            width=116,
             stretch=1,
             cell=_state,
             sort=lambda x: STATUS_WORDS[x.order.status],
@@ -230,6 +234,10 @@ def state_cell(order: Order) -> Cell:
 
 
 def _state(line: OrderLine) -> Cell:
+    settled = line.order.status not in (OrderStatus.UNCONFIRMED, OrderStatus.SUBMITTING)
+    if line.old_since_ms is not None and settled:
+        words = f"unverified {fmt.minute_time(line.old_since_ms)}"
+        return Cell(words, tone="warn", mark=Mark.HALF)
     if line.member is not None and line.member.is_exposed:
         return Cell("Partly filled", tone="warn", mark=Mark.HALF, font="body_medium")
     if line.order.status is OrderStatus.PENDING_NEW and line.order.list_id is not None:

@@ -12,11 +12,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from terminal.domain.candle import Interval
+from terminal.domain.events import Link
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId
 from terminal.state.candles import CLOSE
 from terminal.ui.context import PanelContext
 from terminal.ui.exchange_time import exchange_now_ms
+from terminal.ui.format import clock_time
 from terminal.ui.panel import Panel
 from terminal.ui.watchlist.flashes import Flashes
 from terminal.ui.watchlist.groups import WatchGroups, from_settings, watch_name
@@ -100,6 +102,7 @@ class WatchlistPanel(Panel):
         """Called once per frame while visible."""
         stores = self.context.session.stores
         now = self._now_ms()
+        self._show_age()
         if stores.instruments.revision != self._listed:
             self._rebuild()
         if stores.tickers.revision != self._tickers_seen:
@@ -114,6 +117,16 @@ class WatchlistPanel(Panel):
         if now >= self._next_spark_ms:
             self._next_spark_ms = now + _SPARK_EVERY_MS
             self._load_spark()
+
+    def _show_age(self) -> None:
+        """The header says it when these prices are of some time ago."""
+        connection = self.context.session.stores.connection
+        report = connection.links.get(Link.STREAMS)
+        if report is None:
+            return
+        old_ms = connection.old_since_ms(Link.STREAMS)
+        subtitle = "" if old_ms is None else f"as of {clock_time(old_ms)}"
+        self.set_header(subtitle=subtitle, feed_state=report.state)
 
     def _note_prices(self, now: int) -> bool:
         tickers = self.context.session.stores.tickers

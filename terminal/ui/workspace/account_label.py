@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from terminal.domain.events import Link
 from terminal.domain.valuation import complete_sum
 from terminal.services.session import Session
 from terminal.ui import format as text
@@ -18,6 +19,8 @@ from terminal.ui.widgets.drawing import text_baseline
 
 _DUST_DECIMALS = 2
 _REFRESH_SECONDS = 0.25
+LIVE = "all balances at last prices"
+OLD = "as it was when the connection was last live"
 
 
 def total_equity(session: Session) -> Decimal | None:
@@ -44,10 +47,11 @@ class AccountLabel(QWidget):
         self._session, self._theme = session, theme
         self._seen = (-1, -1)
         self._next_at = 0.0
+        self._is_old = False
         self._parts = (text.UNKNOWN, "")
         self.setObjectName("account_label")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setToolTip("all balances at last prices")
+        self.setToolTip(LIVE)
         self.refresh()
 
     @property
@@ -56,6 +60,14 @@ class AccountLabel(QWidget):
 
     def refresh(self) -> None:
         stores = self._session.stores
+        is_old = any(
+            stores.connection.old_since_ms(link) is not None
+            for link in (Link.ACCOUNT, Link.STREAMS)
+        )
+        if is_old != self._is_old:
+            self._is_old = is_old
+            self.setToolTip(OLD if is_old else LIVE)
+            self.update()
         seen = (stores.balances.revision, stores.tickers.revision)
         now = time.monotonic()
         # A sum that changes with every print of every coin cannot be read.
@@ -79,7 +91,7 @@ class AccountLabel(QWidget):
         return (
             (self._session.account_name, "body_strong", "text.primary"),
             ("  ", "body", "text.primary"),
-            (head, "body_medium", "text.primary"),
+            (head, "body_medium", "text.zero" if self._is_old else "text.primary"),
             (cents, "body_medium", "text.zero"),
             (f" {self._session.reference_asset}", "body", "text.tertiary"),
         )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from terminal.domain.events import FeedState, Link, LinkReported
 from terminal.domain.futures_words import PositionSide, PriceMatch, WorkingPrice
 from terminal.domain.order import OrderStatus, OrderType, Side, TimeInForce
+from terminal.services.links import LinkWatch
 from terminal.ui.models.cell import Mark
 from terminal.ui.orders.rows import (
     OrderLine,
@@ -92,6 +94,22 @@ def test_every_status_has_words() -> None:
     order = lines()["t1s-a"].order
     for status in OrderStatus:
         assert state_cell(replace(order, status=status)).text
+
+
+def test_orders_of_a_lost_account_say_since_when_they_are_unverified() -> None:
+    session, _ = build_scene()
+    stores = session.stores
+    watch = LinkWatch(stores.connection, clock=lambda: 1_795_185_468_000)
+    for state in (FeedState.LIVE, FeedState.UNSYNCED):
+        watch.apply(LinkReported(link=Link.ACCOUNT, state=state))
+    orders = stores.orders.open_orders()
+    shown = {x.order.client_id: text(x, "state") for x in order_lines(stores, orders)}
+    assert shown["t1s-a"] == "unverified 14:37"
+    # What is in doubt anyway keeps saying so.
+    assert shown["t1s-d"] == "Unconfirmed"
+    watch.apply(LinkReported(link=Link.ACCOUNT, state=FeedState.LIVE))
+    shown = {x.order.client_id: text(x, "state") for x in order_lines(stores, orders)}
+    assert shown["t1s-a"] == "Open"
 
 
 def futures_lines() -> dict[str, OrderLine]:
