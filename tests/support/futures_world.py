@@ -96,10 +96,12 @@ def buy(quantity: Decimal, exposure: object = None) -> FuturesMarketTicket:
 @asynccontextmanager
 async def futures_world(folder: Path, seed: int = 7) -> AsyncIterator[World]:
     world = World(folder, seed)
-    async with world.engine.supervisor as supervisor:
-        supervisor.keep("simulator", world.exchange.run)
-        topics = [Topic(BTC, channel) for channel in (Channel.BOOK, Channel.TRADES)]
-        world.engine.market_data.need(topics, world)
-        await eventually(world.is_live, within=START_SECONDS)
-        yield world
-    world.engine.close()
+    try:
+        async with world.engine.supervisor as supervisor:
+            supervisor.keep("simulator", world.exchange.run)
+            topics = [Topic(BTC, channel) for channel in (Channel.BOOK, Channel.TRADES)]
+            world.engine.market_data.need(topics, world)
+            await eventually(world.is_live, within=START_SECONDS)
+            yield world
+    finally:
+        world.engine.close()
