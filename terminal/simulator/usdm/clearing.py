@@ -189,6 +189,21 @@ class ClearingHouse:
         )
         self._accounts.tell_change(told)
 
+    def insure(
+        self, account: FuturesAccount, asset: str, amount: Decimal, symbol: str, now_ms: int
+    ) -> None:
+        """The insurance fund pays the account, or (below zero) is paid."""
+        self._accounts.purse.book(
+            account.account_id,
+            IncomeType.INSURANCE_CLEAR,
+            asset,
+            amount,
+            now_ms,
+            symbol=symbol,
+            info="INSURANCE_CLEAR",
+        )
+        self.tell_change(account, UpdateReason.INSURANCE_CLEAR, asset, (), now_ms, change=amount)
+
     def balance(self, account: FuturesAccount, asset: str, change: Decimal) -> BalanceState:
         purse, number = self._accounts.purse, account.account_id
         return BalanceState(
