@@ -28,7 +28,7 @@ from terminal.domain.payoff import cut
 from terminal.domain.rounding import floor_to_step
 from terminal.state.position_views import account_view, position_view
 from tests.support.eventually import eventually
-from tests.support.futures_world import BTC, World, futures_world
+from tests.support.futures_world import BTC, World, futures_world, soon
 
 STEPS = 30
 TOLERANCE = D("0.00001")
@@ -109,7 +109,7 @@ class Hands:
             return
         client_id = self._world.agree(self._world.engine.trading.submit(ticket))
         assert client_id is not None
-        await eventually(lambda: self._world.order(client_id).venue_id is not None)
+        await soon(lambda: self._world.order(client_id).venue_id is not None)
         self._resting.append(client_id)
 
     async def _cancel(self) -> None:
@@ -137,7 +137,7 @@ class Hands:
             return
         if self._world.verbs.set_leverage(BTC, wanted, agreed=True):
             settings = self._world.stores.futures
-            await eventually(lambda: settings.settings(BTC).leverage == wanted)
+            await soon(lambda: settings.settings(BTC).leverage == wanted)
 
 
 def differences(world: World, account: dict[str, Any]) -> list[str]:
@@ -195,8 +195,8 @@ async def test_after_every_step_the_terminal_agrees_with_the_ledger(
         world.verbs.set_margin_mode(BTC, margin)
         world.verbs.set_position_mode(mode)
         futures = world.stores.futures
-        await eventually(lambda: futures.settings(BTC).margin_mode is margin)
-        await eventually(lambda: futures.mode is mode)
+        await soon(lambda: futures.settings(BTC).margin_mode is margin)
+        await soon(lambda: futures.mode is mode)
         shown = await ledger.market()
         await ledger.market(hold_mark=shown["mark"])
         hands = Hands(world, ledger, seed)
@@ -209,7 +209,7 @@ async def test_after_every_step_the_terminal_agrees_with_the_ledger(
                 return not differences(world, account)
 
             try:
-                await eventually(agrees, within=4)
+                await eventually(agrees, within=10)
             except AssertionError:
                 account = await ledger.account()
                 found = differences(world, account)
