@@ -42,7 +42,7 @@ from terminal.simulator.usdm.amending import Amending
 from terminal.simulator.usdm.archive import FuturesArchive
 from terminal.simulator.usdm.auto_exchange import AutoExchange
 from terminal.simulator.usdm.clearing import ClearingHouse
-from terminal.simulator.usdm.collateral import Collateral
+from terminal.simulator.usdm.collateral import MARGIN_ASSETS, Collateral
 from terminal.simulator.usdm.commands import FuturesCommands
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.control import FuturesControl
@@ -257,8 +257,10 @@ class UsdmExchange:
         """Move money in from the spot wallet, or (below zero) out.
 
         Raises:
-            VenueError: -2018 when more is taken than may be.
+            VenueError: -2018 when more is taken than may be, -1126 for another asset.
         """
+        if asset not in MARGIN_ASSETS:
+            raise VenueError(-1126, "This asset is not supported.")
         account, now_ms = self._accounts.get(account_id), self._engine.now()
         if amount < 0:
             row = next(each for each in self.balances(account_id) if each.asset == asset)
