@@ -23,6 +23,9 @@ from terminal.services.credentials import StoreState
 from terminal.services.credentials.troubles import NoKey
 from terminal.services.profiles import DEFAULT_NAME, ProfileCard
 from terminal.services.running_simulator import RunningSimulator
+from terminal.services.settings import SettingsService
+from terminal.services.settings_network import SECTION as NETWORK
+from terminal.services.settings_network import BadProxy, proxy_of
 from terminal.venue.binance.environment import SpotUrls, UsdmUrls, spot_urls, usdm_urls
 from terminal.venue.binance.permissions import check_key
 from terminal.venue.binance.signing import Credentials, KeyKind
@@ -63,7 +66,13 @@ async def probe(options: Options, environment: Environment) -> list[ProbeRow]:
     if environment is Environment.SIMULATOR:
         return await _probe_simulator(options)
     rows, key = await _key_of(options, environment)
-    tls = exchange_tls(environment)
+    try:
+        proxy = _proxy_of(options, environment)
+    except BadProxy as error:
+        rows.append(ProbeRow("proxy", "", Outcome.FAILED, str(error)))
+        return rows
+    rows.append(ProbeRow("proxy", proxy or "none", Outcome.OK, ""))
+    tls = exchange_tls(environment, proxy=proxy)
     rows.append(_authorities())
     if key is not None:
         rows.append(await _rights(environment, key, tls))
@@ -115,6 +124,18 @@ async def _key_of(
     except TerminalError as error:
         rows.append(ProbeRow("key", "", Outcome.SKIPPED, str(error)))
         return rows, None
+
+
+def _proxy_of(options: Options, environment: Environment) -> str | None:
+    """The way that the profile's settings name; the probe must not take another.
+
+    Raises:
+        BadProxy: one is wanted and cannot be used.
+    """
+    profiles = build_desk().profiles
+    folder = profiles.folder(profiles.load(environment, options.profile or DEFAULT_NAME))
+    kept = SettingsService(folder / "settings.json", lambda *_: None)
+    return proxy_of(kept.load(NETWORK))
 
 
 def _authorities() -> ProbeRow:

@@ -24,7 +24,7 @@ from terminal.desktop.release_notice import (
 )
 from terminal.desktop.single_instance import Doorkeeper
 from terminal.desktop.tray import Tray, desktop_has_tray
-from terminal.domain.market import InstrumentId
+from terminal.domain.market import InstrumentId, Market
 from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
 from terminal.services.settings_network import SECTION as NETWORK
@@ -36,6 +36,8 @@ from terminal.ui.workspace.actions import Action
 from terminal.ui.workspace.main_window import MainWindow
 
 log = logging.getLogger(__name__)
+TRADED = (Market.SPOT, Market.USDM)
+"""Markets whose listing a session gets; a link to another one is refused at once."""
 FIT_AFTER_MS = 700
 TRAY_AFTER_MS = 1_500
 RELEASE_AFTER_MS = 20_000
@@ -127,6 +129,9 @@ class DesktopManners(QObject):
 
     def _show_wanted(self) -> None:
         if self._wanted is None or not len(self._instruments):
+            return
+        if self._wanted.market in TRADED and not self._instruments.of(self._wanted.market):
+            # Each market's listing comes by itself.
             return
         wanted, self._wanted = self._wanted, None
         if self._instruments.get(wanted) is not None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from terminal.desktop.tones import MELODIES
 from terminal.services.settings import SettingsService
 from terminal.services.settings_catalogue import find
 from terminal.services.settings_quiet import SECTION as NOTIFICATIONS
@@ -39,6 +40,7 @@ class SettingsAtWork:
         self._clock = clock
         self._quiet_until = float("-inf")
         self._seen = self._newest()
+        self._sounds = settings.load(SOUNDS)
         self._stops: list[Callable[[], None]] = []
 
     def __enter__(self) -> SettingsAtWork:
@@ -54,9 +56,22 @@ class SettingsAtWork:
             stop()
 
     def _heard(self, section: str) -> None:
+        if section == SOUNDS:
+            self._let_hear()
         if section == LOGS:
             level = self._value(LOGS, "level")
             logging.getLogger().setLevel(_LEVELS[str(level)])
+
+    def _let_hear(self) -> None:
+        """What was just turned on, or the new loudness, is heard at once."""
+        before, self._sounds = self._sounds, self._settings.load(SOUNDS)
+        changed = [k for k in self._sounds if self._sounds.get(k) != before.get(k)]
+        volume = self._value(SOUNDS, "volume")
+        if self._value(SOUNDS, "on") is not True or not isinstance(volume, int):
+            return
+        named = [k for k in changed if k in MELODIES and self._value(SOUNDS, k) is True]
+        if named or {"on", "volume"} & set(changed):
+            self._tones.play(named[0] if named else "success", volume)
 
     def _sound(self) -> None:
         fresh = [n for n in self._notices.all() if n.serial > self._seen]

@@ -14,6 +14,7 @@ from terminal.services.arming import Arming
 from terminal.services.clock import Clock, wall_ms
 from terminal.services.contexts import Contexts
 from terminal.services.day_loss import DayLoss
+from terminal.services.futures_feed import FuturesFeed
 from terminal.services.gatekeeper import Gatekeeper
 from terminal.services.history import HistoryService
 from terminal.services.history_pages import HistoryPages
@@ -37,8 +38,10 @@ from terminal.services.vigil import Vigil
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores
 from terminal.venue.api import Account, MarketData
+from terminal.venue.futures_api import MarkData
 
 GUARD_SECTION = "guard"
+FEED = "marks and funding"
 
 
 class Engine:
@@ -71,6 +74,7 @@ class Engine:
         self.journal = Journal(folder / "journal.sqlite")
         intake = Intake(stores, clock)
         self.market_data = MarketDataService(stores, supervisor, clock)
+        self.feed = FuturesFeed(stores, self.market_data)
         self.history = HistoryService(stores, supervisor, clock)
         self.accounts = AccountService(stores, supervisor, intake, clock)
         self.usdm_accounts = AccountService(stores, supervisor, intake, clock, Market.USDM)
@@ -162,6 +166,8 @@ class Engine:
                     self.positions.attach(account)
             self.records.attach(account, market.market)
         self.market_data.attach(market)
+        if isinstance(market, MarkData):
+            self.supervisor.keep(FEED, partial(self.feed.run, market))
         self.history.attach(market)
 
     def detach(self, reason: str = "no connection") -> None:
@@ -172,6 +178,7 @@ class Engine:
         for service in (self.accounts, self.usdm_accounts):
             service.detach()
         self.history.detach()
+        self.supervisor.stop(FEED)
         self.market_data.detach(reason)
 
     def _account_service(self, market: Market) -> AccountService:

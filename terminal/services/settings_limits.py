@@ -29,7 +29,7 @@ HISTORY = 100
 LOOK_SECONDS = 1.0
 
 # Of these a larger value lets less through.
-_LARGER_IS_STRICTER = frozenset({"reserve_orders", "thin_turnover"})
+_LARGER_IS_STRICTER = frozenset({"reserve_orders", "thin_turnover", "liquidation_distance"})
 _BY_NAME = {field.name: field for field in fields(GateLimits)}
 
 

@@ -21,8 +21,8 @@ from terminal.simulator.faults.catalogue import BadRequest, as_decimal
 from terminal.simulator.faults.lab import Laboratory
 from terminal.simulator.keys import KeyRing
 from terminal.simulator.model import VenueError
-from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm_control.door import UsdmControl
+from terminal.simulator.usdm_wire.venue import UsdmVenue
 
 # Numbers of WebSocket requests are kept as a kind of text.
 _encode = msgspec.json.Encoder(enc_hook=str).encode
@@ -38,15 +38,15 @@ class Control:
         lab: Laboratory,
         announce_shutdown: Callable[[], None],
         step_to: Callable[[int], None],
-        usdm: UsdmExchange | None = None,
+        usdm: UsdmVenue | None = None,
     ) -> None:
         """`step_to` lets every market live up to a time, when the clock is stepped."""
-        self._usdm = None if usdm is None else UsdmControl(usdm)
+        self._usdm = None if usdm is None else UsdmControl(usdm.exchange, usdm.fills)
         self._step_to = step_to
         self._exchange = exchange
         self._keys = keys
         self._lab = lab
-        self._ledger = LedgerView(exchange, keys, lab)
+        self._ledger = LedgerView(exchange, keys, lab, None if usdm is None else usdm.book)
         self._announce_shutdown = announce_shutdown
 
     async def answer(self, request: web.BaseRequest) -> web.Response:

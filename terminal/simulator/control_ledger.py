@@ -12,6 +12,7 @@ import msgspec
 from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.faults.lab import Laboratory
 from terminal.simulator.keys import KeyRing
+from terminal.simulator.usdm_wire.ledger import FuturesLedger
 from terminal.simulator.wire import orders as wire
 from terminal.simulator.wire.text import TimeUnit, number
 
@@ -25,10 +26,17 @@ _encode = msgspec.json.Encoder(enc_hook=str).encode
 class LedgerView:
     """Writes accounts and journal rows out."""
 
-    def __init__(self, exchange: SpotExchange, keys: KeyRing, lab: Laboratory) -> None:
+    def __init__(
+        self,
+        exchange: SpotExchange,
+        keys: KeyRing,
+        lab: Laboratory,
+        futures: FuturesLedger | None = None,
+    ) -> None:
         self._exchange = exchange
         self._keys = keys
         self._lab = lab
+        self._futures = futures
 
     async def show(self, since: int, limit: int) -> dict[str, Any]:
         """Balances, orders and fills of every account, what was asked so far, and the journal.
@@ -39,8 +47,10 @@ class LedgerView:
         rows = journal.since(since, limit or _ALL)
         now_ms = self._exchange.clock.now_ms()
         accounts = [await self._account(each) for each in self._lab.outside.accounts]
+        funds = {} if self._futures is None else {"insurance": self._futures.insurance()}
         return {
             "time": now_ms,
+            **funds,
             "accounts": accounts,
             "requests": dict(journal.log.counts),
             "newest_requests": list(journal.log.newest)[-100:],
@@ -68,6 +78,7 @@ class LedgerView:
             "fees": {asset: number(paid) for asset, paid in sorted(fees.items())},
             "orders": await _written(orders, lambda order: wire.queried(order, unit)),
             "fills": await _written(fills, lambda fill: wire.own_trade(fill, unit)),
+            "usdm": None if self._futures is None else self._futures.account(account_id),
         }
 
 

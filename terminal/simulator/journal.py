@@ -115,6 +115,10 @@ class Journal:
         self._add("request", self._exchange.clock.now_ms(), about)
         return about
 
+    def note(self, kind: str, time_ms: int, about: dict[str, Any]) -> None:
+        """Add a row of another market."""
+        self._add(kind, time_ms, about)
+
     def since(self, first: int, limit: int) -> list[Row]:
         """Rows by ascending number, from `first` on."""
         skipped = max(0, first - (self.rows[0].number if self.rows else 0))

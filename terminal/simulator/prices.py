@@ -49,10 +49,15 @@ class FairPrices:
         return self._logs[symbol]
 
     def push(self, symbol: str, signed_quote: float) -> None:
-        """Lasting effect of somebody's trade: buying (above zero) raises the fair price."""
+        """Effect of somebody's trade: buying (above zero) raises the fair price, for good or, of a
+        follower, until it comes back.
+        """
         temperament = self._temperaments[symbol]
         share = signed_quote / temperament.daily_turnover
-        self._logs[symbol] += 8.0 * temperament.daily_volatility * max(-0.05, min(0.05, share))
+        move = 8.0 * temperament.daily_volatility * max(-0.05, min(0.05, share))
+        self._logs[symbol] += move
+        if temperament.follows:
+            self._gaps[symbol] += move
 
     def jump(self, symbol: str, factor: float) -> None:
         """Multiply a price at once; a cross rate comes back to its symbols within a minute."""

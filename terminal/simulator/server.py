@@ -96,13 +96,12 @@ class SpotServer:
             self.usdm = UsdmVenue(
                 usdm,
                 self.keys,
-                lab.connections,
-                api,
+                lab,
                 self.settings.usdm_limits,
                 self.settings.usdm_sockets,
             )
             self._sockets.append(self.usdm.sockets)
-            desks[self.usdm.desk] = lab.bench
+            desks[self.usdm.desk] = self.usdm.bench
         self._rest = RestDoor(desks, lab.book, self.journal)
         self._handshakes = Handshakes(lab.book, lab.bench)
         demo = lab.outside.open(self.settings.balances)
@@ -110,7 +109,7 @@ class SpotServer:
             usdm.create_account(self.settings.usdm_balances, account_id=demo)
         self.demo_keys: list[ApiKey] = self.keys.issue(demo)
         self._control = Control(
-            exchange, self.keys, lab, self.announce_shutdown, self._step_to, usdm
+            exchange, self.keys, lab, self.announce_shutdown, self._step_to, self.usdm
         )
 
     @property

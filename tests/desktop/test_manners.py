@@ -27,6 +27,7 @@ from terminal.ui.theme.loading import load_theme
 from terminal.ui.workspace.main_window import MainWindow
 from terminal.workspace_panels import PANELS
 from tests.desktop.announcing import PUBLIC, answer, server
+from tests.support.futures_market import BLZ
 from tests.support.scene import build_scene
 
 ETH = InstrumentId(Market.SPOT, "ETHUSDT")
@@ -68,6 +69,21 @@ def test_a_link_waits_for_the_listing_and_is_then_shown(seat: Seat) -> None:
     assert seat.window.link.instrument is None
     seat.list_symbols()
     assert seat.window.link.instrument == ETH
+
+
+def test_a_link_waits_for_the_listing_of_its_own_market(seat: Seat) -> None:
+    seat.manners.open_link("terminal://usdm/BLZUSDT")
+    seat.list_symbols()
+    assert seat.window.link.instrument is None
+    assert seat.titles() == []
+    seat.engine.stores.instruments.load([BLZ])
+    assert seat.window.link.instrument == BLZ.id
+
+
+def test_a_link_to_a_market_nobody_trades_here_is_told(seat: Seat) -> None:
+    seat.list_symbols()
+    seat.manners.open_link("terminal://options/BTC-261225-100000-C")
+    assert seat.titles() == ["The link was not opened"]
 
 
 def test_a_link_sends_nothing(seat: Seat) -> None:

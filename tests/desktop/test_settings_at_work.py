@@ -43,14 +43,24 @@ def test_nothing_sounds_unless_it_was_turned_on(world: World) -> None:
     world.happen(Severity.DANGER)
     assert world.played == []
     world.settings.save("sounds", {"on": True, "volume": 30})
+    assert world.played == [("success", 30)], "the choice itself is heard"
     world.happen(Severity.INFO)
-    assert world.played == []
+    assert len(world.played) == 1
     world.happen(Severity.WARNING)
-    assert world.played == [("warning", 30)]
+    assert world.played[1:] == [("warning", 30)]
+
+
+def test_what_is_turned_on_is_heard_and_what_is_turned_off_is_not(world: World) -> None:
+    world.settings.save("sounds", {"on": True, "danger": False})
+    world.settings.save("sounds", {"on": True, "danger": True})
+    world.settings.save("sounds", {"on": True, "danger": False})
+    world.settings.save("sounds", {"on": False, "danger": True})
+    assert [name for name, _ in world.played] == ["success", "danger"]
 
 
 def test_many_at_once_are_one_sound(world: World) -> None:
     world.settings.save("sounds", {"on": True})
+    world.played.clear()
     world.happen(Severity.SUCCESS, Severity.SUCCESS)
     assert world.played == [("success", 60)]
     world.now += REST_SECONDS
@@ -61,6 +71,7 @@ def test_many_at_once_are_one_sound(world: World) -> None:
 def test_quiet_hours_and_single_sounds(world: World) -> None:
     noon = {"quiet": True, "quiet_from": "11:00", "quiet_to": "13:00", "quiet_dangers": False}
     world.settings.save("sounds", {"on": True})
+    world.played.clear()
     world.settings.save("notifications", noon)
     world.happen(Severity.DANGER)
     assert world.played == []

@@ -100,6 +100,7 @@ def test_what_stricter_means() -> None:
     assert is_stricter("order_share", D("0.01"), D("0.05"))
     assert is_stricter("reserve_orders", 8, 5)
     assert not is_stricter("thin_turnover", D(1), D(2))
+    assert is_stricter("liquidation_distance", D("0.2"), D("0.1"))
     assert is_stricter("daily_loss", D("0.9"), None)
     assert not is_stricter("daily_loss", None, D("0.9"))
     assert is_stricter("ask_every", True, False)

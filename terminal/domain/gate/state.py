@@ -11,7 +11,7 @@ from terminal.domain.gate.facts import Facts
 from terminal.domain.gate.limits import GateLimits
 from terminal.domain.gate.reading import Reading
 from terminal.domain.gate.sizes import money, percent
-from terminal.domain.market import Environment
+from terminal.domain.market import Environment, Market
 from terminal.domain.order import OrderStatus
 from terminal.domain.order_shape import CONDITIONAL_TYPES
 
@@ -23,7 +23,9 @@ KILLED = "The kill switch is on: no new orders. Re-arm trading to go on."
 def check_state(reading: Reading, facts: Facts, limits: GateLimits) -> Iterator[Reason]:
     yield from _locks(reading, facts)
     yield from _stale(reading, facts)
-    yield from _pace(facts, limits)
+    # Getting out of a position must not wait; a stuck key is still held up (R10, R9).
+    closes = reading.reduces and facts.instrument.id.market is not Market.SPOT
+    yield from _pace(facts, limits, is_exempt=closes)
     yield from _in_doubt(reading, facts)
     yield from _counts(reading, facts, limits)
     yield from _unfamiliar(reading, facts, limits)
@@ -87,10 +89,11 @@ def _stale(reading: Reading, facts: Facts) -> Iterator[Reason]:
         )
 
 
-def _pace(facts: Facts, limits: GateLimits) -> Iterator[Reason]:
+def _pace(facts: Facts, limits: GateLimits, *, is_exempt: bool = False) -> Iterator[Reason]:
     """R8 order rate, R9 duplicates, R10 repetition."""
     pace = facts.pace
-    if pace.last_second >= limits.orders_per_second or pace.last_minute >= limits.orders_per_minute:
+    is_fast = pace.last_second >= limits.orders_per_second
+    if not is_exempt and (is_fast or pace.last_minute >= limits.orders_per_minute):
         wait = max(Decimal("0.1"), Decimal(pace.next_ms - facts.now_ms) / 1_000)
         yield _block(
             "R8_RATE",

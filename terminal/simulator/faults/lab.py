@@ -14,7 +14,7 @@ from terminal.simulator.faults.market import MarketBench
 from terminal.simulator.faults.network import FrontDoor, freeze_process
 from terminal.simulator.faults.outlet import release
 from terminal.simulator.faults.outside import Outside
-from terminal.simulator.faults.plan import Bench
+from terminal.simulator.faults.plan import Bench, Replicas
 from terminal.simulator.faults.views import Views
 from terminal.simulator.journal import Journal
 from terminal.simulator.keys import KeyRing
@@ -39,6 +39,8 @@ class Laboratory:
         self.outside = Outside(exchange, keys, self.market, journal)
         self.front_door: FrontDoor | None = None
         self._views = Views(exchange, journal)
+        self.replicas: list[Replicas] = [self._views]
+        """Of every market, for books that are to be shown again."""
         self.bench = Bench(
             exchange.clock.now_ms, self._views, self.market.fill_open, self.market.fill_placed
         )
@@ -85,7 +87,7 @@ class Laboratory:
             fault.fired, fault.is_active = 1, False
             return self._AT_ONCE[fault.name](self, fault, fault.values) or {}
         if fault.name == "book.old_snapshot":
-            fault.held.append(self._views.save_books())
+            fault.held.append({each: each.save_books() for each in self.replicas})
         self.book.wait(fault, stage)
         if fault.ends_at is not None:
             asyncio.get_running_loop().call_at(fault.ends_at, self._end, fault)

@@ -14,7 +14,6 @@ import msgspec
 
 from terminal.simulator.faults.book import Fault
 from terminal.simulator.faults.codes import refusal
-from terminal.simulator.faults.views import Views
 from terminal.simulator.model import VenueError
 
 _encode = msgspec.json.Encoder().encode
@@ -57,12 +56,24 @@ class Door(Protocol):
         """An answer that no exchange wrote, such as a proxy's page."""
 
 
+class Replicas(Protocol):
+    """Makes stand-ins for a market's exchange: as it was, or with the books it had."""
+
+    def past(self, lag_ms: int) -> Any: ...
+
+    def books(self, saved: Any) -> Any: ...
+
+    def halved(self, *, cancels: bool, places: bool) -> Any: ...
+
+    def save_books(self) -> Any: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """What faults need of the exchange while a request is carried out."""
 
     now_ms: Callable[[], int]
-    views: Views
+    views: Replicas
     fill_open: Callable[[Door, Any], None]
     fill_placed: Callable[[Door, Any, int], None]
 
@@ -196,7 +207,7 @@ class Plan:
 
     def _old_book(self, fault: Fault, _values: dict[str, Any]) -> None:
         if fault.held:
-            self._view = self._bench.views.books(fault.held[0])
+            self._view = self._bench.views.books(fault.held[0][self._bench.views])
 
     def _fill_first(self, _fault: Fault, values: dict[str, Any]) -> None:
         self._before.append(lambda door: self._bench.fill_open(door, values["percent"]))

@@ -10,7 +10,6 @@ from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import ZERO, OrderStatus, Side
 from terminal.domain.payoff import Direction
 from terminal.domain.position import MarginMode, Position, PositionSide
-from terminal.simulator.accounts import OrderCounter
 from terminal.simulator.instruments import Scale
 from terminal.simulator.usdm.listeners import FuturesListeners
 from terminal.simulator.usdm.model import (
@@ -120,7 +119,6 @@ class FuturesAccount:
     forced: list[FuturesOrder] = field(default_factory=list)
     margin_changes: list[MarginChangeRow] = field(default_factory=list)
     countdowns: dict[str, int] = field(default_factory=dict)
-    counter: OrderCounter = field(default_factory=OrderCounter)
 
     def chosen(self, symbol: str) -> Settings:
         return self.settings.setdefault(symbol, Settings())

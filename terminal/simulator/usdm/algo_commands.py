@@ -48,7 +48,6 @@ class AlgoCommands:
         self._next_id += 1
         order.algo_id = self._next_id
         account.algos[order.algo_id] = account.waiting[order.algo_id] = order
-        account.counter.add(now_ms, 1)
         latest = self._service.latest(wish.symbol, wish.working_type)
         if order.type is OrderType.TRAILING_STOP_MARKET:
             order.is_activated = False

@@ -192,10 +192,6 @@ class FuturesArchive:
         ]
         return _between(rows, lambda row: row.time_ms, start_ms, end_ms)[-limit:]
 
-    def order_counts(self, account_id: int) -> dict[str, int]:
-        """Orders sent in the running windows."""
-        return self._engine.account(account_id).counter.read(self._engine.now())
-
     def _visible(self, account_id: int, symbol: str | None) -> list[FuturesOrder]:
         now_ms = self._engine.now()
         return [

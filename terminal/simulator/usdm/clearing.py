@@ -31,8 +31,6 @@ from terminal.simulator.usdm.words import (
     UpdateReason,
 )
 
-_TAKER_CREDIT, _MAKER_CREDIT = 1, 5
-
 
 class ClearingHouse:
     """Settles fills and tells what changed."""
@@ -147,8 +145,6 @@ class ClearingHouse:
     def _tell(self, account: FuturesAccount, order: LiveFutures, fill: FuturesFill) -> None:
         record = order.record
         account.fills.append(fill)
-        if not record.executed:
-            account.counter.add(fill.time_ms, -_MAKER_CREDIT if fill.is_maker else -_TAKER_CREDIT)
         record.executed += fill.quantity
         record.executed_quote += fill.quote_quantity
         record.updated_ms = fill.time_ms
@@ -157,13 +153,16 @@ class ClearingHouse:
         else:
             order.rests = False
             self._accounts.close(order, OrderStatus.FILLED, fill.time_ms)
-        forced = record.cause is ForceCause.LIQUIDATION
-        kind = ExecutionKind.CALCULATED if forced else ExecutionKind.TRADE
-        self._accounts.tell(kind, record, fill.time_ms, fill)
+        # The real exchange tells a fill in this order: shortly, the account, then in full.
+        for told in self._accounts.listeners.fill:
+            told(replace(record), fill)
         key = (fill.symbol, fill.position_side)
         self.tell_change(
             account, UpdateReason.ORDER, fill.margin_asset, (account.holdings[key],), fill.time_ms
         )
+        forced = record.cause is ForceCause.LIQUIDATION
+        kind = ExecutionKind.CALCULATED if forced else ExecutionKind.TRADE
+        self._accounts.tell(kind, record, fill.time_ms, fill)
 
     def tell_change(
         self,

@@ -96,7 +96,6 @@ class OrderDesk:
         record.created_ms = record.updated_ms = now_ms
         account.orders[record.order_id] = record
         account.live[record.order_id] = live
-        account.counter.add(now_ms, 1)
         self.accounts.tell(ExecutionKind.NEW, record, now_ms)
         market.enter(live, now_ms, self._bound_tick(market, record))
         if live.only_reduces:

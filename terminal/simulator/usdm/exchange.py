@@ -6,18 +6,19 @@ with the exchange's code; unknown symbols are -1121 everywhere. Values are in `m
 `market_model`, `views`, `words` and `contract`.
 
 Listeners: `on_trade` `on_depth` `on_best` (as on spot), `on_mark` (all contracts, once a second),
-`on_funding`, `on_contract` (rules or status changed), `on_force_order`, `on_order`, `on_algo`,
-`on_account`, `on_config`, `on_margin_call`, `on_trigger_reject`, `on_income`.
+`on_funding`, `on_contract` (rules or status changed), `on_force_order`, `on_fill`, `on_order`,
+`on_algo`, `on_account`, `on_config`, `on_margin_call`, `on_trigger_reject`, `on_income`. A fill is
+told to `on_fill`, then `on_account`, then `on_order`, as the real exchange does.
 
 Orders: `place` `test_order` `place_batch` `modify` `modify_batch` `cancel` `cancel_batch`
 `cancel_all` `countdown_cancel_all` `order` `open_order` `open_orders` `all_orders` `fills`
-`amendments` `force_orders` `order_counts`.
+`amendments` `force_orders`.
 Conditional orders: `place_algo` `test_algo` `cancel_algo` `cancel_all_algos` `algo` `open_algos`
 `all_algos`.
 Account: `account_view` `balances` `positions` `symbol_config` `commission` `adl_quantiles` `income`
 `margin_changes` `set_leverage` `set_margin_mode` `set_position_mode` `set_multi_assets`
 `change_margin` `set_fee_burn` `quantitative_rules`.
-Public: `contracts` `contract` `depth` `best` `trades` `agg_trades` `candles` `mark_candles`
+Public: `contracts` `contract` `depth` `rpi_depth` `best` `trades` `agg_trades` `candles` `mark_candles`
 `index_candles` `current_candle` `ticker` `mark` `marks` `open_interest` `funding_history`
 `funding_info` `asset_index` `sessions` `session` `deliveries` `insurance_balances`.
 Control: `create_account` `deposit` `gap` `hold_mark` `force_rate` `settle_funding` `deliver`
@@ -108,7 +109,8 @@ class UsdmExchange:
         )
         self.on_mark, self.on_funding = listeners.mark, listeners.funding
         self.on_contract, self.on_force_order = listeners.contract, listeners.force_order
-        self.on_order, self.on_algo = listeners.order, listeners.algo
+        self.on_fill, self.on_order = listeners.fill, listeners.order
+        self.on_algo = listeners.algo
         self.on_account, self.on_config = listeners.account, listeners.config
         self.on_margin_call = listeners.margin_call
         self.on_trigger_reject = listeners.trigger_reject
@@ -173,7 +175,7 @@ class UsdmExchange:
         self.open_orders, self.all_orders = archive.open_orders, archive.all_orders
         self.fills, self.income = archive.fills, archive.income
         self.amendments, self.force_orders = archive.amendments, archive.force_orders
-        self.margin_changes, self.order_counts = archive.margin_changes, archive.order_counts
+        self.margin_changes = archive.margin_changes
         statement = Statement(engine)
         self.account_view, self.balances = statement.account_view, statement.balances
         self.positions, self.symbol_config = statement.positions, statement.symbol_config
@@ -181,6 +183,7 @@ class UsdmExchange:
         turnover = {name: entry.temperament.daily_turnover for name, entry in entries.items()}
         public = PublicData(engine, turnover, self.seed)
         self.contract, self.depth, self.best = public.contract, public.depth, public.best
+        self.rpi_depth = public.rpi_depth
         self.trades, self.agg_trades = public.trades, public.agg_trades
         self.candles, self.current_candle = public.candles, public.current_candle
         self.mark_candles, self.index_candles = public.mark_candles, public.index_candles

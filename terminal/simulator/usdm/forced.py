@@ -83,10 +83,10 @@ class ForcedOrders:
         market.end_aggregate()
 
     def close(self, account: FuturesAccount, live: LiveFutures, now_ms: int) -> None:
-        """Write it into the histories and tell everybody."""
+        """Write it into the history, and tell everybody of a liquidation."""
         record = live.record
         account.forced.append(record)
-        if record.cause is None:
+        if record.cause is not ForceCause.LIQUIDATION:
             return
         event = ForceOrder(
             order=replace(record),

@@ -13,6 +13,8 @@ from terminal.simulator.usdm.model import (
     AlgoEvent,
     ConfigChange,
     ForceOrder,
+    FuturesFill,
+    FuturesOrder,
     IncomeRow,
     MarginCall,
     OrderEvent,
@@ -28,6 +30,7 @@ class FuturesListeners(MarketListeners):
     funding: list[Callable[[FundingRow], None]] = field(default_factory=list)
     contract: list[Callable[[ContractSpec], None]] = field(default_factory=list)
     force_order: list[Callable[[ForceOrder], None]] = field(default_factory=list)
+    fill: list[Callable[[FuturesOrder, FuturesFill], None]] = field(default_factory=list)
     order: list[Callable[[OrderEvent], None]] = field(default_factory=list)
     algo: list[Callable[[AlgoEvent], None]] = field(default_factory=list)
     account: list[Callable[[AccountChange], None]] = field(default_factory=list)

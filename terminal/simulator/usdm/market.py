@@ -10,7 +10,7 @@ from typing import Protocol
 from terminal.domain.order import OrderStatus, Side, StpMode, TimeInForce
 from terminal.simulator.candles import CandleStore
 from terminal.simulator.living import LivingMarket
-from terminal.simulator.model import TradeRecord
+from terminal.simulator.model import BookLevel, TradeRecord
 from terminal.simulator.usdm.accounts import FuturesAccounts, LiveFutures, closable_lots
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.listeners import FuturesListeners
@@ -74,6 +74,20 @@ class ContractMarket(LivingMarket[LiveFutures]):
         """Best price of the orders of that side."""
         tick = self.book.side(side).best()
         return None if tick is None else self.scale.price(tick)
+
+    def whole_levels(self, side: Side, limit: int) -> list[BookLevel]:
+        """Levels with RPI orders counted; what would cross the other side's best is left out."""
+        half, opposite = self.book.side(side), self.book.against(side).shown_best()
+        levels: list[BookLevel] = []
+        for tick in half.ticks():
+            if opposite is not None and half.sign * tick >= half.sign * opposite:
+                continue
+            level = half.levels[tick]
+            lots = level.crowd + sum(order.shown for order in level.orders)
+            levels.append((self.scale.price(tick), self.scale.quantity(lots)))
+            if len(levels) == limit:
+                break
+        return levels
 
     def match_price(self, side: Side, match: PriceMatch) -> Decimal | None:
         """The price that a price match reads from the book now; None when it is too thin."""

@@ -6,7 +6,7 @@ import math
 from decimal import Decimal
 
 from terminal.domain.candle import Interval
-from terminal.domain.order import ZERO
+from terminal.domain.order import ZERO, Side
 from terminal.simulator import tickers
 from terminal.simulator.candles import CandleStore
 from terminal.simulator.model import (
@@ -44,6 +44,12 @@ class PublicData:
         """Last update id, bids and asks from the best price outwards."""
         market = self._engine.market(symbol)
         bids, asks = market.levels(limit)
+        return market.update_id, bids, asks
+
+    def rpi_depth(self, symbol: str, limit: int) -> tuple[int, list[BookLevel], list[BookLevel]]:
+        """The book with the orders that `depth` does not show."""
+        market = self._engine.market(symbol)
+        bids, asks = (market.whole_levels(side, limit) for side in (Side.BUY, Side.SELL))
         return market.update_id, bids, asks
 
     def best(self, symbol: str) -> BestQuotes:

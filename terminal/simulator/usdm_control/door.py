@@ -12,6 +12,7 @@ from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm.words import ContractStatus
 from terminal.simulator.usdm_control.accounting import accounting
 from terminal.simulator.usdm_control.orders import OutsideFutures, word
+from terminal.simulator.usdm_wire.bench import FuturesBench
 
 _RULES = {
     "tickSize": "tick_size",
@@ -37,9 +38,9 @@ _MARKET = {
 class UsdmControl:
     """Answers for one futures exchange; wrong requests are said with `BadRequest`."""
 
-    def __init__(self, exchange: UsdmExchange) -> None:
+    def __init__(self, exchange: UsdmExchange, fills: FuturesBench) -> None:
         self._exchange = exchange
-        self._outside = OutsideFutures(exchange)
+        self._outside = OutsideFutures(exchange, fills)
 
     def knows(self, method: str, path: str) -> bool:
         """Is there such a request? `path` begins after `/control/usdm`."""

@@ -10,8 +10,11 @@ from terminal.domain.numbers import plain_text
 from terminal.domain.order import OrderType, Side, TimeInForce
 from terminal.domain.position import PositionSide
 from terminal.simulator.faults.catalogue import BadRequest, as_decimal
+from terminal.simulator.usdm.contract import ALGO_TYPES
 from terminal.simulator.usdm.exchange import UsdmExchange
-from terminal.simulator.usdm.model import FuturesOrder, NewFuturesOrder
+from terminal.simulator.usdm.model import FuturesOrder, NewAlgoOrder, NewFuturesOrder
+from terminal.simulator.usdm.words import WorkingType
+from terminal.simulator.usdm_wire.bench import FuturesBench
 
 _DEMO = 1
 _OTHER = "other"
@@ -19,14 +22,17 @@ _OTHER_OWNS = Decimal(10_000_000_000)
 _WORDS = {
     *("symbol", "side", "type", "quantity", "price", "time_in_force", "position_side"),
     *("reduce_only", "client_id", "account", "away_percent", "cancel", "cancel_algo"),
+    *("fill", "fill_percent", "trigger_price", "close_position", "working_type"),
+    "callback_rate",
 }
 
 
 class OutsideFutures:
     """Places and cancels for any account; "other" is a rich stranger."""
 
-    def __init__(self, exchange: UsdmExchange) -> None:
+    def __init__(self, exchange: UsdmExchange, fills: FuturesBench) -> None:
         self._exchange = exchange
+        self._fills = fills
         self._other: int | None = None
 
     def check(self, account: object) -> int:
@@ -38,7 +44,8 @@ class OutsideFutures:
         return account
 
     def order(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Place an order, or `cancel` one by number or client id (`cancel_algo`: by client id).
+        """Place an order, or `cancel` one by number or client id (`cancel_algo`: by client id), or
+        `fill` a resting one, in part with `fill_percent`. Types with a trigger wait for it.
 
         `away_percent` prices a limit order so far behind the best price of its side.
         """
@@ -56,6 +63,13 @@ class OutsideFutures:
             name = str(body["cancel"])
             order_id = int(name) if name.isdigit() else None
             order = exchange.cancel(account_id, symbol, order_id=order_id, client_id=name)
+        elif "fill" in body:
+            live = self._fills.find(account_id, symbol, str(body["fill"]))
+            self._fills.fill(live, as_decimal("fill_percent", body.get("fill_percent", 100)))
+            order = live.record
+        elif body.get("type") in ALGO_TYPES:
+            waiting = exchange.place_algo(account_id, self._read_conditional(symbol, body))
+            return {"account_id": account_id, "algo_id": waiting.algo_id}
         else:
             order = exchange.place(account_id, self._read(symbol, body))
         return _shown(order)
@@ -66,6 +80,27 @@ class OutsideFutures:
             # Numbers of spot accounts are small; this one has none beside it.
             self._other = self._exchange.create_account(owned, account_id=1_000_001)
         return self._other
+
+    def _read_conditional(self, symbol: str, body: dict[str, Any]) -> NewAlgoOrder:
+        leg, working = body.get("position_side"), body.get("working_type", "CONTRACT_PRICE")
+
+        def number(name: str) -> Decimal | None:
+            return as_decimal(name, body[name]) if name in body else None
+
+        return NewAlgoOrder(
+            symbol=symbol,
+            side=word(Side, "side", body.get("side")),
+            type=word(OrderType, "type", body["type"]),
+            client_id=str(body.get("client_id", f"web_{secrets.token_hex(12)}")),
+            position_side=None if leg is None else word(PositionSide, "position_side", leg),
+            quantity=number("quantity"),
+            price=number("price"),
+            trigger_price=number("trigger_price"),
+            working_type=word(WorkingType, "working_type", working),
+            close_position=True if body.get("close_position") else None,
+            reduce_only=True if body.get("reduce_only") else None,
+            callback_rate=number("callback_rate"),
+        )
 
     def _read(self, symbol: str, body: dict[str, Any]) -> NewFuturesOrder:
         kind = word(OrderType, "type", body.get("type", "MARKET"))

@@ -67,11 +67,11 @@ def _depth_weight(params: Params) -> int:
 
 
 def _rpi_depth(call: Call) -> dict[str, Any]:
-    """The book with the hidden orders of retail added; nobody places such orders here."""
+    """The book with the hidden orders of retail added."""
     spec = call.contract()
     if (call.params.integer("limit") or 1000) != 1000:
         raise VenueError(-4021, f"'{call.params.text('limit')}' is not valid depth limit.")
-    last_id, bids, asks = call.exchange.depth(spec.symbol, 1000)
+    last_id, bids, asks = call.exchange.rpi_depth(spec.symbol, 1000)
     return market_view.depth(spec, last_id, bids, asks, call.now_ms)
 
 

@@ -16,6 +16,8 @@ from terminal.simulator.usdm.model import (
     AlgoEvent,
     BalanceState,
     ConfigChange,
+    FuturesFill,
+    FuturesOrder,
     MarginCall,
     MarginCallRow,
     OrderEvent,
@@ -77,15 +79,14 @@ def order_update(event: OrderEvent, now_ms: int) -> dict[str, Any]:
     return {"e": "ORDER_TRADE_UPDATE", "T": event.time_ms, "E": now_ms, "o": shown}
 
 
-def trade_lite(spec: ContractSpec, event: OrderEvent, now_ms: int) -> dict[str, Any] | None:
-    """The short word about a fill that comes first; None without a fill."""
-    order, fill = event.order, event.fill
-    if fill is None:
-        return None
+def trade_lite(
+    spec: ContractSpec, order: FuturesOrder, fill: FuturesFill, now_ms: int
+) -> dict[str, Any]:
+    """The short word about a fill that comes first."""
     return {
         "e": "TRADE_LITE",
         "E": now_ms,
-        "T": event.time_ms,
+        "T": fill.time_ms,
         "s": order.symbol,
         "q": quantity(spec, order.quantity),
         "p": price(spec, order.price),

@@ -11,6 +11,8 @@ from terminal.simulator.usdm.model import (
     AccountChange,
     AlgoEvent,
     ConfigChange,
+    FuturesFill,
+    FuturesOrder,
     MarginCall,
     OrderEvent,
     TriggerReject,
@@ -35,6 +37,7 @@ class UserHub:
         self._listeners: dict[str, list[UserListener]] = {}
         self.keys = keys
         keys.ended.append(self._on_end)
+        exchange.on_fill.append(self._on_fill)
         exchange.on_order.append(self._on_order)
         exchange.on_algo.append(self._on_algo)
         exchange.on_account.append(self._on_account)
@@ -55,16 +58,13 @@ class UserHub:
     def _now(self) -> int:
         return self._exchange.clock.now_ms()
 
-    def _on_order(self, event: OrderEvent) -> None:
-        account_id = event.order.account_id
-        if not self._listeners:
-            return
-        spec = self._exchange.contracts.get(event.order.symbol)
+    def _on_fill(self, order: FuturesOrder, fill: FuturesFill) -> None:
+        spec = self._exchange.contracts.get(order.symbol)
         if spec is not None:
-            lite = user_events.trade_lite(spec, event, self._now())
-            if lite is not None:
-                self._tell(account_id, lite)
-        self._tell(account_id, user_events.order_update(event, self._now()))
+            self._tell(order.account_id, user_events.trade_lite(spec, order, fill, self._now()))
+
+    def _on_order(self, event: OrderEvent) -> None:
+        self._tell(event.order.account_id, user_events.order_update(event, self._now()))
 
     def _on_algo(self, event: AlgoEvent) -> None:
         self._tell(event.order.account_id, user_events.algo_update(event, self._now()))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 
-from terminal.simulator.faults.connections import Connections
+from terminal.simulator.faults.lab import Laboratory
+from terminal.simulator.faults.plan import Bench
+from terminal.simulator.faults.ws import WsApiDoor
 from terminal.simulator.keys import KeyRing
 from terminal.simulator.limits import LimitSettings, RateLedger
 from terminal.simulator.sockets import SocketSettings
 from terminal.simulator.usdm.exchange import UsdmExchange
+from terminal.simulator.usdm_wire.bench import FuturesBench
+from terminal.simulator.usdm_wire.ledger import FuturesLedger
 from terminal.simulator.usdm_wire.listen_keys import ListenKeys
+from terminal.simulator.usdm_wire.memory import FuturesViews
 from terminal.simulator.usdm_wire.sockets import API_PATH, UsdmSockets
 from terminal.simulator.usdm_wire.table import open_desk
 from terminal.simulator.usdm_wire.users import UserHub
-from terminal.simulator.ws_session import WsDoor
 
 _LOOK_SECONDS = 1.0
 
@@ -25,8 +29,7 @@ class UsdmVenue:
         self,
         exchange: UsdmExchange,
         keys: KeyRing,
-        links: Connections,
-        door: WsDoor,
+        lab: Laboratory,
         limits: LimitSettings,
         sockets: SocketSettings,
     ) -> None:
@@ -35,7 +38,15 @@ class UsdmVenue:
         self.listen_keys = ListenKeys(exchange.clock.now_ms)
         self.desk = open_desk(exchange, keys, self.ledger, self.listen_keys)
         self.users = UserHub(exchange, self.listen_keys)
-        self.sockets = UsdmSockets(exchange, self.desk, self.users, links, door, sockets)
+        views = FuturesViews(exchange)
+        self.fills = FuturesBench(exchange)
+        self.bench = Bench(
+            exchange.clock.now_ms, views, self.fills.fill_open, self.fills.fill_placed
+        )
+        lab.replicas.append(views)
+        self.book = FuturesLedger(exchange, lab.journal.note)
+        door = WsApiDoor(lab.book, self.bench, lab.journal)
+        self.sockets = UsdmSockets(exchange, self.desk, self.users, lab.connections, door, sockets)
 
     def addresses(self, place: str) -> dict[str, object]:
         """What the ready line says of this market; `place` is host and port."""

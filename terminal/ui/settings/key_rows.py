@@ -14,6 +14,17 @@ FIXED = {
 """Keys of panels, which mean something only there and always the same."""
 
 
+IN_PANELS = (
+    ("Ctrl+Enter", "Send the ticket"),
+    ("B, S", "Buy, sell; outside fields of the ticket"),
+    ("1 … 5", "Take a size preset; outside fields of the ticket"),
+    ("F2", "Change the selected order, preset or key"),
+    ("Delete", "Cancel the selected order"),
+    ("?", "All keys"),
+)
+"""For reading: what keys mean inside panels."""
+
+
 class KeyAction(Protocol):
     """What the window can do, with its keys as a portable sequence; empty for none."""
 

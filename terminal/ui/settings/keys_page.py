@@ -8,7 +8,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from terminal.services.settings_catalogue import Page
 from terminal.ui.settings.key_field import KeyField
-from terminal.ui.settings.key_rows import KeyAction, KeyBook, changed, group_rows, holder, refusal
+from terminal.ui.settings.key_rows import (
+    IN_PANELS,
+    KeyAction,
+    KeyBook,
+    changed,
+    group_rows,
+    holder,
+    refusal,
+)
 from terminal.ui.settings.model import SettingsModel
 from terminal.ui.settings.page import SettingsPage
 from terminal.ui.settings.words import label, tint
@@ -33,6 +41,14 @@ class KeysPage(SettingsPage):
                 line.back.clicked.connect(partial(self._back, action.name))
                 self.lines[action.name] = line
                 self.column.addWidget(line)
+
+        self.column.addSpacing(theme.px(12))
+        self.column.addWidget(label(theme, "In panels, always the same", "small", "text.tertiary"))
+        for keys, meaning in IN_PANELS:
+            row = QHBoxLayout()
+            row.addWidget(label(theme, meaning, "body", "text.secondary"), 1)
+            row.addWidget(label(theme, keys, "code", "text.tertiary"))
+            self.column.addLayout(row)
 
     def refresh(self) -> None:
         for action in self._book:

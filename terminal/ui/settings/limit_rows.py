@@ -87,6 +87,8 @@ ROWS = (
              " position is never refused by it."),
     LimitRow("position_share", "One asset is refused above", P, "Share of the account in one asset,"
              " with everything open filled. Sell some, or raise it and wait."),
+    LimitRow("liquidation_distance", "Liquidation nearer than", P, "Of the mark price. An order that"
+             " would bring the liquidation of a position nearer asks; at half of it, it wants words."),
     LimitRow("daily_loss", "Loss of a day", P, "Below the worth at 00:00 UTC by this much, only"
              " orders that lower positions pass until the next day. Empty: no such limit.", True),
     LimitRow("through", "Price through the market", P, "A limit order that would trade at once asks"

@@ -194,6 +194,20 @@ class DockSpace(QObject):
         self._arrange()
         return True
 
+    def unplaced(self) -> tuple[str, ...]:
+        """Docks that the state restored last did not know: they are nowhere, not even closed."""
+        return tuple(n for n, d in self._docks.items() if d.widget.dockAreaWidget() is None)
+
+    def join(self, name: str, companions: Iterable[str]) -> None:
+        """Put an unplaced dock among the tabs of the first companion that has a place."""
+        for other in companions:
+            area = self._docks[other].widget.dockAreaWidget()
+            if other != name and area is not None:
+                front = area.currentDockWidget()
+                self._manager.addDockWidgetTabToArea(self._docks[name].widget, area)
+                front.setAsCurrentTab()
+                return
+
     def is_open(self, name: str) -> bool:
         return name in self._docks and not self._docks[name].widget.isClosed()
 

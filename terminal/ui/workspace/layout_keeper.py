@@ -75,8 +75,16 @@ class LayoutKeeper(QObject):
             self._complain(f"the layout {self.current!r} cannot be read")
             self._dropped = frozenset()
             self._docks.restore(self._default)
+        self._place_new_panels()
         self._layout.workspaces.setdefault(self.current, b"")
         self.fit(size.width(), size.height())
+
+    def _place_new_panels(self) -> None:
+        """A layout saved by an earlier version gets the panels it does not know, at their usual
+        place."""
+        for new in self._docks.unplaced():
+            areas = {spec.name: spec.area for spec in self._specs}
+            self._docks.join(new, [name for name, area in areas.items() if area is areas.get(new)])
 
     def restore_window(self) -> None:
         """Size and place of the window, brought onto a screen that exists."""
@@ -125,6 +133,7 @@ class LayoutKeeper(QObject):
         if not self._docks.restore(self._layout.workspaces[name] or self._default):
             self._complain(f"the layout {name!r} cannot be read")
             self._docks.restore(self._default)
+        self._place_new_panels()
         self._after()
 
     def add_workspace(self, wanted: str = "Workspace") -> str:

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
             self.actions_registry.add(action)
         self.link.instrument_changed.connect(self._retitle)
         self._retitle()
+        self.actions_registry.keys_changed.connect(self._show_keys_in_bar)
         self.settings_host = SettingsHost(
             self, session, self.actions_registry, self._take_preferences, self._open_bundle
         )
@@ -138,6 +139,11 @@ class MainWindow(QMainWindow):
         self.clock.add(self.alarm_bar, self.alarm_bar.refresh)
         self.alarm_bar.show_wanted.connect(self._show_position)
         self._show_workspaces()
+        self._show_keys_in_bar()
+
+    def _show_keys_in_bar(self) -> None:
+        palette = self.actions_registry.get("palette")
+        self.top_bar.search.show_keys("" if palette is None else palette.keys)
 
     def _show_position(self, instrument: InstrumentId) -> None:
         self.link.select(instrument)

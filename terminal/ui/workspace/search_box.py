@@ -27,6 +27,11 @@ class SearchBox(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(theme.px(120))
 
+    def show_keys(self, keys: str) -> None:
+        """Show the keys that do the same now; empty for none."""
+        self._keys = keys.replace("+", " ")
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(_WIDTH_PX), self._theme.size("button"))
 
@@ -47,7 +52,7 @@ class SearchBox(QAbstractButton):
         font = theme.font("body")
         metrics = QFontMetricsF(font)
         words = metrics.horizontalAdvance(self.text())
-        if left + words + theme.px(16) + key_width < rect.right():
+        if self._keys and left + words + theme.px(16) + key_width < rect.right():
             height = theme.px(16)
             box = QRectF(
                 rect.right() - key_width - theme.px(6),

@@ -329,3 +329,11 @@ def test_agreeing_covers_the_same_reasons_and_no_graver_ones() -> None:
     assert small.covers(ALLOWED)
     assert not small.covers(large)
     assert not ALLOWED.covers(small)
+
+
+def test_who_wants_to_be_asked_is_asked() -> None:
+    every, markets = replace(LIMITS, ask_every=True), replace(LIMITS, ask_market=True)
+    assert level(decide(limit()), "WISH") is Level.ALLOW
+    assert level(decide(limit(), every), "WISH") is Level.CONFIRM
+    assert level(decide(limit(), markets), "WISH") is Level.ALLOW
+    assert level(decide(market(), markets), "WISH") is Level.CONFIRM

@@ -167,7 +167,7 @@ class Floor:
 
 
 def owner(event: Any) -> int:
-    number = getattr(event, "account_id", None)
+    number: int | None = getattr(event, "account_id", None)
     return event.order.account_id if number is None else number
 
 

@@ -10,7 +10,7 @@ import pytest
 from terminal.domain.order import OrderStatus
 from terminal.simulator.model import VenueError
 from terminal.simulator.usdm.words import ExecutionKind, ExpiryReason
-from tests.simulator.usdm.futures_floor import Floor, refused
+from tests.simulator.usdm.futures_floor import Floor, owner, refused
 
 
 @pytest.fixture
@@ -104,6 +104,16 @@ def test_post_only_refuses_to_take_and_ioc_expires(floor: Floor) -> None:
     order = floor.place("BUY", "LIMIT", "3", price="3000", tif="IOC")
     assert (order.status, order.executed) == (OrderStatus.EXPIRED, D(1))
     assert order.expiry_reason is ExpiryReason.IOC_REST
+
+
+def test_a_fill_is_told_shortly_then_the_account_then_in_full(floor: Floor) -> None:
+    """As the recorded sessions of 2024 and 2026 have it."""
+    floor.offer("SELL", "1", "3000")
+    floor.events.clear()
+    floor.exchange.on_fill.append(lambda order, _fill: floor.events.append(("fill", order)))
+    floor.place("BUY", "MARKET", "1")
+    told = [name for name, event in floor.events if owner(event) == floor.mine]
+    assert told == ["order", "fill", "account", "order"]
 
 
 def test_market_order_without_counterpart_expires(floor: Floor) -> None:
@@ -244,6 +254,7 @@ def test_rpi_orders_do_not_show_but_trade(floor: Floor) -> None:
     floor.place("BUY", "LIMIT", "1", price="2999", tif="RPI")
     assert floor.exchange.depth("ETHUSDT", 5)[1] == []
     assert floor.exchange.best("ETHUSDT").bid == 0
+    assert floor.exchange.rpi_depth("ETHUSDT", 5)[1] == [(D(2999), D(1))]
     assert floor.place("SELL", "MARKET", "1", who=floor.other).status is OrderStatus.FILLED
 
 

@@ -69,11 +69,12 @@ class Desk:
         self.session, self.verbs = build_scene()
         self.clock = FrameClock()
         self.windows: list[MainWindow] = []
+        self.specs: tuple[PanelSpec, ...] = SPECS
 
     def open(self, width: int = 1600, height: int = 1000) -> MainWindow:
         theme = load_theme()
         apply_theme(self.app, theme)
-        window = MainWindow(self.session, theme, self.clock, SPECS)
+        window = MainWindow(self.session, theme, self.clock, self.specs)
         self.windows.append(window)
         window.resize(width, height)
         window.show()
@@ -161,6 +162,20 @@ def test_the_layout_is_restored_at_the_next_start(desk: Desk) -> None:
     assert again.docks.is_floating("tape")
     assert again.docks.is_open("orders")
     again.close()
+
+
+def test_a_layout_of_an_earlier_version_gets_new_panels_at_their_place(desk: Desk) -> None:
+    old = desk.open()
+    old.docks.show("fills")
+    old.docks.set_open("notices", False)
+    old.close()
+    desk.specs = (*SPECS, spec("positions", Area.BOTTOM))
+    window = desk.open()
+    assert window.docks.is_open("positions")
+    assert not window.docks.is_open("notices")
+    assert window.docks.is_seen("fills")
+    window.docks.show("positions")
+    assert not window.docks.is_seen("fills")
 
 
 @pytest.mark.qt_log_ignore("qUncompress")
