@@ -19,7 +19,7 @@ CLIENTS = Path(__file__).parent / "clients"
 @pytest.mark.parametrize(
     "client",
     [
-        *("official_sdk", "official_lists", "python_binance", "ccxt_client"),
+        *("official_sdk", "official_lists", "python_binance", "ccxt_client", "unicorn_client"),
         *("python_binance_usdm", "ccxt_usdm"),
     ],
 )

@@ -6,14 +6,21 @@ it when TERMINAL_WRITE_PROOFS is set, and then this module writes the table.
 
 from __future__ import annotations
 
+import importlib
 import json
-from collections.abc import Iterable
+import pkgutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from terminal.simulator.names import parse_stream
 from terminal.simulator.spot.session import SpotSession
 from terminal.simulator.spot.table import BY_METHOD, BY_PATH
+from terminal.venue.binance.endpoint import Endpoint
 from tests.contract.surface import EVENTS, REQUESTS, SESSION, STREAMS
+from tests.contract.unused import UNUSED
+
+AnyEndpoint = Endpoint[Any]
 
 HERE = Path(__file__).parent
 README = HERE / "README.md"
@@ -22,9 +29,9 @@ _ROOT = HERE.parents[1]
 _OWN = "own tests"
 _HEAD = """# What of spot is spoken, and who proves it
 
-Made by the test run; do not edit. The simulator answers what says yes; "terminal" is where our own
-client names it; "proven by" are the independent clients that used it against the simulator (or our
-own tests where no client can). FIX and SBE are left for their own day.
+Made by the test run; do not edit. The simulator answers what says yes; "terminal" is what our own
+client asks for, listens to or understands; "proven by" are the independent clients that used it
+against the simulator (or our own tests where no client can). FIX and SBE are left for their own day.
 
 """
 
@@ -38,23 +45,26 @@ def proofs() -> dict[str, list[str]]:
 def render() -> str:
     proven = proofs()
     client = _source("terminal/venue/binance/spot", "terminal/venue/binance")
+    asked = {(e.method, e.path) for e in _endpoints()} | {e.ws_method for e in _endpoints()}
     server = _source("terminal/simulator")
     topics = (_ROOT / "terminal/venue/binance/spot/topics.py").read_text(encoding="utf-8")
     lines = [_HEAD.rstrip(), ""]
 
     def section(title: str, rows: Iterable[tuple[str, bool, bool]]) -> None:
-        lines.extend(("", f"## {title}", "", "| name | simulator | terminal | proven by |"))
-        lines.append("|---|---|---|---|")
+        head = "| name | simulator | terminal | proven by | why not |"
+        lines.extend(("", f"## {title}", "", head, "|---|---|---|---|---|"))
         for name, is_served, is_used in rows:
             by = ", ".join(who for who in sorted(proven) if name in proven[who]) or _OWN
-            lines.append(f"| `{name}` | {_word(is_served)} | {_word(is_used)} | {by} |")
+            why = "" if is_used else UNUSED.get(name, "")
+            words = f"{_word(is_served)} | {_word(is_used)} | {by} | {why}"
+            lines.append(f"| `{name}` | {words} |")
 
     rest = [
-        (path, tuple(path.split(" ")) in BY_PATH, f'"{path.split(" ")[1]}"' in client)
+        (path, tuple(path.split(" ")) in BY_PATH, tuple(path.split(" ")) in asked)
         for path, _method in REQUESTS
     ]
-    methods = [(name, name in BY_METHOD, f'"{name}"' in client) for _path, name in REQUESTS]
-    session = [(name, name in SpotSession.OWN, f'"{name}"' in client) for name in SESSION]
+    methods = [(name, name in BY_METHOD, name in asked) for _path, name in REQUESTS]
+    session = [(name, name in SpotSession.OWN, name in asked) for name in SESSION]
     streams = [
         (name, parse_stream(example, {"btcusdt": "BTCUSDT"}) is not None, _topic(name) in topics)
         for name, example in STREAMS
@@ -65,6 +75,16 @@ def render() -> str:
     section("Streams", streams)
     section("User data", events)
     return "\n".join(lines) + "\n"
+
+
+def _endpoints() -> Iterator[AnyEndpoint]:
+    """Every request that our client of spot can make."""
+    folder = importlib.import_module("terminal.venue.binance.spot").__path__
+    names = [f"terminal.venue.binance.spot.{found.name}" for found in pkgutil.iter_modules(folder)]
+    for name in (*names, "terminal.venue.binance.wsapi", "terminal.venue.binance.userstream"):
+        for value in vars(importlib.import_module(name)).values():
+            held = value.values() if isinstance(value, dict) else (value,)
+            yield from (each for each in held if isinstance(each, Endpoint))
 
 
 def _word(holds: bool) -> str:
