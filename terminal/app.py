@@ -51,16 +51,20 @@ class Terminal:
         host: Host | None,
         size: tuple[int, int] | None = None,
         key: ApiKey | None = None,
+        *,
+        may_move_money: bool = False,
     ) -> None:
         """`host` None means the exchange's own environment that the engine was made for; `key` is
-        for that one only."""
+        for that one only; `may_move_money` see `RealExchange`."""
         self.engine = engine
         self.stop = asyncio.Event()
         self.exchange: SimulatedExchange | RealExchange
         if host is not None:
             self.exchange = engine.session.simulator = SimulatedExchange(engine, host)
         else:
-            self.exchange = RealExchange(engine, engine.session.environment, key)
+            self.exchange = RealExchange(
+                engine, engine.session.environment, key, may_move_money=may_move_money
+            )
         theme = read_preferences(engine.settings.load(SECTION)).build_theme()
         apply_theme(app, theme)
         self.frames = FrameClock()

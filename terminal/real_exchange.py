@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+from typing import TYPE_CHECKING
 
-from terminal.connecting import VENUE_MODULE, attached
+from terminal.connecting import FUTURES_MODULE, VENUE_MODULE, Venue, attached
 from terminal.domain.api_key import ApiKey
-from terminal.domain.errors import Invalid
+from terminal.domain.errors import Invalid, TerminalError
+from terminal.domain.key_report import KeyReport
 from terminal.domain.market import Environment
 from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
 from terminal.services.settings_network import SECTION as NETWORK
 from terminal.services.settings_network import BadProxy, proxy_of
 from terminal.state.notices import Severity
+
+if TYPE_CHECKING:
+    from terminal.venue.binance.tls import ExchangeTls
 
 log = logging.getLogger(__name__)
 TLS_PORT = 443
@@ -29,10 +34,19 @@ class RealExchange:
     another environment.
     """
 
-    def __init__(self, engine: Engine, environment: Environment, key: ApiKey | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        environment: Environment,
+        key: ApiKey | None = None,
+        *,
+        may_move_money: bool = False,
+    ) -> None:
+        """`may_move_money` when the trader has insisted on a key that can withdraw or transfer."""
         self._engine = engine
         self._environment = environment
         self._key = key
+        self._may_move_money = may_move_money
         self._again = asyncio.Event()
         self.stopped = ""
 
@@ -54,11 +68,10 @@ class RealExchange:
     async def _live(self) -> str:
         """One connection to its end; why it was stopped."""
         # As for the simulator: imported after the first paint, and off the loop.
-        await asyncio.to_thread(importlib.import_module, VENUE_MODULE)
+        for module in (VENUE_MODULE, FUTURES_MODULE):
+            await asyncio.to_thread(importlib.import_module, module)
         from terminal.venue.binance.certificate import issuer_of
-        from terminal.venue.binance.signing import Credentials
         from terminal.venue.binance.tls import exchange_tls
-        from terminal.venue.binance.venue import SpotVenue
 
         try:
             proxy = proxy_of(self._engine.settings.load(NETWORK))
@@ -66,21 +79,55 @@ class RealExchange:
             # Going without would show this computer's address, which was not wanted.
             return f"The chosen proxy cannot be used. {error}"
         tls = exchange_tls(self._environment, proxy=proxy)
-        credentials = None if self._key is None else Credentials.of(self._key)
-        try:
-            venue = SpotVenue(
-                self._environment,
-                sink=self._engine.links.apply,
-                credentials=credentials,
-                tls=tls,
-            )
-        except Invalid as error:
-            return str(error)
-        async with attached(self._engine, venue, ending=STOPPED):
-            host, reason = await tls.wait_distrusted()
+        report = await self._rights(tls)
+        if report is not None and report.is_refused and not self._may_move_money:
+            return self._refusal(report)
+        if tls.distrusted is None:
+            try:
+                venues = self._venues(tls, report)
+            except Invalid as error:
+                return str(error)
+            async with attached(self._engine, *venues, ending=STOPPED):
+                await tls.wait_distrusted()
+        host, reason = await tls.wait_distrusted()
         # Asking for the issuer is a connection of its own, which knows no proxy.
         issuer = "" if proxy is not None else await issuer_of(host, TLS_PORT)
         return certificate_sentence(host, reason, issuer)
+
+    async def _rights(self, tls: ExchangeTls) -> KeyReport | None:
+        """What the key may do now: rights change at the exchange, so they are asked at every start.
+        None without a key, or when nobody could say within three seconds."""
+        from terminal.venue.binance.permissions import check_key
+
+        if self._key is None:
+            return None
+        try:
+            return await check_key(self._environment, self._key, tls=tls)
+        except TerminalError as error:
+            log.info("the key's rights are not known: %s", error.detail or error)
+            return None
+
+    def _refusal(self, report: KeyReport) -> str:
+        what = "withdraw" if report.withdrawals else "transfer"
+        last = "" if self._key is None else self._key.last_four
+        return f"The key {last} can {what} money now. Switch that right off at Binance."
+
+    def _venues(self, tls: ExchangeTls, report: KeyReport | None) -> tuple[Venue, ...]:
+        """Spot and USD-M; the key goes only where it is good for something."""
+        from terminal.venue.binance.signing import Credentials
+        from terminal.venue.binance.usdm.venue import UsdmVenue
+        from terminal.venue.binance.venue import SpotVenue
+
+        key = None if self._key is None else Credentials.of(self._key)
+        # On the test networks each market has keys of its own; a live key reads spot at least.
+        live = self._environment is Environment.LIVE
+        spot = key if report is None or live or report.spot_trading else None
+        futures = key if report is None or report.futures_trading else None
+        sink = self._engine.links.apply
+        return (
+            SpotVenue(self._environment, sink=sink, credentials=spot, tls=tls),
+            UsdmVenue(self._environment, sink=sink, credentials=futures, tls=tls),
+        )
 
     def _tell(self, why: str) -> None:
         self._engine.stores.notices.add(

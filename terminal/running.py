@@ -129,7 +129,14 @@ async def _profile(
     desk.profiles.touch(card, wall_ms)
     try:
         with _logging(engine, profile), ErrorHooks(engine.incidents):
-            terminal = Terminal(app, engine, host, options.size, opening.key)
+            terminal = Terminal(
+                app,
+                engine,
+                host,
+                options.size,
+                opening.key,
+                may_move_money=card.may_move_money,
+            )
             terminal.offer_profiles(desk, card, came_from)
             desktop = DesktopManners(
                 engine, terminal.window, terminal.stop, profile.data, options.link

@@ -31,6 +31,7 @@ class ProfileCard:
     """`name` is the folder, `title` what the trader calls it. Of a key only kind and last four.
 
     `read_only` sessions can send nothing, not even a cancel. `used_ms` in UTC, 0 for never.
+    `may_move_money` when a key that can withdraw or transfer was insisted on.
     """
 
     environment: Environment
@@ -40,6 +41,7 @@ class ProfileCard:
     key_kind: str = ""
     last_four: str = ""
     used_ms: int = 0
+    may_move_money: bool = False
 
     @property
     def purpose(self) -> str:
@@ -88,6 +90,7 @@ class ProfileBook:
                 key_kind=str(content.get("key_kind", ""))[:16],
                 last_four=str(content.get("last_four", ""))[:5],
                 used_ms=int(content.get("used_ms", 0)),
+                may_move_money=content.get("may_move_money") is True,
             )
         except FileNotFoundError:
             return plain
@@ -104,6 +107,7 @@ class ProfileBook:
             "key_kind": card.key_kind,
             "last_four": card.last_four,
             "used_ms": card.used_ms,
+            "may_move_money": card.may_move_money,
         }
         write_file(self.folder(card) / CARD, json.dumps(content, indent=1).encode())
 

@@ -7,7 +7,9 @@ for the fixture `event_loop_on(routes)`, or runs its coroutine with `run_on`.
 from __future__ import annotations
 
 import asyncio
+import gc
 import ssl
+import warnings
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -33,6 +35,21 @@ class PretendLoop(asyncio.SelectorEventLoop):
         self.routes: dict[str, int] = {}
         self.asked: list[tuple[str, int]] = []
         self._names: dict[str, str] = {}
+        self._opened: list[asyncio.Transport] = []
+
+    def _make_socket_transport(self, *arguments: Any, **named: Any) -> Any:
+        made = super()._make_socket_transport(*arguments, **named)  # type: ignore[misc]
+        self._opened.append(made)
+        return made
+
+    async def settle(self) -> None:
+        """Cut what is still open, and let the loop's own tasks see it."""
+        for transport in self._opened:
+            transport.abort()
+        while left := [t for t in asyncio.all_tasks() if "_accept_connection" in repr(t)]:
+            await asyncio.gather(*left, return_exceptions=True)
+        for _ in range(20):
+            await asyncio.sleep(0)
 
     async def getaddrinfo(self, host: Any, port: Any, **_: Any) -> Any:
         name = host.decode() if isinstance(host, bytes) else str(host)
@@ -66,10 +83,21 @@ class PretendLoop(asyncio.SelectorEventLoop):
 
 def run_on(work: Callable[[PretendLoop], Coroutine[Any, Any, T]]) -> T:
     """Run `work` to its end on a fresh pretended network."""
-    with asyncio.Runner(loop_factory=PretendLoop) as runner:
-        loop = runner.get_loop()
-        assert isinstance(loop, PretendLoop)
-        return runner.run(work(loop))
+    gc.disable()
+    try:
+        with asyncio.Runner(loop_factory=PretendLoop) as runner:
+            loop = runner.get_loop()
+            assert isinstance(loop, PretendLoop)
+            try:
+                return runner.run(work(loop))
+            finally:
+                runner.run(loop.settle())
+    finally:
+        # A handshake that is cancelled leaves its socket to the collector, in every library.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
+        gc.enable()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from terminal.domain.numbers import plain_text
+from terminal.domain.order import Side
 from terminal.domain.position import MarginMode, PositionSide
 from terminal.simulator.faults.catalogue import BadRequest, as_decimal
 from terminal.simulator.usdm.exchange import UsdmExchange
@@ -31,7 +32,7 @@ _RULES = {
 _WHOLE = ("max_orders", "funding_hours")
 _MARKET = {
     *("symbol", "gap_percent", "hold_mark", "funding_rate", "settle_funding"),
-    *("status", "rules", "deliver"),
+    *("status", "rules", "deliver", "empty_side", "ms"),
 }
 
 
@@ -62,7 +63,8 @@ class UsdmControl:
 
     def _market(self, body: dict[str, Any]) -> dict[str, Any]:
         """`{"symbol", …}` with any of `gap_percent`, `hold_mark` (a price, null lets it go),
-        `funding_rate` (null: by the premium), `settle_funding`, `status`, `rules`, `deliver`.
+        `funding_rate` (null: by the premium), `settle_funding`, `status`, `rules`, `deliver`, and
+        `empty_side` (BUY, SELL: that side has no orders and the crowd rests for `ms`, 1000).
         """
         exchange, symbol = self._exchange, str(body.get("symbol"))
         exchange.contract(symbol)
@@ -79,6 +81,9 @@ class UsdmControl:
             exchange.force_rate(symbol, None if rate is None else as_decimal("funding_rate", rate))
         if body.get("settle_funding"):
             exchange.settle_funding(symbol)
+        if "empty_side" in body:
+            side = word(Side, "empty_side", body["empty_side"])
+            exchange.empty_book(symbol, side, int(as_decimal("ms", body.get("ms", 1_000))))
         if "rules" in body:
             self._change_rules(symbol, body["rules"])
         if "status" in body:

@@ -103,6 +103,7 @@ class KeyEntry(QWidget):
             read_only=state.read_only,
             key_kind=state.key.kind.value,
             last_four=state.key.last_four,
+            may_move_money=state.report is not None and state.report.is_refused,
         )
         form.save.setEnabled(False)
         form.say("")

@@ -46,7 +46,7 @@ from terminal.ui.ticket.verdict import Fix
 from terminal.ui.widgets.side_button import SideButton
 from terminal.venue.api import Channel, Topic
 
-FORM_PX = 670
+FORM_PX = 676
 REFRESH_SECONDS = 0.2
 _PRESET_KEYS = {Qt.Key(Qt.Key.Key_1 + i): i for i in range(5)}
 _SIDE_KEYS = {Qt.Key.Key_B: Side.BUY, Qt.Key.Key_S: Side.SELL}
