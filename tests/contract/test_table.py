@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from terminal.simulator.spot.table import BY_METHOD, BY_PATH
+from terminal.simulator.usdm_wire.listen_keys import ListenKeys
+from terminal.simulator.usdm_wire.table import endpoints
+from tests.contract import usdm_surface
 from tests.contract.surface import REQUESTS
-from tests.contract.table import README, render
+from tests.contract.table import README, render, spot
 from tests.contract.unused import UNUSED
 
 
@@ -20,10 +23,14 @@ def test_nothing_is_served_that_the_table_does_not_know() -> None:
     assert {tuple(path.split(" ")) for path, _ in REQUESTS} == spot
 
 
-def test_what_the_terminal_does_not_use_has_a_reason() -> None:
-    rows = [
-        line.strip("| ").split(" | ") for line in render().splitlines() if line.startswith("| `")
-    ]
+def test_nothing_of_futures_is_served_that_the_table_does_not_know() -> None:
+    served = endpoints(ListenKeys(lambda: 0))
+    assert {" ".join(each.rest) for each in served} == {path for path, _ in usdm_surface.REQUESTS}
+    assert {each.method for each in served} == {method for _, method in usdm_surface.REQUESTS}
+
+
+def test_what_the_terminal_does_not_use_of_spot_has_a_reason() -> None:
+    rows = [line.strip("| ").split(" | ") for line in spot() if line.startswith("| `")]
     unused = {row[0].strip("`") for row in rows if row[2] == "no"}
     assert unused == UNUSED.keys()
 
