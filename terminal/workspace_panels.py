@@ -29,8 +29,8 @@ PANELS = (
     PanelSpec("fills", "Fills", FillsPanel, Area.BOTTOM),
     PanelSpec("history", "History", HistoryPanel, Area.BOTTOM),
     PanelSpec("balances", "Balances", BalancesPanel, Area.BOTTOM),
-    PanelSpec("futures_account", "USD-M account", FuturesAccountPanel, Area.BOTTOM),
-    PanelSpec("daily", "Daily PnL", DailyPanel, Area.BOTTOM),
+    PanelSpec("futures_account", "Margin", FuturesAccountPanel, Area.BOTTOM),
+    PanelSpec("daily", "Daily", DailyPanel, Area.BOTTOM),
     PanelSpec("notices", "Notices", NoticesPanel, Area.BOTTOM),
     PanelSpec("connections", "Connections", ConnectionsPanel, Area.BOTTOM),
 )

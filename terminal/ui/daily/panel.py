@@ -39,7 +39,7 @@ class DailyPanel(Panel):
     """One row per UTC day and asset, with a check of every execution that is known here."""
 
     def __init__(self, context: PanelContext) -> None:
-        super().__init__(context, "daily", "Daily PnL")
+        super().__init__(context, "daily", "Daily")
         theme = context.theme
         self._model: RowModel[DayIncome] = RowModel(daily_columns(), line_key)
         self._table = PaintedTable(theme, self._model)
