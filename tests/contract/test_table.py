@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from terminal.simulator.spot.table import BY_METHOD, BY_PATH
+from terminal.simulator.usdm_wire.listen_keys import ListenKeys
+from terminal.simulator.usdm_wire.table import endpoints
+from tests.contract import usdm_surface
 from tests.contract.surface import REQUESTS
 from tests.contract.table import README, render
 
@@ -17,6 +20,12 @@ def test_nothing_is_served_that_the_table_does_not_know() -> None:
     assert {method for _, method in REQUESTS} == set(BY_METHOD)
     spot = {names for names in BY_PATH if names[1].startswith("/api/v3/")}
     assert {tuple(path.split(" ")) for path, _ in REQUESTS} == spot
+
+
+def test_nothing_of_futures_is_served_that_the_table_does_not_know() -> None:
+    served = endpoints(ListenKeys(lambda: 0))
+    assert {" ".join(each.rest) for each in served} == {path for path, _ in usdm_surface.REQUESTS}
+    assert {each.method for each in served} == {method for _, method in usdm_surface.REQUESTS}
 
 
 def test_the_table_is_the_one_of_the_last_run() -> None:
