@@ -107,6 +107,10 @@ class Talk:
             await ask("GET", f"/fapi/v1/{path}")
         await ask("GET", "/fapi/v1/commissionRate", **_ONE)
         await ask("GET", "/fapi/v1/pmAccountInfo", asset="USDT")
+        span = {"startTime": self._client.now() - 60_000, "endTime": self._client.now()}
+        for kind in ("order", "trade", "income"):
+            asked = await ask("GET", f"/fapi/v1/{kind}/asyn", **span)
+            await ask("GET", f"/fapi/v1/{kind}/asyn/id", downloadId=asked["downloadId"])
         await ask("POST", "/fapi/v1/feeBurn", feeBurn="true")
         await ask("POST", "/fapi/v1/positionSide/dual", dualSidePosition="true")
         await ask("POST", "/fapi/v1/positionSide/dual", dualSidePosition="false")

@@ -123,6 +123,23 @@ def account(client: Futures) -> None:
         rest.futures_tradfi_perps_contract(),
     ):
         expect(answer.data() is not None, "no answer")
+    now = rest.check_server_time().data().server_time
+    for ask, look in (
+        (
+            rest.get_download_id_for_futures_order_history,
+            rest.get_futures_order_history_download_link_by_id,
+        ),
+        (
+            rest.get_download_id_for_futures_trade_history,
+            rest.get_futures_trade_download_link_by_id,
+        ),
+        (
+            rest.get_download_id_for_futures_transaction_history,
+            rest.get_futures_transaction_history_download_link_by_id,
+        ),
+    ):
+        number = ask(now - 60_000, now).data().download_id
+        same(look(number).data().status, "completed", "a download")
     same(rest.change_initial_leverage(SYMBOL, 10).data().leverage, 10, "leverage")
     rest.change_margin_type(SYMBOL, "ISOLATED")
     refused(lambda: rest.change_margin_type(SYMBOL, "ISOLATED"), "No need to change margin type")
