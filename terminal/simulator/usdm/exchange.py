@@ -22,7 +22,8 @@ Public: `contracts` `contract` `depth` `rpi_depth` `best` `trades` `agg_trades` 
 `index_candles` `current_candle` `ticker` `mark` `marks` `open_interest` `funding_history`
 `funding_info` `asset_index` `sessions` `session` `deliveries` `insurance_balances`.
 Control: `create_account` `deposit` `gap` `empty_book` `hold_mark` `force_rate` `settle_funding` `deliver`
-`set_status` `change_rules` `insure` `liquidate` `check_ledger`.
+`set_status` `change_rules` `insure` `liquidate` `deleverage`
+`check_ledger`.
 """
 
 from __future__ import annotations
@@ -200,6 +201,7 @@ class UsdmExchange:
         self.set_status, self.change_rules = control.set_status, control.change_rules
         self.insure, self.insurance_balances = control.insure, control.insurance_balances
         self.liquidate = self._liquidation.liquidate
+        self.deleverage = self._liquidation.deleverage
         self.asset_index, self.sessions = control.asset_index, control.sessions
         self.session, self.quantitative_rules = control.session, control.quantitative_rules
 

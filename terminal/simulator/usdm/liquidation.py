@@ -51,6 +51,18 @@ class Liquidation:
             self._close(account, held, now_ms)
         engine.settle(market, now_ms)
 
+    def deleverage(self, account_id: int, symbol: str) -> None:
+        """Close all positions of a symbol at the mark as somebody's counterparty (control)."""
+        engine = self._engine
+        market, now_ms = engine.market(symbol), engine.catch_up()
+        account, price = engine.account(account_id), engine.marks.mark(symbol)
+        price = market.scale.price(market.scale.ticks(price))
+        for held in account.open_holdings(symbol):
+            live = self._forced.open(account, market, held, ForceCause.ADL, price, now_ms)
+            self._forced.match(market, live, None, live.remaining, now_ms)
+            self._forced.close(account, live, now_ms)
+        engine.settle(market, now_ms)
+
     def clear_debts(self, now_ms: int) -> None:
         """A cross wallet below zero with nothing open to win it back is made good."""
         for account in self._engine.accounts:

@@ -139,6 +139,12 @@ class UsdmControl:
         self._exchange.liquidate(account_id, str(body.get("symbol")))
         return {"account_id": account_id}
 
+    def _deleverage(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The same as the counterparty of somebody's liquidation: auto-deleveraging."""
+        account_id = self._outside.check(body.get("account_id", 1))
+        self._exchange.deleverage(account_id, str(body.get("symbol")))
+        return {"account_id": account_id}
+
     def _settings(self, body: dict[str, Any]) -> dict[str, Any]:
         """Changes made elsewhere: `{"account_id"?, "symbol"?, "leverage"?, "margin_mode"?,
         "add_margin"?, "position_side"?, "hedge"?, "multi_assets"?}`.
@@ -181,6 +187,7 @@ class UsdmControl:
         ("POST", "/deposits"): _deposit,
         ("POST", "/insurance"): _insure,
         ("POST", "/liquidate"): _liquidate,
+        ("POST", "/deleverage"): _deleverage,
         ("POST", "/settings"): _settings,
         ("POST", "/orders"): _order,
         ("POST", "/algos"): _algos,

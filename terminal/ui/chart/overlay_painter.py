@@ -126,21 +126,24 @@ class OverlayPainter:
         top = min(max(0, cursor.y() - height // 2), layout.prices.height() - height)
         return QRect(axis.left(), top, axis.width(), height)
 
-    def paint_last(
-        self, painter: QPainter, model: ChartModel, layout: ChartLayout, countdown: str
-    ) -> None:
-        """Dotted line from the newest candle to its tag, which carries the candle's countdown."""
+    def paint_last_line(self, painter: QPainter, model: ChartModel, layout: ChartLayout) -> None:
+        """Dotted line from the newest candle to the last price's tag; under the orders' pills."""
         if model.last is None or not len(model.view.series):
             return
-        tone = "text.tertiary"
-        if model.is_live:
-            tone = "buy" if model.last_rose else "sell"
         y = model.scale.y(float(model.last))
         if 0 < y < layout.prices.height():
             start = max(0.0, model.viewport.x(model.view.last_slot + 1))
             if start < layout.plot.width():
-                painter.setPen(_dashed(self._theme.colour(tone), _DASH_LAST))
+                painter.setPen(_dashed(self._theme.colour(_last_tone(model)), _DASH_LAST))
                 painter.drawLine(round(start), round(y), layout.plot.right(), round(y))
+
+    def paint_last(
+        self, painter: QPainter, model: ChartModel, layout: ChartLayout, countdown: str
+    ) -> None:
+        """The last price's tag, which carries the candle's countdown."""
+        if model.last is None or not len(model.view.series):
+            return
+        tone = _last_tone(model)
         tag = self.last_tag(model, layout)
         ground = f"{tone}.fill" if model.is_live else "line.strong"
         painter.fillRect(tag, self._theme.colour(ground))
@@ -347,6 +350,12 @@ class OverlayPainter:
         painter.setPen(QPen(tone if mark.is_hollow else ground, 1))
         painter.setBrush(ground if mark.is_hollow else tone)
         painter.drawPolygon(QPolygonF(points))
+
+
+def _last_tone(model: ChartModel) -> str:
+    if not model.is_live:
+        return "text.tertiary"
+    return "buy" if model.last_rose else "sell"
 
 
 def _tone(line: OrderLine) -> str:

@@ -133,6 +133,19 @@ def test_liquidation_can_be_forced_from_outside(floor: Floor) -> None:
     assert len(floor.exchange.force_orders(floor.mine)) == 1
 
 
+def test_deleveraging_can_be_forced_from_outside(floor: Floor) -> None:
+    floor.mark("3100")
+    floor.events.clear()
+    floor.exchange.deleverage(floor.mine, "ETHUSDT")
+    (forced,) = floor.exchange.force_orders(floor.mine, cause=ForceCause.ADL)
+    assert (forced.client_id, forced.average_price) == ("adl_autoclose", D(3100))
+    assert [kind for name, event in floor.events if name == "order" for kind in [event.kind]] == [
+        ExecutionKind.NEW,
+        ExecutionKind.TRADE,
+    ]
+    assert floor.balance().wallet == D(300)
+
+
 def test_quantiles_rise_with_the_profit(floor: Floor) -> None:
     (before,) = floor.exchange.adl_quantiles(floor.mine)
     floor.mark("3400")
