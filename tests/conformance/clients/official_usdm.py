@@ -177,14 +177,6 @@ def orders(client: Futures, mid: Decimal) -> None:
     )
 
 
-def download(client: Futures) -> None:
-    """One of the three and once: it costs nearly half of what a minute allows."""
-    rest, now = client.rest_api, client.rest_api.check_server_time().data().server_time
-    number = rest.get_download_id_for_futures_order_history(now - 60_000, now).data().download_id
-    file = rest.get_futures_order_history_download_link_by_id(number).data()
-    same(file.status, "completed", "a download")
-
-
 async def requests(client: Futures, mid: Decimal) -> None:
     connection = await client.websocket_api.create_connection()
     far = float(money(mid * Decimal("0.97"), TICK))
@@ -264,7 +256,6 @@ async def main(ready: dict[str, Any]) -> None:
         orders(client, mid)
         await requests(client, mid)
         if kind == "ED25519":
-            download(client)
             await streams(client, mid)
 
 
