@@ -20,7 +20,7 @@ _LIBRARIES = {"official_usdm": "binance_sdk_derivatives_trading_usds_futures"}
 @pytest.mark.parametrize(
     "client",
     [
-        *("official_sdk", "official_lists", "python_binance", "ccxt_client"),
+        *("official_sdk", "official_lists", "python_binance", "ccxt_client", "unicorn_client"),
         *("official_usdm", "python_binance_usdm", "ccxt_usdm"),
     ],
 )

@@ -6,9 +6,13 @@ it when TERMINAL_WRITE_PROOFS is set, and then this module writes the table.
 
 from __future__ import annotations
 
+import importlib
 import json
-from collections.abc import Iterable
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from terminal.simulator.names import parse_stream
 from terminal.simulator.spot.session import SpotSession
@@ -19,9 +23,13 @@ from terminal.simulator.usdm_wire.names import Listing
 from terminal.simulator.usdm_wire.names import parse_stream as usdm_stream
 from terminal.simulator.usdm_wire.session import UsdmSession
 from terminal.simulator.usdm_wire.table import endpoints as usdm_endpoints
+from terminal.venue.binance.endpoint import Endpoint
 from tests.contract import usdm_surface
 from tests.contract.surface import EVENTS, REQUESTS, SESSION, STREAMS
+from tests.contract.unused import UNUSED
 
+AnyEndpoint = Endpoint[Any]
+NO_REASONS: Mapping[str, str] = MappingProxyType({})
 HERE = Path(__file__).parent
 README = HERE / "README.md"
 PROVEN = HERE / "proven.json"
@@ -29,9 +37,9 @@ _ROOT = HERE.parents[1]
 _OWN = "own tests"
 _HEAD = """# What is spoken, and who proves it
 
-Made by the test run; do not edit. The simulator answers what says yes; "terminal" is where our own
-client names it; "proven by" are the independent clients that used it against the simulator (or our
-own tests where no client can). FIX and SBE are left for their own day.
+Made by the test run; do not edit. The simulator answers what says yes; "terminal" is what our own
+client asks for, listens to or understands; "proven by" are the independent clients that used it
+against the simulator (or our own tests where no client can). FIX and SBE are left for their own day.
 
 """
 
@@ -43,45 +51,53 @@ def proofs() -> dict[str, list[str]]:
 
 
 def render() -> str:
-    return "\n".join([_HEAD.rstrip(), "", *_spot(), *_usdm()]) + "\n"
+    return "\n".join([_HEAD.rstrip(), "", *spot(), *_usdm()]) + "\n"
 
 
-def _section(title: str, rows: Iterable[tuple[str, bool, bool]], *, prefix: str = "") -> list[str]:
-    """A table of names: is it served, does our client use it, who has proven it."""
+def _section(
+    title: str,
+    rows: Iterable[tuple[str, bool, bool]],
+    *,
+    prefix: str = "",
+    reasons: Mapping[str, str] = NO_REASONS,
+) -> list[str]:
+    """A table of names: is it served, does our client use it (or why not), who has proven it."""
     proven = proofs()
     lines = [
         "",
         f"## {title}",
         "",
-        "| name | simulator | terminal | proven by |",
-        "|---|---|---|---|",
+        "| name | simulator | terminal | proven by | why not |",
+        "|---|---|---|---|---|",
     ]
     for name, is_served, is_used in rows:
         by = ", ".join(who for who in sorted(proven) if prefix + name in proven[who]) or _OWN
-        lines.append(f"| `{name}` | {_word(is_served)} | {_word(is_used)} | {by} |")
+        why = "" if is_used else reasons.get(name, "")
+        lines.append(f"| `{name}` | {_word(is_served)} | {_word(is_used)} | {by} | {why} |")
     return lines
 
 
-def _spot() -> list[str]:
+def spot() -> list[str]:
+    asked = {(e.method, e.path) for e in _endpoints()} | {e.ws_method for e in _endpoints()}
     client = _source("terminal/venue/binance/spot", "terminal/venue/binance")
     server = _source("terminal/simulator")
     topics = (_ROOT / "terminal/venue/binance/spot/topics.py").read_text(encoding="utf-8")
     rest = [
-        (path, tuple(path.split(" ")) in BY_PATH, f'"{path.split(" ")[1]}"' in client)
+        (path, tuple(path.split(" ")) in BY_PATH, tuple(path.split(" ")) in asked)
         for path, _method in REQUESTS
     ]
-    methods = [(name, name in BY_METHOD, f'"{name}"' in client) for _path, name in REQUESTS]
-    session = [(name, name in SpotSession.OWN, f'"{name}"' in client) for name in SESSION]
+    methods = [(name, name in BY_METHOD, name in asked) for _path, name in REQUESTS]
+    session = [(name, name in SpotSession.OWN, name in asked) for name in SESSION]
     streams = [
         (name, parse_stream(example, {"btcusdt": "BTCUSDT"}) is not None, _topic(name) in topics)
         for name, example in STREAMS
     ]
     events = [(name, f'"{name}"' in server, f'"{name}"' in client) for name in EVENTS]
     return [
-        *_section("Spot: REST", rest),
-        *_section("Spot: WebSocket API", [*methods, *session]),
-        *_section("Spot: streams", streams),
-        *_section("Spot: user data", events),
+        *_section("Spot: REST", rest, reasons=UNUSED),
+        *_section("Spot: WebSocket API", [*methods, *session], reasons=UNUSED),
+        *_section("Spot: streams", streams, reasons=UNUSED),
+        *_section("Spot: user data", events, reasons=UNUSED),
     ]
 
 
@@ -120,6 +136,16 @@ def _usdm() -> list[str]:
         *_section("USDⓈ-M: streams", streams, prefix=PREFIX),
         *_section("USDⓈ-M: user data", events, prefix=PREFIX),
     ]
+
+
+def _endpoints() -> Iterator[AnyEndpoint]:
+    """Every request that our client of spot can make."""
+    folder = importlib.import_module("terminal.venue.binance.spot").__path__
+    names = [f"terminal.venue.binance.spot.{found.name}" for found in pkgutil.iter_modules(folder)]
+    for name in (*names, "terminal.venue.binance.wsapi", "terminal.venue.binance.userstream"):
+        for value in vars(importlib.import_module(name)).values():
+            held = value.values() if isinstance(value, dict) else (value,)
+            yield from (each for each in held if isinstance(each, Endpoint))
 
 
 def _word(holds: bool) -> str:
