@@ -37,6 +37,8 @@ class World:
             book is not None
             and book.state is FeedState.LIVE
             and all(stores.connection.is_live(link) for link in SPOT_LINKS)
+            # Without the futures wallets the account's worth is not known, and the gate asks.
+            and stores.futures.known
             and len(stores.candles.series(BTC, Interval.M1)) > 0
         )
 
