@@ -158,7 +158,10 @@ class ClearingHouse:
         share = wallet - cut(wallet * kept)
         # The cross wallet has borne the loss already; the closed part's margin makes it good.
         back = min(wallet, max(share, -realized))
-        added = cut(opened / account.chosen(spec.symbol).leverage)
+        wanted = cut(opened / account.chosen(spec.symbol).leverage)
+        cross = self._accounts.purse.cross(account.account_id, spec.margin_asset)
+        # A fill deeper in the book than was charged for takes what there is, and no debt.
+        added = min(wanted, max(ZERO, cross + back))
         self._accounts.purse.set_aside(account.account_id, spec.margin_asset, added - back)
         held.position = replace(held.position, isolated_wallet=wallet - back + added)
 

@@ -48,12 +48,12 @@ class FuturesAccountPanel(Panel):
     """Wallets with their margin figures, live with the marks."""
 
     def __init__(self, context: PanelContext) -> None:
-        super().__init__(context, "futures_account", "USD-M account")
+        super().__init__(context, "futures_account", "Margin")
         theme = context.theme
         self._model: RowModel[AccountFigures] = RowModel(account_columns(), line_key)
         self._table = PaintedTable(theme, self._model)
         self._table.setObjectName("futures_account_table")
-        self._table.setAccessibleName("USD-M account")
+        self._table.setAccessibleName("USD-M account, margin")
         self.tools = TableTools(theme, self._table, file_name="futures_account")
         self.setFocusProxy(self._table)
         self.multi = ToggleSwitch(theme, "Multi-assets margin")

@@ -7,8 +7,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from terminal.domain.events import FeedState
@@ -86,6 +93,7 @@ class FuturesTicketPanel(Panel):
         bar.rangeChanged.connect(
             lambda _, high: self.view.leave_room(bar.sizeHint().width() if high else 0)
         )
+        bar.valueChanged.connect(lambda _: self.update())
         self.send = SideButton(theme, "buy", session.environment.value, self)
         self.send.setObjectName("futures_send")
         self.send.setToolTip("Ctrl+Enter")
@@ -125,6 +133,13 @@ class FuturesTicketPanel(Panel):
         self.send.setGeometry(side, top, self.width() - 2 * side, send)
         top += send + gap
         self.tail.setGeometry(side, top, self.width() - 2 * side, max(0, self.height() - top))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        bar = self._scroll.verticalScrollBar()
+        if bar.value() < bar.maximum():
+            # More of the form lies below: a line, so that nothing looks cut by mistake.
+            line = QRect(0, self._scroll.height(), self.width(), 1)
+            QPainter(self).fillRect(line, self.context.theme.colour("line.strong"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

@@ -193,6 +193,16 @@ def test_isolated_margin_moves_with_the_position(floor: Floor) -> None:
     assert floor.balance().cross_wallet == floor.balance().wallet == D(10_000)
 
 
+def test_opening_isolated_never_makes_a_debt() -> None:
+    floor = Floor(rates=USUAL)
+    floor.mine = floor.open("151")
+    floor.exchange.set_margin_mode(floor.mine, "ETHUSDT", MarginMode.ISOLATED)
+    floor.trade("BUY", "1", "3000")
+    assert floor.position().isolated_wallet == D("149.5")
+    assert floor.balance().cross_wallet == 0
+    assert floor.exchange.insurance_balances()["USDT"] == 50_000_000
+
+
 def test_isolated_margin_is_added_and_taken_with_its_refusals(floor: Floor) -> None:
     change, side = floor.exchange.change_margin, PositionSide.BOTH
     with refused(-4049):
