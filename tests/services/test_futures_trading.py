@@ -144,4 +144,4 @@ async def test_a_resting_order_is_modified_in_its_place(world: World) -> None:
     assert world.order(client_id).quantity == D("0.050")
     assert len(world.stores.orders.open_orders(BTC)) == 1
     same = Change(price=lower)
-    assert world.engine.trading.plan(world.order(client_id), same).way is Way.NOTHING
+    await soon(lambda: world.engine.trading.plan(world.order(client_id), same).way is Way.NOTHING)
