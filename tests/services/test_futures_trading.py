@@ -128,6 +128,9 @@ async def test_the_kill_switch_takes_conditional_orders_too(world: World) -> Non
     await soon(lambda: len(world.stores.orders.open_orders(BTC)) == 2)
     world.engine.trading.kill()
     await soon(lambda: not world.stores.orders.open_orders())
+    assert world.position().is_open
+    assert world.engine.trading.flatten() >= 1
+    await soon(lambda: not world.position().is_open)
 
 
 async def test_a_resting_order_is_modified_in_its_place(world: World) -> None:
