@@ -79,7 +79,7 @@ async def test_a_killed_simulator_is_said_and_restarts_on_request(world: World) 
         order = stores.orders.get(client_id)
         return None if order is None else order.status
 
-    await eventually(lambda: status() is OrderStatus.NEW)
+    await eventually(lambda: status() is OrderStatus.NEW, within=START_SECONDS)
     ticket = resting(world)
     world.kill()
     title = "The simulator is not running"
