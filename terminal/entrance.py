@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from terminal import paths
 from terminal.domain.api_key import ApiKey
+from terminal.domain.errors import Unavailable
 from terminal.domain.key_report import KeyReport
 from terminal.domain.market import Environment
 from terminal.instance_lock import InstanceLock
@@ -19,6 +20,7 @@ from terminal.qt_loop import stop_on_signals
 from terminal.services.clock import wall_ms
 from terminal.services.credentials import KeyKeeper
 from terminal.services.profiles import DEFAULT_NAME, ProfileBook, ProfileCard
+from terminal.services.settings_network import BadProxy, proxy_of_any
 from terminal.ui.first_run import Desk, EntryWindow, Opening
 from terminal.ui.theme import apply_theme
 from terminal.ui.workspace.preferences import read_preferences
@@ -39,8 +41,14 @@ def build_desk() -> Desk:
         # The network is imported off the loop: the window is on screen already.
         await asyncio.to_thread(importlib.import_module, CHECKER)
         from terminal.venue.binance.permissions import check_key
+        from terminal.venue.binance.tls import exchange_tls
 
-        return await check_key(environment, key)
+        own = [profiles.folder(c) for c in profiles.all() if c.environment is environment]
+        try:
+            proxy = proxy_of_any(own)
+        except BadProxy as error:
+            raise Unavailable(f"The key was not checked: {error}") from error
+        return await check_key(environment, key, tls=exchange_tls(environment, proxy=proxy))
 
     return Desk(profiles, keeper, check, wall_ms)
 

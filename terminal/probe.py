@@ -23,9 +23,7 @@ from terminal.services.credentials import StoreState
 from terminal.services.credentials.troubles import NoKey
 from terminal.services.profiles import DEFAULT_NAME, ProfileCard
 from terminal.services.running_simulator import RunningSimulator
-from terminal.services.settings import SettingsService
-from terminal.services.settings_network import SECTION as NETWORK
-from terminal.services.settings_network import BadProxy, proxy_of
+from terminal.services.settings_network import BadProxy, proxy_of_profile
 from terminal.venue.binance.environment import SpotUrls, UsdmUrls, spot_urls, usdm_urls
 from terminal.venue.binance.permissions import check_key
 from terminal.venue.binance.signing import Credentials, KeyKind
@@ -134,8 +132,7 @@ def _proxy_of(options: Options, environment: Environment) -> str | None:
     """
     profiles = build_desk().profiles
     folder = profiles.folder(profiles.load(environment, options.profile or DEFAULT_NAME))
-    kept = SettingsService(folder / "settings.json", lambda *_: None)
-    return proxy_of(kept.load(NETWORK))
+    return proxy_of_profile(folder)
 
 
 def _authorities() -> ProbeRow:

@@ -6,7 +6,9 @@ from terminal.ui.balances import BalancesPanel
 from terminal.ui.book import BookPanel
 from terminal.ui.chart import ChartPanel
 from terminal.ui.connections import ConnectionsPanel
+from terminal.ui.daily import DailyPanel
 from terminal.ui.fills import FillsPanel
+from terminal.ui.futures_account import FuturesAccountPanel
 from terminal.ui.history import HistoryPanel
 from terminal.ui.notices import NoticesPanel
 from terminal.ui.orders import OpenOrdersPanel
@@ -27,6 +29,8 @@ PANELS = (
     PanelSpec("fills", "Fills", FillsPanel, Area.BOTTOM),
     PanelSpec("history", "History", HistoryPanel, Area.BOTTOM),
     PanelSpec("balances", "Balances", BalancesPanel, Area.BOTTOM),
+    PanelSpec("futures_account", "Margin", FuturesAccountPanel, Area.BOTTOM),
+    PanelSpec("daily", "Daily", DailyPanel, Area.BOTTOM),
     PanelSpec("notices", "Notices", NoticesPanel, Area.BOTTOM),
     PanelSpec("connections", "Connections", ConnectionsPanel, Area.BOTTOM),
 )

@@ -12,7 +12,12 @@ import pytest
 
 from tests.support import canaries
 from tests.support.effort import load_profile
-from tests.support.left_behind import stray_threads, unfinished_tasks, visible_windows
+from tests.support.left_behind import (
+    running_timers,
+    stray_threads,
+    unfinished_tasks,
+    visible_windows,
+)
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 load_profile()
@@ -36,14 +41,17 @@ def nothing_leaves_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_is_left_behind() -> Iterator[None]:
-    """A test ends its tasks and threads and closes its windows."""
+    """A test ends its tasks, threads and timers and closes its windows."""
     threads, windows = set(threading.enumerate()), visible_windows()
+    timers = running_timers()
     with unfinished_tasks() as tasks:
         yield
     assert tasks == [], "tasks were left to be cancelled with the loop"
     assert stray_threads(threads) == [], "threads were left running"
     fresh = [repr(w) for w in visible_windows() if w not in windows]
     assert fresh == [], "windows were left open"
+    ticking = [f"{t!r} of {t.parent()!r}" for t in running_timers() if t not in timers]
+    assert ticking == [], "timers were left running"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,6 +14,8 @@ from terminal.domain.position_figures import PositionFigures
 from terminal.domain.rounding import ceil_to_step, floor_to_step
 from terminal.domain.valuation import change_from, complete_sum
 
+REACH = 10
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionSums:
@@ -39,10 +41,16 @@ def position_sums(figures: Iterable[PositionFigures]) -> PositionSums:
 
 
 def liquidation_of(figures: PositionFigures) -> Decimal | None:
-    """Our own liquidation price, else the exchange's; None when no price liquidates or none is known."""
-    if figures.liquidation is not None:
-        return figures.liquidation.price
-    return figures.position.liquidation
+    """Our own liquidation price, else the exchange's; None when no price liquidates or none is known.
+
+    A price beyond `REACH` times the mark (as of two legs that nearly cancel out) is none: no market
+    goes there.
+    """
+    own = figures.liquidation
+    price = figures.position.liquidation if own is None else own.price
+    if price is None or (figures.mark is not None and price > REACH * figures.mark):
+        return None
+    return price
 
 
 def way_to_liquidation(figures: PositionFigures) -> Decimal | None:
@@ -56,12 +64,17 @@ def uncovered_quantity(position: Position, covered: Decimal) -> Decimal:
     return abs(position.quantity) * (1 - min(covered, Decimal(1)))
 
 
-def profit_at(position: Position, contract: FuturesContract, price: Decimal) -> Decimal | None:
-    """What closing all of a position at `price` earns before fees; None when flat."""
+def profit_at(
+    position: Position, contract: FuturesContract, price: Decimal, share: Decimal | None = None
+) -> Decimal | None:
+    """What closing `share` (0 to 1, None for all) of a position at `price` earns before fees.
+
+    None when flat.
+    """
     direction = position.direction
     if direction is None or price <= 0:
         return None
-    held = abs(position.quantity)
+    held = abs(position.quantity) * (Decimal(1) if share is None else share)
     return payoff_of(contract).profit(direction, held, position.entry_price, price)
 
 

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from typing import Protocol
 
 from terminal.domain.bracket import ExitLeg, Exits, exit_ticket
 from terminal.domain.errors import TerminalError
@@ -24,13 +25,14 @@ from terminal.domain.order import Order, OrderStatus, Side
 from terminal.domain.order_machine import is_from_venue
 from terminal.domain.rounding import floor_to_step
 from terminal.domain.spot_ticket import StopKind
+from terminal.domain.violation import Violation
 from terminal.services.placing import Desk
 from terminal.services.session import SettingsVerbs
-from terminal.services.trading import TradingService
 from terminal.state.notices import Severity
 from terminal.venue.api import Account
 
 SECTION = "brackets"
+LOCKED = "LOCKED"
 SETTLE_SECONDS = 0.3
 """Fills of one order come in bursts: exits are resized once after each."""
 ASK_AGAIN_SECONDS = 5.0
@@ -56,13 +58,23 @@ class Plan:
     legs: list[PlannedLeg]
 
 
+class Sender(Protocol):
+    """How an exit leaves, and is taken back."""
+
+    def new_id(self) -> str: ...
+
+    def send_exit(self, ticket: FuturesTicket, client_id: str) -> tuple[Violation, ...]: ...
+
+    def cancel(self, order: Order) -> None: ...
+
+
 class BracketKeeper:
     """`run` while a futures account is attached; `remember` before an entry is sent."""
 
     def __init__(
         self,
         desk: Desk,
-        trading: TradingService,
+        trading: Sender,
         settings: SettingsVerbs,
         flush: Callable[[], None],
         account: Callable[[], Account | None],
@@ -184,7 +196,12 @@ class BracketKeeper:
         self._save()
         ticket = exit_ticket(plan.instrument, plan.side, plan.position_side, leg.leg, quantity)
         broken = self._trading.send_exit(ticket, client_id)
-        if broken:
+        if broken and broken[0].rule == LOCKED:
+            # Nothing may leave for now (orders of the last run are being checked, the kill switch):
+            # it is tried again, and meanwhile the position is said to be unprotected.
+            leg.placed.remove(client_id)
+            self._save()
+        elif broken:
             leg.placed.remove(client_id)
             leg.is_over = True
             self._save()

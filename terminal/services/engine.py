@@ -27,7 +27,7 @@ from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
 from terminal.services.positions import PositionService
 from terminal.services.session import REFERENCE_ASSET, Session
-from terminal.services.settings import SettingsService
+from terminal.services.settings import FILE, SettingsService
 from terminal.services.settings_limits import LimitDesk
 from terminal.services.supervisor import Supervisor
 from terminal.services.support_bundle import SupportBundle
@@ -70,7 +70,7 @@ class Engine:
         self.incidents = Incidents(stores.notices, clock)
         self.supervisor = supervisor = Supervisor(self.incidents)
         self.links = LinkWatch(stores.connection, clock)
-        self.settings = SettingsService(folder / "settings.json", self._problem)
+        self.settings = SettingsService(folder / FILE, self._problem)
         self.journal = Journal(folder / "journal.sqlite")
         intake = Intake(stores, clock)
         self.market_data = MarketDataService(stores, supervisor, clock)

@@ -68,6 +68,9 @@ class TradingVerbs(Protocol):
         What the gate wants confirmed has its id already and waits in `stores.questions`.
         """
 
+    def try_out(self, ticket: TradeTicket) -> None:
+        """Ask the exchange about an order without placing it; a notice tells what it says."""
+
     def plan(self, order: Order, change: Change) -> Plan:
         """Which way `change` would go and what speaks against it; for saying so beforehand."""
 

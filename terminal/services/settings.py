@@ -14,6 +14,7 @@ from terminal.services.settings_migrations import VERSION, migrate
 
 log = logging.getLogger(__name__)
 FLUSH_SECONDS = 0.5
+FILE = "settings.json"
 
 Problem = Callable[[str, str], None]
 Changed = Callable[[str], None]

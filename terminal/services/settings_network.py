@@ -7,10 +7,13 @@ simulator is on this machine and never goes through a proxy.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import getproxies
+
+from terminal.services.settings import FILE, SettingsService
 
 SECTION = "network"
 PLAIN_SCHEME = "http"
@@ -50,6 +53,28 @@ def proxy_of(
     known = system()
     found = known.get("https") or known.get("all") or known.get("http")
     return None if not found else _plain(found)
+
+
+def proxy_of_profile(folder: Path) -> str | None:
+    """As `proxy_of`, for what a profile's folder holds; a profile without settings goes straight.
+
+    Raises:
+        BadProxy: one is wanted and cannot be used.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return None
+    return proxy_of(SettingsService(path, lambda *_: None).load(SECTION))
+
+
+def proxy_of_any(folders: Iterable[Path]) -> str | None:
+    """The first proxy that one of the profiles has chosen: for asking about a key that belongs to
+    none of them yet.
+
+    Raises:
+        BadProxy: that one cannot be used.
+    """
+    return next((found for folder in folders if (found := proxy_of_profile(folder))), None)
 
 
 def check_address(text: str) -> str:

@@ -17,7 +17,7 @@ from terminal.domain.order_moves import Change
 from terminal.domain.order_shape import shapes_of
 from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
 from terminal.domain.validation import Field, MarketContext, Violation, blocking, validate
-from terminal.services import cancelling, order_lists, placing
+from terminal.services import cancelling, dry_run, order_lists, placing
 from terminal.services.adoption import adopt
 from terminal.services.amend_plan import Plan
 from terminal.services.changes import Changes
@@ -136,7 +136,8 @@ class TradingService:
         instrument = self._stores.instruments.get(ticket.instrument)
         account = self._account_of(ticket.instrument)
         decision, found = self._judge(ticket)
-        violations = blocking(found)
+        # Disarming holds back what opens something; this was agreed to while it was armed.
+        violations = tuple(v for v in blocking(found) if v.rule != "R17_ARMED")
         if violations or instrument is None or account is None:
             missing = Violation(rule="LOCKED", field=Field.ORDER, message=NOT_CONNECTED)
             blocked = self._judgement(ticket, client_id, decision, Answer.BLOCKED)
@@ -150,6 +151,19 @@ class TradingService:
     def new_id(self) -> str:
         """A client id that was never used."""
         return self._new_id(self._desk.clock())
+
+    def try_out(self, ticket: TradeTicket) -> None:
+        """Ask the exchange about an order without placing it; the answer comes as a notice."""
+        instrument = self._stores.instruments.get(instrument_of(ticket))
+        account = self._account_of(instrument_of(ticket))
+        if account is None or instrument is None:
+            self._desk.tell(Severity.WARNING, "Order not checked", NOT_CONNECTED, dry_run.KEY)
+        elif isinstance(ticket, OcoTicket | TriggeredListTicket):
+            text = "The exchange judges single orders only, no lists."
+            self._desk.tell(Severity.WARNING, "Order not checked", text, dry_run.KEY)
+        else:
+            work = dry_run.ask_about(self._desk, account, ticket, instrument)
+            self._supervisor.once("checking an order", work)
 
     def answer(self, client_id: str, *, agreed: bool, words: str = "") -> str | None:
         """The trader's word on an open question: the client id when the order left.

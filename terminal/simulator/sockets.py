@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,7 +143,9 @@ class Socket:
                 return
             if message.type is WSMsgType.PING:
                 if not self.ignores_pings:
-                    await self._ws.pong(message.data)
+                    # Who hung up meanwhile needs no answer; the next reading says that he did.
+                    with suppress(ConnectionResetError):
+                        await self._ws.pong(message.data)
             elif message.type is WSMsgType.PONG:
                 self._last_pong = self._loop.time()
             elif message.type is WSMsgType.TEXT:

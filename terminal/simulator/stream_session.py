@@ -57,8 +57,8 @@ class Hub(Protocol):
 class StreamSession:
     """Subscriptions of one connection, in the order they were made.
 
-    `prefix` and `group` name it for faults: "usdm." and "public", say. A strict market takes
-    only unsigned numbers as ids, and leaves after text that is not JSON.
+    `prefix` and `group` name it for faults: "usdm." and "public", say. A strict market leaves
+    after text that is not JSON.
     """
 
     is_strict = False
@@ -137,7 +137,7 @@ class StreamSession:
         request_id: Any = None
         try:
             request = _parse(text)
-            request_id = _request_id(request, is_strict=self.is_strict)
+            request_id = _request_id(request)
             answer = {"result": self._obey(request), "id": request_id}
         except ControlError as error:
             answer = {"code": error.code, "msg": error.text, "id": request_id}
@@ -205,10 +205,8 @@ def _parse(text: str) -> dict[str, Any]:
     return request
 
 
-def _request_id(request: dict[str, Any], *, is_strict: bool) -> int | str | None:
+def _request_id(request: dict[str, Any]) -> int | str | None:
     value = request.get("id")
-    if is_strict and value is not None and (not isinstance(value, int) or value < 0):
-        raise ControlError(2, "Invalid request: request ID must be an unsigned integer")
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     if isinstance(value, str) and _ID_TEXT.fullmatch(value):

@@ -193,6 +193,14 @@ class OrderLists(Protocol):
 
 
 @runtime_checkable
+class OrderTests(Protocol):
+    """Optional port: an order judged and not placed."""
+
+    async def test(self, ticket: SingleTicket, instrument: Instrument) -> CommissionRates:
+        """The commission it would pay. Errors as in `Account.place`, though nothing can happen."""
+
+
+@runtime_checkable
 class Amendments(Protocol):
     """Optional port: changing an open order. Errors as in `Account`."""
 

@@ -6,25 +6,40 @@ it when TERMINAL_WRITE_PROOFS is set, and then this module writes the table.
 
 from __future__ import annotations
 
+import importlib
 import json
-from collections.abc import Iterable
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from terminal.simulator.names import parse_stream
 from terminal.simulator.spot.session import SpotSession
 from terminal.simulator.spot.table import BY_METHOD, BY_PATH
+from terminal.simulator.usdm_wire.desk import PREFIX
+from terminal.simulator.usdm_wire.listen_keys import ListenKeys
+from terminal.simulator.usdm_wire.names import Listing
+from terminal.simulator.usdm_wire.names import parse_stream as usdm_stream
+from terminal.simulator.usdm_wire.session import UsdmSession
+from terminal.simulator.usdm_wire.table import endpoints as usdm_endpoints
+from terminal.venue.binance.endpoint import Endpoint
+from tests.contract import usdm_surface
 from tests.contract.surface import EVENTS, REQUESTS, SESSION, STREAMS
+from tests.contract.unused import UNUSED
 
+AnyEndpoint = Endpoint[Any]
+NO_REASONS: Mapping[str, str] = MappingProxyType({})
 HERE = Path(__file__).parent
 README = HERE / "README.md"
 PROVEN = HERE / "proven.json"
 _ROOT = HERE.parents[1]
 _OWN = "own tests"
-_HEAD = """# What of spot is spoken, and who proves it
+_HEAD = """# What is spoken, and who proves it
 
-Made by the test run; do not edit. The simulator answers what says yes; "terminal" is where our own
-client names it; "proven by" are the independent clients that used it against the simulator (or our
-own tests where no client can). FIX and SBE are left for their own day.
+Made by the test run; do not edit. The simulator answers what says yes; "terminal" is what our own
+client asks for, listens to or understands; "proven by" are the independent clients that used it
+against the simulator (or our own tests where no client can). FIX and SBE are left for their own day.
 
 """
 
@@ -36,35 +51,101 @@ def proofs() -> dict[str, list[str]]:
 
 
 def render() -> str:
+    return "\n".join([_HEAD.rstrip(), "", *spot(), *_usdm()]) + "\n"
+
+
+def _section(
+    title: str,
+    rows: Iterable[tuple[str, bool, bool]],
+    *,
+    prefix: str = "",
+    reasons: Mapping[str, str] = NO_REASONS,
+) -> list[str]:
+    """A table of names: is it served, does our client use it (or why not), who has proven it."""
     proven = proofs()
+    lines = [
+        "",
+        f"## {title}",
+        "",
+        "| name | simulator | terminal | proven by | why not |",
+        "|---|---|---|---|---|",
+    ]
+    for name, is_served, is_used in rows:
+        by = ", ".join(who for who in sorted(proven) if prefix + name in proven[who]) or _OWN
+        why = "" if is_used else reasons.get(name, "")
+        lines.append(f"| `{name}` | {_word(is_served)} | {_word(is_used)} | {by} | {why} |")
+    return lines
+
+
+def spot() -> list[str]:
+    asked = {(e.method, e.path) for e in _endpoints()} | {e.ws_method for e in _endpoints()}
     client = _source("terminal/venue/binance/spot", "terminal/venue/binance")
     server = _source("terminal/simulator")
     topics = (_ROOT / "terminal/venue/binance/spot/topics.py").read_text(encoding="utf-8")
-    lines = [_HEAD.rstrip(), ""]
-
-    def section(title: str, rows: Iterable[tuple[str, bool, bool]]) -> None:
-        lines.extend(("", f"## {title}", "", "| name | simulator | terminal | proven by |"))
-        lines.append("|---|---|---|---|")
-        for name, is_served, is_used in rows:
-            by = ", ".join(who for who in sorted(proven) if name in proven[who]) or _OWN
-            lines.append(f"| `{name}` | {_word(is_served)} | {_word(is_used)} | {by} |")
-
     rest = [
-        (path, tuple(path.split(" ")) in BY_PATH, f'"{path.split(" ")[1]}"' in client)
+        (path, tuple(path.split(" ")) in BY_PATH, tuple(path.split(" ")) in asked)
         for path, _method in REQUESTS
     ]
-    methods = [(name, name in BY_METHOD, f'"{name}"' in client) for _path, name in REQUESTS]
-    session = [(name, name in SpotSession.OWN, f'"{name}"' in client) for name in SESSION]
+    methods = [(name, name in BY_METHOD, name in asked) for _path, name in REQUESTS]
+    session = [(name, name in SpotSession.OWN, name in asked) for name in SESSION]
     streams = [
         (name, parse_stream(example, {"btcusdt": "BTCUSDT"}) is not None, _topic(name) in topics)
         for name, example in STREAMS
     ]
     events = [(name, f'"{name}"' in server, f'"{name}"' in client) for name in EVENTS]
-    section("REST", rest)
-    section("WebSocket API", [*methods, *session])
-    section("Streams", streams)
-    section("User data", events)
-    return "\n".join(lines) + "\n"
+    return [
+        *_section("Spot: REST", rest, reasons=UNUSED),
+        *_section("Spot: WebSocket API", [*methods, *session], reasons=UNUSED),
+        *_section("Spot: streams", streams, reasons=UNUSED),
+        *_section("Spot: user data", events, reasons=UNUSED),
+    ]
+
+
+def _usdm() -> list[str]:
+    client = _source("terminal/venue/binance/usdm")
+    server = _source("terminal/simulator/usdm_wire")
+    topics = (_ROOT / "terminal/venue/binance/usdm/topics.py").read_text(encoding="utf-8")
+    served = usdm_endpoints(ListenKeys(lambda: 0))
+    paths = {" ".join(endpoint.rest) for endpoint in served}
+    known = {endpoint.method for endpoint in served}
+    rest = [
+        (path, path in paths, f'"{path.split(" ")[1]}"' in client)
+        for path, _method in usdm_surface.REQUESTS
+    ]
+    methods = [
+        (name, name in known, f'"{name}"' in client)
+        for _path, name in usdm_surface.REQUESTS
+        if name
+    ]
+    session = [
+        (name, name in UsdmSession.OWN, f'"{name}"' in _source("terminal/venue/binance"))
+        for name in usdm_surface.SESSION
+    ]
+    listing = Listing(
+        {"btcusdt": "BTCUSDT"}, {("btcusdt", "perpetual"): "BTCUSDT"}, {"btcusd": "BTCUSD"}
+    )
+    streams = [
+        (name, usdm_stream(example, listing) is not None, _topic(name) in topics)
+        for name, example in usdm_surface.STREAMS
+    ]
+    readers = _source("terminal/venue/binance")
+    events = [(name, f'"{name}"' in server, name in readers) for name in usdm_surface.EVENTS]
+    return [
+        *_section("USDⓈ-M: REST", rest),
+        *_section("USDⓈ-M: WebSocket API", [*methods, *session], prefix=PREFIX),
+        *_section("USDⓈ-M: streams", streams, prefix=PREFIX),
+        *_section("USDⓈ-M: user data", events, prefix=PREFIX),
+    ]
+
+
+def _endpoints() -> Iterator[AnyEndpoint]:
+    """Every request that our client of spot can make."""
+    folder = importlib.import_module("terminal.venue.binance.spot").__path__
+    names = [f"terminal.venue.binance.spot.{found.name}" for found in pkgutil.iter_modules(folder)]
+    for name in (*names, "terminal.venue.binance.wsapi", "terminal.venue.binance.userstream"):
+        for value in vars(importlib.import_module(name)).values():
+            held = value.values() if isinstance(value, dict) else (value,)
+            yield from (each for each in held if isinstance(each, Endpoint))
 
 
 def _word(holds: bool) -> str:
@@ -77,7 +158,7 @@ def _topic(name: str) -> str:
         return f'"{name}"'
     if name.endswith("+08:00"):
         return "+08:00"
-    bare = name.replace("<symbol>@", "")
+    bare = name.partition("@")[2] if name.startswith("<") else name
     kind, opening, _ = bare.partition("<")
     return f"@{kind}{{" if opening else f'"{kind}'
 

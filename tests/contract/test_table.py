@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from terminal.simulator.spot.table import BY_METHOD, BY_PATH
+from terminal.simulator.usdm_wire.listen_keys import ListenKeys
+from terminal.simulator.usdm_wire.table import endpoints
+from tests.contract import usdm_surface
 from tests.contract.surface import REQUESTS
-from tests.contract.table import README, render
+from tests.contract.table import README, render, spot
+from tests.contract.unused import UNUSED
 
 
 def test_the_simulator_speaks_everything() -> None:
@@ -19,12 +23,24 @@ def test_nothing_is_served_that_the_table_does_not_know() -> None:
     assert {tuple(path.split(" ")) for path, _ in REQUESTS} == spot
 
 
+def test_nothing_of_futures_is_served_that_the_table_does_not_know() -> None:
+    served = endpoints(ListenKeys(lambda: 0))
+    assert {" ".join(each.rest) for each in served} == {path for path, _ in usdm_surface.REQUESTS}
+    assert {each.method for each in served} == {method for _, method in usdm_surface.REQUESTS}
+
+
+def test_what_the_terminal_does_not_use_of_spot_has_a_reason() -> None:
+    rows = [line.strip("| ").split(" | ") for line in spot() if line.startswith("| `")]
+    unused = {row[0].strip("`") for row in rows if row[2] == "no"}
+    assert unused == UNUSED.keys()
+
+
 def test_the_table_is_the_one_of_the_last_run() -> None:
     shown = README.read_text(encoding="utf-8").splitlines()
     made = render().splitlines()
     # What the terminal uses grows with the terminal; a run with proofs renews that column.
     without_terminal = [
-        [cell for index, cell in enumerate(line.split(" | ")) if index != 2]
+        [cell for index, cell in enumerate(line.split(" | ")) if index not in (2, 4)]
         for line in (*shown, "", *made)
     ]
     half = len(shown)

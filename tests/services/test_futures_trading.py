@@ -14,8 +14,7 @@ from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
 from terminal.domain.order import OrderStatus, OrderType, Side
 from terminal.domain.rounding import floor_to_step
 from terminal.state.position_views import orphan_orders, position_view, position_views
-from tests.support.eventually import eventually
-from tests.support.futures_world import BTC, QUARTER, World, buy, futures_world
+from tests.support.futures_world import BTC, QUARTER, World, buy, futures_world, soon
 
 
 @pytest.fixture
@@ -38,30 +37,30 @@ async def test_a_round_trip_with_exits_partial_close_and_reversal(world: World) 
     )
     entry = world.agree(world.verbs.submit(buy(QUARTER), exits))
     assert (await world.finished(entry)).status is OrderStatus.FILLED
-    await eventually(lambda: world.position().quantity == QUARTER)
-    await eventually(lambda: position_views(world.stores)[0].protection.is_whole, within=10)
-    await eventually(lambda: position_views(world.stores)[0].protection.target_covered == 1)
+    await soon(lambda: world.position().quantity == QUARTER)
+    await soon(lambda: position_views(world.stores)[0].protection.is_whole)
+    await soon(lambda: position_views(world.stores)[0].protection.target_covered == 1)
     assert all(order.reduce_only and order.quantity == QUARTER for order in world.open_exits())
 
     closed = await world.finished(world.verbs.close(world.position(), D("0.25")))
     assert (closed.side, closed.reduce_only) == (Side.SELL, True)
-    await eventually(lambda: world.position().quantity == D("0.030"))
+    await soon(lambda: world.position().quantity == D("0.030"))
 
     stop = next(o for o in world.open_exits() if o.type is OrderType.STOP_MARKET)
     nearer = at(world, "0.92")
     assert world.verbs.move(stop, nearer)
-    await eventually(lambda: world.order(stop.client_id).status is OrderStatus.CANCELED, within=10)
+    await soon(lambda: world.order(stop.client_id).status is OrderStatus.CANCELED)
     assert moved_price(world) == nearer
 
     assert world.verbs.reverse(world.position()) is not None
-    await eventually(lambda: world.position().quantity == D("-0.030"), within=15)
-    await eventually(lambda: len(orphan_orders(world.stores)) == 2)
+    await soon(lambda: world.position().quantity == D("-0.030"))
+    await soon(lambda: len(orphan_orders(world.stores)) == 2)
     assert world.verbs.clear_orphans() == 2
-    await eventually(lambda: not world.open_exits(), within=10)
+    await soon(lambda: not world.open_exits())
     await world.finished(world.verbs.close(world.position()))
-    await eventually(lambda: not world.position().is_open)
+    await soon(lambda: not world.position().is_open)
     assert world.verbs.close(world.position()) is not None
-    await eventually(lambda: "Nothing to close" in [n.title for n in world.stores.notices.all()])
+    await soon(lambda: "Nothing to close" in [n.title for n in world.stores.notices.all()])
 
 
 def moved_price(world: World) -> D:
@@ -74,7 +73,7 @@ def moved_price(world: World) -> D:
 
 async def test_hedge_mode_holds_two_legs_and_closes_one(world: World) -> None:
     assert world.verbs.set_position_mode(PositionMode.HEDGE)
-    await eventually(lambda: world.stores.futures.mode is PositionMode.HEDGE, within=10)
+    await soon(lambda: world.stores.futures.mode is PositionMode.HEDGE)
     long_leg, short_leg = Hedge(PositionSide.LONG), Hedge(PositionSide.SHORT)
     await world.send(buy(QUARTER, long_leg))
     sell = FuturesLimitTicket(
@@ -85,10 +84,10 @@ async def test_hedge_mode_holds_two_legs_and_closes_one(world: World) -> None:
         exposure=short_leg,
     )
     await world.send(sell)
-    await eventually(lambda: len(world.stores.positions.of(BTC)) == 2)
+    await soon(lambda: len(world.stores.positions.of(BTC)) == 2)
     closed = await world.finished(world.verbs.close(world.position(PositionSide.SHORT)))
     assert (closed.side, closed.position_side) == (Side.BUY, PositionSide.SHORT)
-    await eventually(lambda: not world.position(PositionSide.SHORT).is_open)
+    await soon(lambda: not world.position(PositionSide.SHORT).is_open)
     assert world.position(PositionSide.LONG).quantity == QUARTER
     assert not world.verbs.set_position_mode(PositionMode.ONE_WAY)
     await world.finished(world.verbs.close(world.position(PositionSide.LONG)))
@@ -100,15 +99,15 @@ async def test_leverage_margin_mode_and_isolated_margin(world: World) -> None:
     assert verbs.judge_leverage(BTC, now + 5).rules == {"R7_LEVERAGE"}
     assert not verbs.set_leverage(BTC, now + 5)
     assert verbs.set_leverage(BTC, now + 5, agreed=True)
-    await eventually(lambda: futures.settings(BTC).leverage == now + 5)
+    await soon(lambda: futures.settings(BTC).leverage == now + 5)
     assert verbs.set_margin_mode(BTC, MarginMode.ISOLATED)
-    await eventually(lambda: futures.settings(BTC).margin_mode is MarginMode.ISOLATED)
+    await soon(lambda: futures.settings(BTC).margin_mode is MarginMode.ISOLATED)
     await world.send(buy(QUARTER))
-    await eventually(lambda: world.position().isolated_wallet > 0)
+    await soon(lambda: world.position().isolated_wallet > 0)
     before = world.position().isolated_wallet
     assert not verbs.set_margin_mode(BTC, MarginMode.CROSS)
     assert verbs.change_margin(world.position(), D(100))
-    await eventually(lambda: world.position().isolated_wallet == before + 100)
+    await soon(lambda: world.position().isolated_wallet == before + 100)
     (view,) = position_view(world.stores, BTC)
     assert view.liquidation is not None
     assert not view.liquidation.is_estimate
@@ -116,14 +115,14 @@ async def test_leverage_margin_mode_and_isolated_margin(world: World) -> None:
 
 async def test_the_kill_switch_takes_conditional_orders_too(world: World) -> None:
     await world.send(buy(QUARTER))
-    await eventually(lambda: world.position().is_open)
+    await soon(lambda: world.position().is_open)
     leg = ExitLeg(kind=StopKind.STOP_LOSS, trigger_price=at(world, "0.9"))
     assert world.agree(world.verbs.protect(world.position(), leg)) is not None
-    await eventually(lambda: [o.close_position for o in world.open_exits()] == [True])
+    await soon(lambda: [o.close_position for o in world.open_exits()] == [True])
     resting = FuturesLimitTicket(
         instrument=BTC, side=Side.BUY, quantity=QUARTER, price=at(world, "0.97")
     )
     world.agree(world.engine.trading.submit(resting))
-    await eventually(lambda: len(world.stores.orders.open_orders(BTC)) == 2)
+    await soon(lambda: len(world.stores.orders.open_orders(BTC)) == 2)
     world.engine.trading.kill()
-    await eventually(lambda: not world.stores.orders.open_orders(), within=15)
+    await soon(lambda: not world.stores.orders.open_orders())

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from terminal.services.settings_network import BadProxy, check_address, proxy_of
+from terminal.services.settings_migrations import VERSION
+from terminal.services.settings_network import (
+    BadProxy,
+    check_address,
+    proxy_of,
+    proxy_of_any,
+    proxy_of_profile,
+)
 
 
 def test_none_unless_chosen_whatever_the_system_says() -> None:
@@ -36,3 +46,20 @@ def test_the_systems_own() -> None:
 def test_an_empty_address_is_no_mistake_while_typing() -> None:
     assert check_address("") == ""
     assert "password" in check_address("me:word@host:1")
+
+
+def test_profiles_tell_their_own_way(tmp_path: Path) -> None:
+    for name, network in (
+        ("plain", {}),
+        ("proxied", {"proxy": "manual", "address": "10.0.0.1:3128"}),
+        ("broken", {"proxy": "manual", "address": ""}),
+    ):
+        (tmp_path / name).mkdir()
+        document = {"version": VERSION, "sections": {"network": network}}
+        (tmp_path / name / "settings.json").write_text(json.dumps(document), "utf-8")
+    assert proxy_of_profile(tmp_path / "plain") is None
+    assert proxy_of_profile(tmp_path / "absent") is None
+    assert proxy_of_profile(tmp_path / "proxied") == "http://10.0.0.1:3128"
+    assert proxy_of_any([tmp_path / "plain", tmp_path / "proxied"]) == "http://10.0.0.1:3128"
+    with pytest.raises(BadProxy):
+        proxy_of_any([tmp_path / "broken"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +23,11 @@ from tests.support.eventually import eventually
 BTC = InstrumentId(Market.USDM, "BTCUSDT")
 START_SECONDS = 30.0
 QUARTER = Decimal("0.040")
+
+
+async def soon(condition: Callable[[], bool]) -> None:
+    """Wait as long as a busy machine may need for several round trips."""
+    await eventually(condition, within=20.0)
 
 
 class World:
@@ -80,7 +85,7 @@ class World:
             order = self.stores.orders.get(client_id)
             return order is not None and order.status.is_final
 
-        await eventually(ended, within=10)
+        await soon(ended)
         return self.order(client_id)
 
     def open_exits(self) -> list[Order]:
@@ -96,10 +101,12 @@ def buy(quantity: Decimal, exposure: object = None) -> FuturesMarketTicket:
 @asynccontextmanager
 async def futures_world(folder: Path, seed: int = 7) -> AsyncIterator[World]:
     world = World(folder, seed)
-    async with world.engine.supervisor as supervisor:
-        supervisor.keep("simulator", world.exchange.run)
-        topics = [Topic(BTC, channel) for channel in (Channel.BOOK, Channel.TRADES)]
-        world.engine.market_data.need(topics, world)
-        await eventually(world.is_live, within=START_SECONDS)
-        yield world
-    world.engine.close()
+    try:
+        async with world.engine.supervisor as supervisor:
+            supervisor.keep("simulator", world.exchange.run)
+            topics = [Topic(BTC, channel) for channel in (Channel.BOOK, Channel.TRADES)]
+            world.engine.market_data.need(topics, world)
+            await eventually(world.is_live, within=START_SECONDS)
+            yield world
+    finally:
+        world.engine.close()

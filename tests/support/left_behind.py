@@ -53,3 +53,13 @@ def visible_windows() -> list[Any]:
     core = sys.modules["PySide6.QtCore"]
     core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
     return [w for w in widgets.QApplication.topLevelWidgets() if w.isVisible()]
+
+
+def running_timers() -> list[Any]:
+    """Timers that still tick in widgets nobody has let go of; empty where Qt was never loaded."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return []
+    timer = sys.modules["PySide6.QtCore"].QTimer
+    tops = widgets.QApplication.topLevelWidgets()
+    return [t for top in tops for t in top.findChildren(timer) if t.isActive()]

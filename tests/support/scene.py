@@ -72,6 +72,7 @@ class RecordingVerbs:
 
     stores: Stores
     submitted: list[OrderTicket] = field(default_factory=list)
+    tried: list[OrderTicket] = field(default_factory=list)
     cancelled: list[Order] = field(default_factory=list)
     amended: list[tuple[Order, Change]] = field(default_factory=list)
     cancelled_all: list[InstrumentId | None] = field(default_factory=list)
@@ -116,6 +117,9 @@ class RecordingVerbs:
     def submit(self, ticket: OrderTicket) -> str | None:
         self.submitted.append(ticket)
         return f"t1s-test-{len(self.submitted)}"
+
+    def try_out(self, ticket: OrderTicket) -> None:
+        self.tried.append(ticket)
 
     def plan(self, order: Order, change: Change) -> Plan:
         pair = self.stores.instruments.get(order.instrument)

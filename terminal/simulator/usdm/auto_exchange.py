@@ -14,7 +14,10 @@ from terminal.simulator.usdm.words import IncomeType, UpdateReason
 
 
 class AutoExchange:
-    """Looks at all accounts in multi-assets mode once a second."""
+    """Looks at all accounts in multi-assets mode once a second.
+
+    What nothing is left to fill with, and no position can win back, the insurance fund pays.
+    """
 
     def __init__(self, engine: FuturesEngine, collateral: Collateral) -> None:
         self._engine = engine
@@ -30,6 +33,8 @@ class AutoExchange:
                 owed = purse.cross(account.account_id, asset)
                 if owed < rules.threshold or (owed < 0 and flat):
                     self._fill(account, asset, now_ms)
+                if flat and (left := purse.cross(account.account_id, asset)) < 0:
+                    self._engine.clearing.insure(account, asset, -left, "", now_ms)
 
     def _fill(self, account: FuturesAccount, asset: str, now_ms: int) -> None:
         """Buy the missing amount with what is there, asset by asset."""

@@ -31,6 +31,10 @@ from terminal.simulator.usdm.words import (
     UpdateReason,
 )
 
+BURNT = "BNB"
+BURN_DISCOUNT = Decimal("0.1")
+"""What is taken off a commission that is paid in BNB."""
+
 
 class ClearingHouse:
     """Settles fills and tells what changed."""
@@ -74,7 +78,8 @@ class ClearingHouse:
         held.accumulated += realized
         held.updated_ms = now_ms
         held.position = replace(after, isolated_wallet=before.isolated_wallet, updated_ms=now_ms)
-        self._pay(account, record, realized, commission, trade)
+        charged, paid_in = self._charge(account, spec, commission)
+        self._pay(account, record, realized, (charged, paid_in), trade)
         if account.is_isolated(spec.symbol):
             self._isolate(account, spec, held, realized, kept, opened * trade.price)
         fill = FuturesFill(
@@ -88,8 +93,8 @@ class ClearingHouse:
             quantity=trade.quantity,
             quote_quantity=quote,
             realized=realized,
-            commission=commission,
-            commission_asset=spec.margin_asset,
+            commission=charged,
+            commission_asset=paid_in,
             margin_asset=spec.margin_asset,
             is_maker=is_maker,
             time_ms=now_ms,
@@ -102,24 +107,39 @@ class ClearingHouse:
         account: FuturesAccount,
         record: FuturesOrder,
         realized: Decimal,
-        commission: Decimal,
+        commission: tuple[Decimal, str],
         trade: TradeRecord,
     ) -> None:
         purse, asset = self._accounts.purse, self._margins.spec(record.symbol).margin_asset
         earned = IncomeType.REALIZED_PNL
         if record.cause is ForceCause.DELIVERY:
             earned = IncomeType.DELIVERED_SETTLEMENT
-        for kind, amount in ((earned, realized), (IncomeType.COMMISSION, -commission)):
+        charged, paid_in = commission
+        for kind, paid, amount in (
+            (earned, asset, realized),
+            (IncomeType.COMMISSION, paid_in, -charged),
+        ):
             purse.book(
                 account.account_id,
                 kind,
-                asset,
+                paid,
                 amount,
                 trade.time_ms,
                 symbol=record.symbol,
                 info=str(trade.trade_id),
                 trade_id=trade.trade_id,
             )
+
+    def _charge(
+        self, account: FuturesAccount, spec: ContractSpec, commission: Decimal
+    ) -> tuple[Decimal, str]:
+        """What a commission costs and in which asset: in BNB with a discount, if wanted and there."""
+        if account.fee_burn and commission > 0:
+            index = self._margins.collateral.index(BURNT).index
+            in_bnb = cut(commission * (1 - BURN_DISCOUNT) / index)
+            if 0 < in_bnb <= self._accounts.purse.cross(account.account_id, BURNT):
+                return in_bnb, BURNT
+        return commission, spec.margin_asset
 
     def _isolate(
         self,
@@ -138,7 +158,10 @@ class ClearingHouse:
         share = wallet - cut(wallet * kept)
         # The cross wallet has borne the loss already; the closed part's margin makes it good.
         back = min(wallet, max(share, -realized))
-        added = cut(opened / account.chosen(spec.symbol).leverage)
+        wanted = cut(opened / account.chosen(spec.symbol).leverage)
+        cross = self._accounts.purse.cross(account.account_id, spec.margin_asset)
+        # A fill deeper in the book than was charged for takes what there is, and no debt.
+        added = min(wanted, max(ZERO, cross + back))
         self._accounts.purse.set_aside(account.account_id, spec.margin_asset, added - back)
         held.position = replace(held.position, isolated_wallet=wallet - back + added)
 
@@ -158,7 +181,12 @@ class ClearingHouse:
             told(replace(record), fill)
         key = (fill.symbol, fill.position_side)
         self.tell_change(
-            account, UpdateReason.ORDER, fill.margin_asset, (account.holdings[key],), fill.time_ms
+            account,
+            UpdateReason.ORDER,
+            fill.margin_asset,
+            (account.holdings[key],),
+            fill.time_ms,
+            also=fill.commission_asset,
         )
         forced = record.cause is ForceCause.LIQUIDATION
         kind = ExecutionKind.CALCULATED if forced else ExecutionKind.TRADE
@@ -173,11 +201,13 @@ class ClearingHouse:
         now_ms: int,
         change: Decimal = ZERO,
         symbol: str | None = None,
+        also: str = "",
     ) -> None:
-        """ACCOUNT_UPDATE with the asset and the positions; `asset` empty leaves balances out."""
+        """ACCOUNT_UPDATE with the asset (and another) and the positions; empty leaves it out."""
         if not self._accounts.listeners.account:
             return
-        balances = (self.balance(account, asset, change),) if asset else ()
+        names = dict.fromkeys(name for name in (asset, also) if name)
+        balances = tuple(self.balance(account, name, change) for name in names)
         positions = tuple(self.position(account, held) for held in holdings)
         told = AccountChange(
             account_id=account.account_id,
@@ -188,6 +218,21 @@ class ClearingHouse:
             symbol=symbol,
         )
         self._accounts.tell_change(told)
+
+    def insure(
+        self, account: FuturesAccount, asset: str, amount: Decimal, symbol: str, now_ms: int
+    ) -> None:
+        """The insurance fund pays the account, or (below zero) is paid."""
+        self._accounts.purse.book(
+            account.account_id,
+            IncomeType.INSURANCE_CLEAR,
+            asset,
+            amount,
+            now_ms,
+            symbol=symbol,
+            info="INSURANCE_CLEAR",
+        )
+        self.tell_change(account, UpdateReason.INSURANCE_CLEAR, asset, (), now_ms, change=amount)
 
     def balance(self, account: FuturesAccount, asset: str, change: Decimal) -> BalanceState:
         purse, number = self._accounts.purse, account.account_id

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from terminal.domain.order import ZERO
+from terminal.domain.order import ZERO, Side
 from terminal.simulator.model import VenueError
 from terminal.simulator.usdm import sessions
 from terminal.simulator.usdm.collateral import MARGIN_ASSETS, AssetIndex, Collateral
@@ -36,6 +36,25 @@ class FuturesControl:
         self._delivery = delivery
         self._liquidation = liquidation
         self._collateral = collateral
+        self._emptied: dict[str, int] = {}
+
+    def run(self, now_ms: int) -> None:
+        """Let the crowd come back to the books it left."""
+        for symbol, until_ms in list(self._emptied.items()):
+            if until_ms <= now_ms:
+                del self._emptied[symbol]
+                self._engine.world.absent.discard(symbol)
+
+    def empty(self, symbol: str, side: Side, milliseconds: int) -> None:
+        """Take the crowd's orders of one side off, and keep the crowd away for so long."""
+        market, now_ms = self._engine.market(symbol), self._engine.catch_up()
+        half = market.book.side(side)
+        for tick in tuple(half.ticks()):
+            half.cut_crowd(tick, half.levels[tick].crowd)
+        self._engine.world.absent.add(symbol)
+        self._emptied[symbol] = now_ms + milliseconds
+        market.touch()
+        market.flush_depth()
 
     def gap(self, symbol: str, percent: Decimal) -> None:
         """Let the price behind a contract jump, index and mark at once, the book within a step."""

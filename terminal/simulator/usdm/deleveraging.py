@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from terminal.domain.order import ZERO, Side
+from terminal.domain.order import Side
 from terminal.simulator.usdm.accounts import FuturesAccount, Holding, LiveFutures
 from terminal.simulator.usdm.engine import FuturesEngine
-from terminal.simulator.usdm.forced import ForcedOrders
+from terminal.simulator.usdm.forced import ForcedOrders, closing_side
 from terminal.simulator.usdm.market import ContractMarket
 from terminal.simulator.usdm.purse import INSURANCE
 from terminal.simulator.usdm.words import ForceCause
@@ -26,11 +26,10 @@ class Deleveraging:
 
     def is_needed(self, market: ContractMarket, held: Holding, bankrupt: Decimal) -> bool:
         """Would closing through the book cost the insurance fund more than it has?"""
-        best = market.best(_counter_side(held))
-        if best is None:
-            return True
-        gap = bankrupt - best if held.quantity > 0 else best - bankrupt
-        loss = max(ZERO, gap) * abs(held.quantity)
+        scale = market.scale
+        lots, cost = market.book.available(closing_side(held), None, scale.lots(abs(held.quantity)))
+        worth = bankrupt * scale.quantity(lots)
+        loss = worth - scale.quote(cost) if held.quantity > 0 else scale.quote(cost) - worth
         return loss > self._engine.accounts.purse.cross(INSURANCE, market.spec.margin_asset)
 
     def take(self, market: ContractMarket, live: LiveFutures, now_ms: int) -> None:
@@ -65,8 +64,3 @@ class Deleveraging:
             return margins.unrealized(held) / abs(margins.notional(held))
 
         return sorted(found, key=score, reverse=True)
-
-
-def _counter_side(held: Holding) -> Side:
-    """Side of the orders that a closing order meets."""
-    return Side.BUY if held.quantity > 0 else Side.SELL

@@ -21,8 +21,9 @@ Account: `account_view` `balances` `positions` `symbol_config` `commission` `adl
 Public: `contracts` `contract` `depth` `rpi_depth` `best` `trades` `agg_trades` `candles` `mark_candles`
 `index_candles` `current_candle` `ticker` `mark` `marks` `open_interest` `funding_history`
 `funding_info` `asset_index` `sessions` `session` `deliveries` `insurance_balances`.
-Control: `create_account` `deposit` `gap` `hold_mark` `force_rate` `settle_funding` `deliver`
-`set_status` `change_rules` `insure` `liquidate` `check_ledger`.
+Control: `create_account` `deposit` `gap` `empty_book` `hold_mark` `force_rate` `settle_funding` `deliver`
+`set_status` `change_rules` `insure` `liquidate` `deleverage`
+`check_ledger`.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from terminal.simulator.usdm.amending import Amending
 from terminal.simulator.usdm.archive import FuturesArchive
 from terminal.simulator.usdm.auto_exchange import AutoExchange
 from terminal.simulator.usdm.clearing import ClearingHouse
-from terminal.simulator.usdm.collateral import Collateral
+from terminal.simulator.usdm.collateral import MARGIN_ASSETS, Collateral
 from terminal.simulator.usdm.commands import FuturesCommands
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.control import FuturesControl
@@ -143,8 +144,8 @@ class UsdmExchange:
         engine.checks.append(liquidation.clear_debts)
         self._bind_trading(engine)
         self._bind_reading(engine, entries)
-        control = FuturesControl(engine, funding, delivery, liquidation, collateral)
-        self._bind_control(control)
+        self._control = FuturesControl(engine, funding, delivery, liquidation, collateral)
+        self._bind_control(self._control)
         self._world.stepped, self._world.ticked = self._timers.run_countdowns, self._ticked
 
     def _bind_trading(self, engine: FuturesEngine) -> None:
@@ -194,11 +195,13 @@ class UsdmExchange:
     def _bind_control(self, control: FuturesControl) -> None:
         """What only the control door may do, and what it may read."""
         self.gap, self.hold_mark = control.gap, control.hold_mark
+        self.empty_book = control.empty
         self.force_rate, self.settle_funding = control.force_rate, control.settle_funding
         self.deliver, self.deliveries = self._delivery.deliver, control.deliveries
         self.set_status, self.change_rules = control.set_status, control.change_rules
         self.insure, self.insurance_balances = control.insure, control.insurance_balances
         self.liquidate = self._liquidation.liquidate
+        self.deleverage = self._liquidation.deleverage
         self.asset_index, self.sessions = control.asset_index, control.sessions
         self.session, self.quantitative_rules = control.session, control.quantitative_rules
 
@@ -256,8 +259,10 @@ class UsdmExchange:
         """Move money in from the spot wallet, or (below zero) out.
 
         Raises:
-            VenueError: -2018 when more is taken than may be.
+            VenueError: -2018 when more is taken than may be, -1126 for another asset.
         """
+        if asset not in MARGIN_ASSETS:
+            raise VenueError(-1126, "This asset is not supported.")
         account, now_ms = self._accounts.get(account_id), self._engine.now()
         if amount < 0:
             row = next(each for each in self.balances(account_id) if each.asset == asset)
@@ -282,6 +287,7 @@ class UsdmExchange:
         self._timers.run_ends(now_ms)
         self._liquidation.run(now_ms)
         self._exchanging.run(now_ms)
+        self._control.run(now_ms)
         self.algos.run(now_ms)
         if self.on_mark:
             marks = self.marks()

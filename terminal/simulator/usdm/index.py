@@ -13,6 +13,7 @@ from terminal.simulator.listing import Listed, listing
 from terminal.simulator.prices import FairPrices
 from terminal.simulator.sources.bars import CLOSE
 from terminal.simulator.sources.synthetic import SyntheticHistory
+from terminal.simulator.usdm.collateral import ASSETS
 from terminal.simulator.usdm.listing import ListedContract
 from terminal.simulator.world import World
 
@@ -39,10 +40,11 @@ class SpotUnderlying:
 
 
 class LoneUnderlying:
-    """Spot prices without a spot exchange, for the coins that contracts name."""
+    """Spot prices without a spot exchange, of coins that are an index or collateral."""
 
     def __init__(self, contracts: dict[str, ListedContract], seed: int, start_ms: int) -> None:
         named = {entry.spec.index_symbol for entry in contracts.values()}
+        named |= {rules.spot_symbol for rules in ASSETS}
         listed: dict[str, Listed] = {
             symbol: entry for symbol, entry in listing().items() if symbol in named
         }

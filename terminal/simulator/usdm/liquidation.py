@@ -19,8 +19,6 @@ from terminal.simulator.usdm.model import MarginCall, MarginCallRow
 from terminal.simulator.usdm.words import (
     ExpiryReason,
     ForceCause,
-    IncomeType,
-    UpdateReason,
 )
 
 CALL_RATIO = Decimal("0.8")
@@ -53,6 +51,18 @@ class Liquidation:
             self._close(account, held, now_ms)
         engine.settle(market, now_ms)
 
+    def deleverage(self, account_id: int, symbol: str) -> None:
+        """Close all positions of a symbol at the mark as somebody's counterparty (control)."""
+        engine = self._engine
+        market, now_ms = engine.market(symbol), engine.catch_up()
+        account, price = engine.account(account_id), engine.marks.mark(symbol)
+        price = market.scale.price(market.scale.ticks(price))
+        for held in account.open_holdings(symbol):
+            live = self._forced.open(account, market, held, ForceCause.ADL, price, now_ms)
+            self._forced.match(market, live, None, live.remaining, now_ms)
+            self._forced.close(account, live, now_ms)
+        engine.settle(market, now_ms)
+
     def clear_debts(self, now_ms: int) -> None:
         """A cross wallet below zero with nothing open to win it back is made good."""
         for account in self._engine.accounts:
@@ -62,7 +72,7 @@ class Liquidation:
             for asset in purse.assets(number):
                 owed = purse.cross(number, asset)
                 if owed < 0 and not self._cross(account, asset):
-                    self._insure(account, asset, -owed, "", now_ms)
+                    self._engine.clearing.insure(account, asset, -owed, "", now_ms)
 
     def _watch(self, account: FuturesAccount, now_ms: int) -> None:
         margins = self._engine.margins
@@ -187,27 +197,9 @@ class Liquidation:
             left = min(pool.balance, cross) if not account.multi_assets else pool.balance
         fee = max(ZERO, min(cut(traded * rate), left))
         if fee:
-            self._insure(account, asset, -fee, symbol, now_ms)
+            self._engine.clearing.insure(account, asset, -fee, symbol, now_ms)
         elif before is not None and left < 0:
-            self._insure(account, asset, -left, symbol, now_ms)
-
-    def _insure(
-        self, account: FuturesAccount, asset: str, amount: Decimal, symbol: str, now_ms: int
-    ) -> None:
-        """The fund pays the account, or (below zero) is paid."""
-        engine = self._engine
-        engine.accounts.purse.book(
-            account.account_id,
-            IncomeType.INSURANCE_CLEAR,
-            asset,
-            amount,
-            now_ms,
-            symbol=symbol,
-            info="INSURANCE_CLEAR",
-        )
-        engine.clearing.tell_change(
-            account, UpdateReason.INSURANCE_CLEAR, asset, (), now_ms, change=amount
-        )
+            self._engine.clearing.insure(account, asset, -left, symbol, now_ms)
 
     def _call(
         self,

@@ -71,7 +71,7 @@ class Margins:
         self._accounts = accounts
         self._marks = marks
         self._specs = specs
-        self._collateral = collateral
+        self.collateral = collateral
 
     def spec(self, symbol: str) -> ContractSpec:
         return self._specs[symbol]
@@ -115,7 +115,7 @@ class Margins:
         purse, number = self._accounts.purse, account.account_id
         wallet = ZERO
         for asset in purse.assets(number):
-            wallet += self._collateral.usd(asset, purse.cross(number, asset))
+            wallet += self.collateral.usd(asset, purse.cross(number, asset))
         return self._pool(account, cut(wallet), None)
 
     def _pool(

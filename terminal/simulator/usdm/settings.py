@@ -112,7 +112,7 @@ class AccountSettings:
         self._tell(ConfigChange(account_id=account_id, time_ms=now_ms, multi_assets=joint))
 
     def set_fee_burn(self, account_id: int, *, burns: bool) -> None:
-        """Remember whether commissions would be paid in BNB; they are charged as usual."""
+        """Pay commissions in BNB, a tenth cheaper, while there is any (or no longer)."""
         self._engine.account(account_id).fee_burn = burns
 
     def change_margin(

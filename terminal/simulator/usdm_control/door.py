@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from terminal.domain.numbers import plain_text
+from terminal.domain.order import Side
 from terminal.domain.position import MarginMode, PositionSide
 from terminal.simulator.faults.catalogue import BadRequest, as_decimal
 from terminal.simulator.usdm.exchange import UsdmExchange
@@ -31,7 +32,7 @@ _RULES = {
 _WHOLE = ("max_orders", "funding_hours")
 _MARKET = {
     *("symbol", "gap_percent", "hold_mark", "funding_rate", "settle_funding"),
-    *("status", "rules", "deliver"),
+    *("status", "rules", "deliver", "empty_side", "ms"),
 }
 
 
@@ -62,7 +63,8 @@ class UsdmControl:
 
     def _market(self, body: dict[str, Any]) -> dict[str, Any]:
         """`{"symbol", …}` with any of `gap_percent`, `hold_mark` (a price, null lets it go),
-        `funding_rate` (null: by the premium), `settle_funding`, `status`, `rules`, `deliver`.
+        `funding_rate` (null: by the premium), `settle_funding`, `status`, `rules`, `deliver`, and
+        `empty_side` (BUY, SELL: that side has no orders and the crowd rests for `ms`, 1000).
         """
         exchange, symbol = self._exchange, str(body.get("symbol"))
         exchange.contract(symbol)
@@ -79,6 +81,9 @@ class UsdmControl:
             exchange.force_rate(symbol, None if rate is None else as_decimal("funding_rate", rate))
         if body.get("settle_funding"):
             exchange.settle_funding(symbol)
+        if "empty_side" in body:
+            side = word(Side, "empty_side", body["empty_side"])
+            exchange.empty_book(symbol, side, int(as_decimal("ms", body.get("ms", 1_000))))
         if "rules" in body:
             self._change_rules(symbol, body["rules"])
         if "status" in body:
@@ -134,6 +139,12 @@ class UsdmControl:
         self._exchange.liquidate(account_id, str(body.get("symbol")))
         return {"account_id": account_id}
 
+    def _deleverage(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The same as the counterparty of somebody's liquidation: auto-deleveraging."""
+        account_id = self._outside.check(body.get("account_id", 1))
+        self._exchange.deleverage(account_id, str(body.get("symbol")))
+        return {"account_id": account_id}
+
     def _settings(self, body: dict[str, Any]) -> dict[str, Any]:
         """Changes made elsewhere: `{"account_id"?, "symbol"?, "leverage"?, "margin_mode"?,
         "add_margin"?, "position_side"?, "hedge"?, "multi_assets"?}`.
@@ -176,6 +187,7 @@ class UsdmControl:
         ("POST", "/deposits"): _deposit,
         ("POST", "/insurance"): _insure,
         ("POST", "/liquidate"): _liquidate,
+        ("POST", "/deleverage"): _deleverage,
         ("POST", "/settings"): _settings,
         ("POST", "/orders"): _order,
         ("POST", "/algos"): _algos,

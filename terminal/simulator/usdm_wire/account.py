@@ -84,11 +84,10 @@ def _commission(call: Call) -> dict[str, str]:
     return account_view.commission(symbol, call.exchange.commission(call.account_id, symbol))
 
 
-def _adl(call: Call) -> Any:
+def _adl(call: Call) -> list[dict[str, Any]]:
     spec = call.asked()
     rows = call.exchange.adl_quantiles(call.account_id, None if spec is None else spec.symbol)
-    shown = [account_view.adl(row) for row in rows]
-    return shown if spec is None or not shown else shown[0]
+    return [account_view.adl(row) for row in rows]
 
 
 def _trading_status(call: Call) -> dict[str, Any]:

@@ -37,7 +37,10 @@ _API = f"{PREFIX}ws_api"
 
 
 class GroupSession(StreamSession):
-    """A client on market streams; the futures exchange is strict about control messages."""
+    """A client on market streams; the futures exchange hangs up on text that is not JSON.
+
+    Ids may be words here too, whatever the page says: the exchange's own SDK sends them.
+    """
 
     is_strict = True
 

@@ -151,6 +151,8 @@ class ChartCanvas(QWidget):
         cursor = self._cursor if self._drag is None else None
         tags = self._overlay.tags(model, layout, cursor)
         self._axis.paint(painter, model, layout, tags, region)
+        if everything or model.lines or region.intersects(self._last_strip()):
+            self._overlay.paint_last_line(painter, model, layout)
         if everything or model.lines:
             self.pills = self._overlay.paint_orders(painter, model, layout, cursor)
         if self.order_drag is not None and self.order_drag.price is not None:

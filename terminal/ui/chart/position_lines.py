@@ -63,7 +63,7 @@ def exit_line(order: Order, position: Position, contract: FuturesContract) -> Or
         return None
     share = Decimal(1) if order.close_position else share_of_position(order, position)
     source = _SOURCES[order.working_price or WorkingPrice.CONTRACT]
-    earned = profit_at(position, contract, price)
+    earned = profit_at(position, contract, price, share)
     parts = [f"{percent(share, 0, signed=False)} {source}", number(earned, MONEY, signed=True)]
     waits = order.algo_id is None
     if waits:

@@ -73,6 +73,8 @@ class PositionsPanel(Panel):
         self.exits: ExitsBar | None = None
         self.margin: MarginBar | None = None
         self._commands: PositionCommands | None = None
+        self._table.looks_only = session.positions is None
+        self.totals.ways.setVisible(session.positions is not None)
         if session.positions is not None:
             self._commands = PositionCommands(session.stores, session.positions)
             self.exits = ExitsBar(theme, session.positions, session.trading, self)
@@ -169,7 +171,7 @@ class PositionsPanel(Panel):
 
     def _state(self, any_line: bool) -> TableState:
         session = self.context.session
-        if session.positions is None and not any_line:
+        if session.positions is None and not session.read_only and not any_line:
             return NO_FUTURES
         if any_line:
             return READY

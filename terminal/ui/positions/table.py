@@ -66,11 +66,14 @@ class PositionTable(PaintedTable):
         self.verticalScrollBar().setSingleStep(self._row)
         metrics = QFontMetricsF(theme.font("body"))
         pad = 2 * theme.px(_PAD_PX)
+        self.looks_only = False
         self._widths = {a: round(metrics.horizontalAdvance(a.value)) + pad for a in Act}
 
     @property
     def acts(self) -> Sequence[Act]:
-        """The buttons there is room for; the keys and the menu always do all."""
+        """The buttons there is room for; the keys and the menu always do all. None to look only."""
+        if self.looks_only:
+            return ()
         return tuple(Act) if self.width() >= self._theme.px(_NARROW_PX) else _NARROW_ACTS
 
     def action_space(self) -> int:

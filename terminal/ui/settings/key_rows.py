@@ -9,6 +9,8 @@ MODIFIERS = ("Ctrl", "Alt", "Shift", "Meta")
 FIXED = {
     "Ctrl+Return": "Send the ticket",
     "Ctrl+Enter": "Send the ticket",
+    "Ctrl+Shift+Return": "Try the ticket, placing nothing",
+    "Ctrl+Shift+Enter": "Try the ticket, placing nothing",
     "F2": "Edit what is selected",
 }
 """Keys of panels, which mean something only there and always the same."""
@@ -16,6 +18,7 @@ FIXED = {
 
 IN_PANELS = (
     ("Ctrl+Enter", "Send the ticket"),
+    ("Ctrl+Shift+Enter", "Try the ticket, placing nothing"),
     ("B, S", "Buy, sell; outside fields of the ticket"),
     ("1 … 5", "Take a size preset; outside fields of the ticket"),
     ("F2", "Change the selected order, preset or key"),

@@ -7,8 +7,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from terminal.domain.events import FeedState
@@ -46,7 +53,7 @@ from terminal.ui.ticket.verdict import Fix
 from terminal.ui.widgets.side_button import SideButton
 from terminal.venue.api import Channel, Topic
 
-FORM_PX = 670
+FORM_PX = 676
 REFRESH_SECONDS = 0.2
 _PRESET_KEYS = {Qt.Key(Qt.Key.Key_1 + i): i for i in range(5)}
 _SIDE_KEYS = {Qt.Key.Key_B: Side.BUY, Qt.Key.Key_S: Side.SELL}
@@ -86,6 +93,7 @@ class FuturesTicketPanel(Panel):
         bar.rangeChanged.connect(
             lambda _, high: self.view.leave_room(bar.sizeHint().width() if high else 0)
         )
+        bar.valueChanged.connect(lambda _: self.update())
         self.send = SideButton(theme, "buy", session.environment.value, self)
         self.send.setObjectName("futures_send")
         self.send.setToolTip("Ctrl+Enter")
@@ -125,6 +133,13 @@ class FuturesTicketPanel(Panel):
         self.send.setGeometry(side, top, self.width() - 2 * side, send)
         top += send + gap
         self.tail.setGeometry(side, top, self.width() - 2 * side, max(0, self.height() - top))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        bar = self._scroll.verticalScrollBar()
+        if bar.value() < bar.maximum():
+            # More of the form lies below: a line, so that nothing looks cut by mistake.
+            line = QRect(0, self._scroll.height(), self.width(), 1)
+            QPainter(self).fillRect(line, self.context.theme.colour("line.strong"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

@@ -159,7 +159,8 @@ class FuturesFormView(QWidget):
         self._exits_row.setVisible(form.may_exits)
         self.exits.setChecked(form.with_exits)
         self.risk.setText(exit_words(model))
-        self.card.fit(tight=self._is_tight, short=False)
+        # With exits there is no room for what an order costs where height is short.
+        self.card.fit(tight=self._is_tight, short=self._is_tight and form.has_exits)
 
     def fit(self, *, tight: bool) -> None:
         """Where height is short the card's rows are lower."""

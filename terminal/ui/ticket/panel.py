@@ -26,6 +26,7 @@ from terminal.ui import format as fmt
 from terminal.ui.context import PanelContext
 from terminal.ui.panel import Panel
 from terminal.ui.ticket.card_rows import card_rows
+from terminal.ui.ticket.dry_run import offer_dry_run
 from terminal.ui.ticket.form import TicketKind
 from terminal.ui.ticket.form_view import (
     FIELD_ORDER,
@@ -218,6 +219,7 @@ class TicketPanel(Panel):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.submit)
+        offer_dry_run(self, self.context.session.trading, lambda: self._model.reading.ticket)
 
     def _do(self, action: Callable[..., object], *values: Any) -> None:
         """Something the trader did: forget old refusals, act, show."""

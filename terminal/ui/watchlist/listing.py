@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId
-from terminal.ui.market_words import quote_words
+from terminal.ui.market_words import quote_words, short_tag
 from terminal.ui.theme.icons import draw_icon
 from terminal.ui.theme.theme import Theme
 from terminal.ui.watchlist.rows import Cells, GroupRow, Row, SymbolRow, next_symbol
@@ -281,7 +281,8 @@ class WatchListing(QAbstractScrollArea):
             if not instrument.is_tradable:
                 self._paint_halted(painter, rect)
                 continue
-            values = self._spark(instrument.id)
+            # The tag of a contract stands where the line would.
+            values = None if short_tag(instrument) else self._spark(instrument.id)
             if values is None or len(values) < 2:
                 continue
             low, high = float(values.min()), float(values.max())

@@ -177,6 +177,9 @@ class PaintedTable(QAbstractScrollArea):
         point = event.position().toPoint()
         row = self._row_at(point)
         if row is not None and self._action_at(row, point) is None:
+            # The row may be another one than the first click chose: the table moves on.
+            self.selection.click(self._keys(), row)
+            self.viewport().update()
             self.row_activated.emit(self.model.key(row))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -133,6 +133,19 @@ def test_liquidation_can_be_forced_from_outside(floor: Floor) -> None:
     assert len(floor.exchange.force_orders(floor.mine)) == 1
 
 
+def test_deleveraging_can_be_forced_from_outside(floor: Floor) -> None:
+    floor.mark("3100")
+    floor.events.clear()
+    floor.exchange.deleverage(floor.mine, "ETHUSDT")
+    (forced,) = floor.exchange.force_orders(floor.mine, cause=ForceCause.ADL)
+    assert (forced.client_id, forced.average_price) == ("adl_autoclose", D(3100))
+    assert [kind for name, event in floor.events if name == "order" for kind in [event.kind]] == [
+        ExecutionKind.NEW,
+        ExecutionKind.TRADE,
+    ]
+    assert floor.balance().wallet == D(300)
+
+
 def test_quantiles_rise_with_the_profit(floor: Floor) -> None:
     (before,) = floor.exchange.adl_quantiles(floor.mine)
     floor.mark("3400")
@@ -144,3 +157,23 @@ def test_hopeless_orders_are_refused_while_liquidating(floor: Floor) -> None:
     floor.exchange.accounts.get(floor.mine).is_liquidating = True
     with refused(-2023):
         floor.place("BUY", "LIMIT", "0.1", price="2990")
+
+
+def test_in_multi_assets_mode_other_assets_pay_first_then_the_fund() -> None:
+    floor = Floor()
+    floor.mine = floor.open("100", USDC="500", BTC="0.001")
+    floor.exchange.set_multi_assets(floor.mine, joint=True)
+    floor.trade("BUY", "2", "3000")
+    floor.trade("SELL", "2", "2850")
+    assert floor.balance().wallet == D(-200)
+    floor.wait(1_000)
+    assert floor.balance().wallet == 0
+    assert D(299) < floor.balance("USDC").wallet < D(300)
+    floor.exchange.set_leverage(floor.mine, "ETHUSDT", 100)
+    floor.trade("BUY", "6", "3000")
+    floor.trade("SELL", "6", "2850")
+    floor.wait(1_000)
+    assert [floor.balance(asset).wallet for asset in ("USDT", "USDC", "BTC")] == [0, 0, 0]
+    assert income(floor, IncomeType.INSURANCE_CLEAR)[0] > D(400)
+    kinds = {row.kind for row in floor.exchange.income(floor.mine)}
+    assert IncomeType.AUTO_EXCHANGE in kinds

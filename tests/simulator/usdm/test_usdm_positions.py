@@ -73,6 +73,23 @@ def test_commission_is_charged_by_role_and_moves_the_break_even() -> None:
     assert [row.kind for row in floor.exchange.income(floor.mine)] == ["TRANSFER", "COMMISSION"]
 
 
+def test_commission_may_be_paid_in_bnb_at_a_discount() -> None:
+    floor = Floor(rates=USUAL)
+    floor.mine = floor.open(BNB="0.01")
+    floor.exchange.set_fee_burn(floor.mine, burns=True)
+    (price,) = [row.index for row in floor.exchange.asset_index("BNB")]
+    floor.trade("BUY", "1", "3000")
+    (fill,) = floor.exchange.fills(floor.mine)
+    assert fill.commission_asset == "BNB"
+    assert abs(fill.commission * price - D("1.35")) < D("0.0001")
+    assert floor.balance("BNB").wallet == D("0.01") - fill.commission
+    assert floor.balance().wallet == D(10_000)
+    told = floor.told("account")[-1]
+    assert [row.asset for row in told.balances] == ["USDT", "BNB"]
+    floor.trade("BUY", "10", "3000")
+    assert floor.exchange.fills(floor.mine)[-1].commission_asset == "USDT"
+
+
 @pytest.mark.parametrize(
     ("trades", "orders", "total", "held"),
     [
@@ -174,6 +191,16 @@ def test_isolated_margin_moves_with_the_position(floor: Floor) -> None:
     floor.trade("SELL", "1", "3010")
     assert floor.position().isolated_wallet == 0
     assert floor.balance().cross_wallet == floor.balance().wallet == D(10_000)
+
+
+def test_opening_isolated_never_makes_a_debt() -> None:
+    floor = Floor(rates=USUAL)
+    floor.mine = floor.open("151")
+    floor.exchange.set_margin_mode(floor.mine, "ETHUSDT", MarginMode.ISOLATED)
+    floor.trade("BUY", "1", "3000")
+    assert floor.position().isolated_wallet == D("149.5")
+    assert floor.balance().cross_wallet == 0
+    assert floor.exchange.insurance_balances()["USDT"] == 50_000_000
 
 
 def test_isolated_margin_is_added_and_taken_with_its_refusals(floor: Floor) -> None:
@@ -287,3 +314,5 @@ def test_withdrawing_leaves_the_margin(floor: Floor) -> None:
     floor.exchange.deposit(floor.mine, "USDT", D(-8_000))
     assert floor.balance().wallet == D(2_000)
     assert floor.told("account")[-1].reason is UpdateReason.WITHDRAW
+    with refused(-1126):
+        floor.exchange.deposit(floor.mine, "SHELLS", D(1))

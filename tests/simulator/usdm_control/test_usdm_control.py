@@ -42,6 +42,14 @@ async def test_the_ledger_explains_every_wallet(client: FuturesClient) -> None:
     assert books["accounts"][0]["positions"][0]["quantity"] == "1"
 
 
+async def test_a_side_can_be_empty_for_a_while(client: FuturesClient) -> None:
+    await post(client, "market", symbol="ETHUSDT", empty_side="SELL", ms=60_000)
+    order = await post(client, "orders", symbol="ETHUSDT", side="BUY", quantity="1")
+    assert (order["status"], order["executed"]) == ("EXPIRED", "0")
+    order = await post(client, "orders", symbol="ETHUSDT", side="SELL", quantity="1")
+    assert order["status"] == "FILLED"
+
+
 async def test_a_gap_reaches_spot_and_futures(client: FuturesClient) -> None:
     before = await post(client, "market", symbol="ETHUSDT")
     after = await post(client, "market", symbol="ETHUSDT", gap_percent=-10)

@@ -57,7 +57,7 @@ async def test_hedge_mode_has_two_legs() -> None:
         legs = {row["positionSide"]: row["positionAmt"] for row in rows}
         assert legs == {"LONG": "0.010", "SHORT": "-0.010"}
         quantiles = await client.private("GET", "v1/adlQuantile", symbol="BTCUSDT")
-        assert "HEDGE" in quantiles["adlQuantile"]
+        assert "HEDGE" in quantiles[0]["adlQuantile"]
         off = await client.refused("POST", "v1/positionSide/dual", dualSidePosition="false")
         assert off == -4068
 

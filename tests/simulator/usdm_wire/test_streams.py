@@ -100,9 +100,11 @@ async def test_a_stream_asked_for_at_the_wrong_address_stays_silent() -> None:
         assert answer["result"] == ["btcusdt@aggTrade", "btcusdt@bookTicker"]
 
 
-async def test_ids_must_be_unsigned_and_bad_json_ends_the_connection() -> None:
+async def test_ids_are_numbers_or_words_and_bad_json_ends_the_connection() -> None:
     async with served() as client, client.websocket("/market/ws") as ws:
-        await ws.send_json({"method": "LIST_SUBSCRIPTIONS", "id": "text"})
+        await ws.send_json({"method": "LIST_SUBSCRIPTIONS", "id": "a-word"})
+        assert json.loads(await ws.receive_str()) == {"result": [], "id": "a-word"}
+        await ws.send_json({"method": "LIST_SUBSCRIPTIONS", "id": [1]})
         assert json.loads(await ws.receive_str())["code"] == 2
         await ws.send_str("{nonsense")
         assert json.loads(await ws.receive_str())["code"] == 3

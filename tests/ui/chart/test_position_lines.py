@@ -16,7 +16,7 @@ from terminal.domain.violation import Field, Violation
 from terminal.services.session import Session
 from terminal.ui.chart.moves import OrderMoves
 from terminal.ui.chart.orders_overlay import OrderLine
-from terminal.ui.chart.position_lines import futures_lines
+from terminal.ui.chart.position_lines import exit_line, futures_lines
 from terminal.ui.format import MINUS, THIN_SPACE
 from terminal.ui.linking import FuturesDraft
 from tests.support.futures_scene import (
@@ -62,6 +62,24 @@ def test_exits_say_share_source_and_result(session: Session) -> None:
     assert lines["SL"].text == f"100{THIN_SPACE}% @mark {DOT} {MINUS}153.65"
     assert lines["TP"].text == f"100{THIN_SPACE}% @last {DOT} +296.35"
     assert lines["SL"].order is not None
+
+
+def test_an_exit_of_a_part_says_what_that_part_earns(session: Session) -> None:
+    stop = session.stores.orders.get("t1u-sl")
+    assert stop is not None
+    part = replace(
+        stop,
+        close_position=False,
+        reduce_only=True,
+        quantity=D("0.125"),
+        updated_ms=NOW_MS,
+    )
+    contract = session.stores.instruments.get(BTC_PERP)
+    assert isinstance(contract, Perpetual)
+    position = session.stores.positions.of(BTC_PERP)[0]
+    line = exit_line(part, position, contract)
+    assert line is not None
+    assert line.text == f"50{THIN_SPACE}% @mark {DOT} {MINUS}76.82"
 
 
 def test_an_order_that_is_no_exit_stays_an_order(session: Session) -> None:

@@ -123,6 +123,16 @@ def test_keys_do_nothing_without_a_chosen_row(stage: Stage, qtbot: QtBot) -> Non
     assert stage.calls == []
 
 
+def test_a_double_click_chooses_the_row_that_is_there_now(stage: Stage, qtbot: QtBot) -> None:
+    place = stage.table.row_rect(0).center()
+    qtbot.mouseClick(stage.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    hold(stage.session.stores, HELD[1:], at_ms=NOW_MS + 5)
+    stage.panel.refresh()
+    qtbot.mouseDClick(stage.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.keyClick(stage.table, Qt.Key.Key_4)
+    assert stage.calls == [("close", "ETHUSDT", D(1), None)]
+
+
 def test_reversing_asks_once(stage: Stage, qtbot: QtBot) -> None:
     stage.press(0, Act.REVERSE)
     assert stage.calls == []

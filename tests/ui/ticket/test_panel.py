@@ -113,6 +113,16 @@ def test_control_enter_sends_and_enter_alone_never_does(qtbot: QtBot, desk: Desk
     assert len(verbs.submitted) == 1
 
 
+def test_control_shift_enter_only_asks_the_exchange(qtbot: QtBot, desk: Desk) -> None:
+    panel, verbs = desk
+    type_in(qtbot, panel, "ticket_price", "67000")
+    type_in(qtbot, panel, "ticket_quantity", "0.05")
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(field(panel, "ticket_quantity"), Qt.Key.Key_Return, both)
+    assert [ticket.quantity for ticket in verbs.tried] == [Decimal("0.05")]
+    assert verbs.submitted == []
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

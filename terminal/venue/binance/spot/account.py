@@ -118,6 +118,17 @@ class SpotAccount:
         params["newOrderRespType"] = "FULL"
         return _accepted(await self._call(endpoints.PLACE, params))
 
+    async def test(self, ticket: SingleTicket, instrument: Instrument) -> CommissionRates:
+        pair = _pair(instrument)
+        if isinstance(ticket, FuturesTicket):
+            raise Invalid("A futures order does not go to the spot account.")
+        last_price = await self._price_for(ticket, pair)
+        params: dict[str, Value] = {**encode_order(ticket, pair, "", last_price)}
+        del params["newClientOrderId"]
+        params["computeCommissionRates"] = "true"
+        tested = await self._call(endpoints.TEST, params)
+        return parse_commission(tested)
+
     async def cancel(self, instrument: InstrumentId, client_id: str) -> Accepted:
         params: dict[str, Value] = {"symbol": instrument.symbol, "origClientOrderId": client_id}
         return _accepted(await self._call(endpoints.CANCEL, params))
@@ -178,7 +189,8 @@ class SpotAccount:
 
     async def commission(self, instrument: InstrumentId) -> CommissionRates:
         params: dict[str, Value] = {"symbol": instrument.symbol}
-        return parse_commission(await self._call(endpoints.COMMISSION, params))
+        known = await self._call(endpoints.COMMISSION, params)
+        return parse_commission(known)
 
     async def record_page(
         self, kind: RecordKind, instrument: InstrumentId, start_ms: int, end_ms: int

@@ -141,6 +141,20 @@ class CommissionAnswer(
     discount: DiscountAnswer | None = None
 
 
+class TestedOrder(
+    Struct,
+    rename={
+        "standard": "standardCommissionForOrder", "tax": "taxCommissionForOrder",
+        "special": "specialCommissionForOrder",
+    },
+):  # fmt: skip
+    """`POST /api/v3/order/test` with `computeCommissionRates`: what the order would pay."""
+
+    standard: Rates
+    tax: Rates | None = None
+    special: Rates | None = None
+
+
 class OrderCount(Struct, gc=False, rename={"kind": "rateLimitType", "number": "intervalNum"}):
     """One row of `GET /api/v3/rateLimit/order`: unfilled orders of the account in one window."""
 

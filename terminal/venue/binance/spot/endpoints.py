@@ -11,6 +11,7 @@ from terminal.venue.binance.spot.account_messages import (
     MyTrade,
     OrderAnswer,
     OrderCount,
+    TestedOrder,
 )
 from terminal.venue.binance.spot.messages import (
     AggregateTrade,
@@ -41,6 +42,10 @@ TICKERS = Endpoint("GET", "/api/v3/ticker/24hr", "ticker.24hr", 80, list[TickerA
 PLACE = Endpoint(
     "POST", "/api/v3/order", "order.place", 1, OrderAnswer, _TRADING,
     security=Security.SIGNED, kind=Kind.COMMAND, orders=1,
+)  # fmt: skip
+TEST = Endpoint(
+    "POST", "/api/v3/order/test", "order.test", 20, TestedOrder, _TRADING,
+    security=Security.SIGNED,
 )  # fmt: skip
 CANCEL = Endpoint(
     "DELETE", "/api/v3/order", "order.cancel", 1, OrderAnswer, _TRADING,

@@ -36,6 +36,7 @@ from terminal.venue.binance.spot.account_messages import (
     MyTrade,
     OrderAnswer,
     Rates,
+    TestedOrder,
     UserEvent,
 )
 from terminal.venue.binance.spot.messages import (
@@ -245,7 +246,7 @@ def parse_balances(message: AccountAnswer) -> list[Balance]:
     return [Balance(row.asset, row.free, row.locked) for row in message.balances]
 
 
-def parse_commission(message: CommissionAnswer) -> CommissionRates:
+def parse_commission(message: CommissionAnswer | TestedOrder) -> CommissionRates:
     """All kinds added up; the dearer side counts where buyer and seller differ."""
     kinds = [kind for kind in (message.standard, message.tax, message.special) if kind]
     by_side = max(sum(k.buyer for k in kinds) or ZERO, sum(k.seller for k in kinds) or ZERO)

@@ -1,0 +1,165 @@
+"""The futures account: table by asset, and the switches of the whole account under it."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from terminal.domain.events import FeedState, Link
+from terminal.domain.position_figures import AccountFigures
+from terminal.state.position_views import orphan_orders
+from terminal.ui.context import PanelContext
+from terminal.ui.futures_account.rows import (
+    DEAD_MAN_SECONDS,
+    DEAD_MAN_TRUTH,
+    DEAD_MAN_WORDS,
+    account_columns,
+    account_lines,
+    line_key,
+    mode_words,
+    orphan_words,
+)
+from terminal.ui.models.row_model import RowModel
+from terminal.ui.panel import Panel
+from terminal.ui.widgets.flat_button import FlatButton
+from terminal.ui.widgets.menu_button import MenuButton
+from terminal.ui.widgets.painted_table import PaintedTable
+from terminal.ui.widgets.switches import ToggleSwitch
+from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
+from terminal.ui.widgets.table_tools import TableTools
+
+EMPTY = TableState(
+    TableMood.EMPTY, "The futures wallet is empty", "Transfers appear here at once.", "wallet"
+)
+NO_FUTURES = TableState(
+    TableMood.EMPTY, "No futures account", "This profile trades spot only.", "wallet"
+)
+UNKNOWN = TableState(
+    TableMood.ERROR,
+    "The futures account is unknown",
+    "Its connection is down. It is asked for as soon as it is back.",
+    "alert-octagon",
+)
+
+
+class FuturesAccountPanel(Panel):
+    """Wallets with their margin figures, live with the marks."""
+
+    def __init__(self, context: PanelContext) -> None:
+        super().__init__(context, "futures_account", "Margin")
+        theme = context.theme
+        self._model: RowModel[AccountFigures] = RowModel(account_columns(), line_key)
+        self._table = PaintedTable(theme, self._model)
+        self._table.setObjectName("futures_account_table")
+        self._table.setAccessibleName("USD-M account, margin")
+        self.tools = TableTools(theme, self._table, file_name="futures_account")
+        self.setFocusProxy(self._table)
+        self.multi = ToggleSwitch(theme, "Multi-assets margin")
+        self.multi.setObjectName("futures_account_multi_assets")
+        self.multi.clicked.connect(self._set_multi_assets)
+        self.dead_man = MenuButton(
+            theme, "futures_account_dead_man", DEAD_MAN_WORDS, lead="Cancel if silent",
+            tone="text.primary",
+        )  # fmt: skip
+        self.dead_man.setToolTip(DEAD_MAN_TRUTH)
+        self.dead_man.chosen.connect(self._set_dead_man)
+        self.truth = self._label("futures_account_truth", DEAD_MAN_TRUTH)
+        self.truth.setVisible(False)
+        self.orphans = self._label("futures_account_orphans", "")
+        self.clear = FlatButton(theme, "Cancel them")
+        self.clear.setObjectName("futures_account_clear_orphans")
+        self.clear.clicked.connect(self._clear_orphans)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._table, 1)
+        layout.addWidget(self._strip())
+        self._seen: tuple[int, ...] = ()
+        self._painted_at = 0.0
+        self._reload()
+        context.clock.add(self, self.refresh)
+
+    def refresh(self) -> None:
+        """A few times a second: the figures follow the marks."""
+        wait = self.context.theme.duration("repaint_cold_table") / 1_000
+        if self._revisions() != self._seen and time.monotonic() - self._painted_at >= wait:
+            self._reload()
+
+    def _revisions(self) -> tuple[int, ...]:
+        stores = self.context.session.stores
+        return (
+            stores.futures.revision,
+            stores.positions.revision,
+            stores.marks.revision,
+            stores.orders.revision,
+            stores.connection.revision,
+        )
+
+    def _reload(self) -> None:
+        session = self.context.session
+        stores = session.stores
+        self._seen, self._painted_at = self._revisions(), time.monotonic()
+        lines = account_lines(stores)
+        self._model.set_items(lines)
+        self._table.rows_changed()
+        self._table.set_state(self._state(bool(lines)))
+        self.multi.setChecked(bool(stores.futures.multi_assets))
+        ready = session.positions is not None and not session.read_only
+        self.multi.setEnabled(ready and stores.futures.multi_assets is not None)
+        self.dead_man.setEnabled(ready)
+        words = orphan_words(len(orphan_orders(stores)))
+        self.orphans.setText(words)
+        self.clear.setVisible(bool(words) and ready)
+        self.set_header(subtitle=mode_words(stores))
+
+    def _state(self, any_line: bool) -> TableState:
+        session = self.context.session
+        if any_line:
+            return READY
+        if session.positions is None:
+            return NO_FUTURES
+        account = session.stores.connection.links.get(Link.USDM_ACCOUNT)
+        if account is not None and account.state is FeedState.OFF:
+            return UNKNOWN
+        return EMPTY if session.stores.futures.known else LOADING
+
+    def _set_multi_assets(self, on: bool) -> None:
+        """The switch shows what the account says, so it goes back until that is so."""
+        self.multi.setChecked(bool(self.context.session.stores.futures.multi_assets))
+        if self.context.session.positions is not None:
+            self.context.session.positions.set_multi_assets(on=on)
+
+    def _set_dead_man(self, index: int) -> None:
+        verbs, seconds = self.context.session.positions, DEAD_MAN_SECONDS[index]
+        if verbs is not None and verbs.set_dead_man(seconds):
+            self.dead_man.show_word(DEAD_MAN_WORDS[index], lit=seconds is not None)
+            self.truth.setVisible(seconds is not None)
+
+    def _clear_orphans(self) -> None:
+        if self.context.session.positions is not None:
+            self.context.session.positions.clear_orphans()
+
+    def _strip(self) -> QWidget:
+        theme = self.context.theme
+        strip = QWidget()
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(theme.px(12), theme.px(4), theme.px(12), theme.px(4))
+        row.setSpacing(theme.px(16))
+        for part in (self.multi, self.dead_man, self.truth):
+            row.addWidget(part, 1 if part is self.truth else 0)
+        row.addStretch(1)
+        row.addWidget(self.orphans)
+        row.addWidget(self.clear)
+        return strip
+
+    def _label(self, name: str, words: str) -> QLabel:
+        label = QLabel(words)
+        label.setObjectName(name)
+        label.setFont(self.context.theme.font("small"))
+        label.setWordWrap(True)
+        palette = label.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, self.context.theme.colour("text.secondary"))
+        label.setPalette(palette)
+        return label
