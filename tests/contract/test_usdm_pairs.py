@@ -9,8 +9,7 @@ import pytest
 from tests.contract.usdm_conversation import Answers, hold
 from tests.contract.usdm_documented import Page, differences, events, pages
 
-_NOT_SPOKEN = ("/asyn", "/convert/")
-"""Downloads of history as files, and converting."""
+_NOT_SPOKEN = ("/convert/",)
 _NEVER = {
     *("GRID_UPDATE", "STRATEGY_UPDATE", "compositeIndex"),
     *("MARGIN_CALL", "CONDITIONAL_ORDER_TRIGGER_REJECT"),

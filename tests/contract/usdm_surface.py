@@ -88,6 +88,11 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     ("GET /fapi/v1/apiTradingStatus", ""),
     ("GET /fapi/v1/pmAccountInfo", ""),
     ("POST /fapi/v1/stock/contract", ""),
+    *(
+        (f"GET /fapi/v1/{kind}/asyn{what}", "")
+        for kind in ("order", "trade", "income")
+        for what in ("", "/id")
+    ),
     ("POST /fapi/v1/listenKey", "userDataStream.start"),
     ("PUT /fapi/v1/listenKey", "userDataStream.ping"),
     ("DELETE /fapi/v1/listenKey", "userDataStream.stop"),
