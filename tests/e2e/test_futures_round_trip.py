@@ -1,4 +1,5 @@
-"""A person trades a perpetual in the real window: bracket, add, partial close, reverse, hedge.
+"""A person trades a perpetual in the real window: bracket, add, partial close, reverse, hedge,
+liquidation on purpose.
 
 The futures exchange's own ledger is the judge of every step; pictures stay in artifacts/e2e.
 """
@@ -9,7 +10,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -43,6 +44,13 @@ class Exchange:
         """Waiting conditional orders: type and trigger price."""
         rows = self.account()["algo_orders"]
         return {row["type"]: row["trigger_price"] for row in rows if row["status"] == "NEW"}
+
+    def liquidate(self) -> None:
+        """As if the mark had reached the liquidation price."""
+        asked = json.dumps({"account_id": 1, "symbol": "BTCUSDT"}).encode()
+        address = f"{self._ready['control']}/usdm/liquidate"
+        with urlopen(Request(address, data=asked, method="POST"), timeout=5) as answer:
+            assert answer.status == 200
 
     def until_held(self, sizes: dict[str, str]) -> None:
         wanted = {side: D(size) for side, size in sizes.items()}
@@ -140,7 +148,13 @@ def test_a_perpetual_traded_by_hand(tmp_path: Path) -> None:
         place.picture("futures-4-hedged")
         _on_row(place, 0, "4", rows=2)
         exchange.until_held({"SHORT": "-0.005"})
-        _on_row(place, 0, "4", rows=1)
+        exchange.liquidate()
         exchange.until_held({})
+        alarm = wait_until(lambda: place.widgets().get("alarm_bar"), "the alarm bar")
+        wait_until(lambda: "was liquidated" in place.widget("alarm_bar")["name"], "the alarm")
+        assert alarm["y"] < place.widget("docks")["y"], "above everything that can be moved"
+        place.picture("futures-5-liquidated")
+        place.click("alarm_dismiss")
+        wait_until(lambda: place.widget("alarm_bar")["name"] == "", "the alarm is put away")
         assert place.stop() == 0
         assert "Traceback" not in place.errors()
