@@ -87,7 +87,7 @@ def _wrong_side(
     return Violation(
         rule="EXIT_SIDE",
         field=place,
-        message=f"The {name} of this order lies {where} its entry of {grouped_text(entry)}.",
+        message=f"The {name} of this order must lie {where} its entry of {grouped_text(entry)}.",
         value=price,
         bound=entry,
         lower=nearest if below else None,
