@@ -39,8 +39,7 @@ _HEAD = """# What is spoken, and who proves it
 
 Made by the test run; do not edit. The simulator answers what says yes; "terminal" is what our own
 client asks for, listens to or understands; "proven by" are the independent clients that used it
-against the simulator (or our own tests where no client can). FIX, SBE and converting in the futures
-wallet are left for their own day.
+against the simulator (or our own tests where no client can). FIX and SBE are left for their own day.
 
 """
 

@@ -112,6 +112,11 @@ class Talk:
         for kind in ("order", "trade", "income"):
             asked = await ask("GET", f"/fapi/v1/{kind}/asyn", **span)
             await ask("GET", f"/fapi/v1/{kind}/asyn/id", downloadId=asked["downloadId"])
+        await ask("GET", "/fapi/v1/convert/exchangeInfo", fromAsset="USDT")
+        swap = {"fromAsset": "USDT", "toAsset": "BTC", "fromAmount": "100"}
+        quote = await ask("POST", "/fapi/v1/convert/getQuote", **swap)
+        await ask("POST", "/fapi/v1/convert/acceptQuote", quoteId=quote["quoteId"])
+        await ask("GET", "/fapi/v1/convert/orderStatus", quoteId=quote["quoteId"])
         await ask("POST", "/fapi/v1/feeBurn", feeBurn="true")
         await ask("POST", "/fapi/v1/positionSide/dual", dualSidePosition="true")
         await ask("POST", "/fapi/v1/positionSide/dual", dualSidePosition="false")
