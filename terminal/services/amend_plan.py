@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from terminal.domain.any_ticket import SingleTicket
 from terminal.domain.gate import ALLOWED, Decision
 from terminal.domain.instrument import SpotPair
 from terminal.domain.order import Order, OrderStatus, OrderType, TimeInForce
@@ -34,6 +35,7 @@ class Way(StrEnum):
     NOTHING = "no change"
     KEEP = "keeps its place in the queue"
     REPLACE = "cancels and places anew, at the end of the queue"
+    MODIFY = "goes to the end of the queue"
     IMPOSSIBLE = "cannot be changed"
 
 
@@ -41,19 +43,20 @@ class Way(StrEnum):
 class Plan:
     """The way a change would go, with everything that speaks against it.
 
-    `ticket` is the new order of a replacement: what is left of the old one, with the change.
+    `ticket` is the new order of a replacement: what is left of the old one, with the change. Of a
+    modification it is the whole order as it will be.
     `decision` is the gate's word: what of it only asks is no violation.
     """
 
     way: Way
     quantity: Decimal | None = None
-    ticket: PlainTicket | None = None
+    ticket: SingleTicket | None = None
     violations: tuple[Violation, ...] = ()
     decision: Decision = ALLOWED
 
     @property
     def is_possible(self) -> bool:
-        return self.way in (Way.KEEP, Way.REPLACE) and not self.against
+        return self.way in (Way.KEEP, Way.REPLACE, Way.MODIFY) and not self.against
 
     @property
     def against(self) -> tuple[Violation, ...]:

@@ -40,6 +40,7 @@ from terminal.ui.tasks import spawn
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton
 from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.painted_table import PaintedTable
+from terminal.ui.widgets.plain_label import PlainLabel
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
 from terminal.ui.widgets.table_tools import TableTools
 
@@ -225,7 +226,7 @@ def _day_field(name: str, title: str, width: int) -> QLineEdit:
 
 
 def _quiet_label(context: PanelContext, name: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setObjectName(name)
     label.setFont(context.theme.font("small"))
     palette = label.palette()
