@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+from contextlib import suppress
 
 from PySide6.QtWidgets import QApplication
 
@@ -25,6 +26,7 @@ from terminal.ui.theme import apply_theme
 from terminal.ui.workspace.preferences import read_preferences
 
 log = logging.getLogger(__name__)
+BEAT_SECONDS = 0.1
 CHECKER = "terminal.venue.binance.permissions"
 
 
@@ -95,7 +97,11 @@ async def ask(app: QApplication, desk: Desk, wanted: Opening | None, why: str) -
     if wanted is not None:
         window.open_profile(wanted.card)
     try:
-        await done.wait()
+        # A signal is heard only when Python runs, and in an idle window nothing else of it does.
+        while not done.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BEAT_SECONDS):
+                    await done.wait()
     finally:
         window.hide()
         window.close()

@@ -5,7 +5,6 @@ They are orders of the exchange's conditional service, so they live on when the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,7 +20,7 @@ from terminal.domain.futures_ticket import (
 )
 from terminal.domain.futures_words import PositionSide, WorkingPrice
 from terminal.domain.market import InstrumentId
-from terminal.domain.order import ZERO, Order, OrderType, Side
+from terminal.domain.order import Order, OrderType, Side
 from terminal.domain.position import Position
 
 ExitTicket = FuturesStopMarketTicket | FuturesStopLimitTicket
@@ -133,13 +132,3 @@ def leg_of(order: Order) -> ExitLeg | None:
         price=order.price,
         price_protect=order.price_protect,
     )
-
-
-def exit_shortfall(filled: Decimal, exits: Iterable[Order]) -> Decimal:
-    """How much of a filled entry the given exits (of one kind) do not cover yet, never negative."""
-    covered = ZERO
-    for order in exits:
-        if order.close_position:
-            return ZERO
-        covered += order.quantity or ZERO
-    return max(ZERO, filled - covered)

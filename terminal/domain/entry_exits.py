@@ -12,6 +12,8 @@ from terminal.domain.bracket import Exits
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.numbers import grouped_text
 from terminal.domain.order import Side
+from terminal.domain.payoff import Direction
+from terminal.domain.position import Position
 from terminal.domain.rounding import ceil_to_step, excess, floor_to_step
 from terminal.domain.violation import Field, Violation
 
@@ -24,8 +26,14 @@ def check_entry_exits(
     entry: Decimal | None,
     liquidation: Decimal | None,
     contract: FuturesContract,
+    after: Position | None = None,
 ) -> tuple[Violation, ...]:
-    """What speaks against exits of an entry of `side` at about `entry`; unknown prices are not judged."""
+    """What speaks against exits of an entry of `side` at about `entry`; what is unknown is not judged.
+
+    `after` is the position once the entry is filled: exits need one that points the entry's way.
+    """
+    if after is not None and after.direction is not Direction.of(side):
+        return (_nothing_to_protect(exits),)
     found: list[Violation] = []
     legs = ((exits.target, Field.TAKE_PROFIT), (exits.stop, Field.STOP_LOSS))
     for leg, place in legs:
@@ -41,6 +49,15 @@ def check_entry_exits(
         elif is_stop and liquidation is not None and _is_vain(price, liquidation, side):
             found.append(_beyond(price, liquidation, side, contract))
     return tuple(found)
+
+
+def _nothing_to_protect(exits: Exits) -> Violation:
+    return Violation(
+        rule="NOTHING_TO_PROTECT",
+        field=Field.TAKE_PROFIT if exits.stop is None else Field.STOP_LOSS,
+        message="This order only reduces what is held, so it opens nothing that exits could protect."
+        " Switch take profit and stop loss off to send it.",
+    )
 
 
 def _is_vain(stop: Decimal, liquidation: Decimal, side: Side) -> bool:
@@ -70,7 +87,7 @@ def _wrong_side(
     return Violation(
         rule="EXIT_SIDE",
         field=place,
-        message=f"The {name} of this order lies {where} its entry of {grouped_text(entry)}.",
+        message=f"The {name} of this order must lie {where} its entry of {grouped_text(entry)}.",
         value=price,
         bound=entry,
         lower=nearest if below else None,

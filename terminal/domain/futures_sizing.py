@@ -84,10 +84,17 @@ def largest_opening(
     holding = holding_along(side, leg, mark, contract, context)
     own, other = _open_notionals(side, leg, context)
     before = one_way_margin(holding, own, other, leverage).total
-    budget = (margin.available + before) * leverage - holding - own
-    cost = unit + (loss + unit * fee_rate) * leverage
+    funds, paid = margin.available + before, loss + unit * fee_rate
+    budget = funds * leverage - holding - own
     room = margin.brackets.max_notional(leverage) - holding - own
-    most = min(divide_down(max(budget, ZERO), cost), divide_down(max(room, ZERO), unit))
+    most = min(
+        divide_down(max(budget, ZERO), unit + paid * leverage),
+        divide_down(max(room, ZERO), unit),
+    )
+    if paid > 0:
+        # While it only turns the position no margin is added, but loss and fee must be there.
+        spare = funds - abs(holding - other) / leverage
+        most = min(most, divide_down(max(spare, ZERO), paid))
     largest = contract.filters.max_quantity
     if largest:
         most = min(most, largest)

@@ -18,6 +18,7 @@ from enum import IntEnum
 from terminal.domain.capabilities import Settlement
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.order import ZERO, Side
+from terminal.domain.rounding import EXACT
 
 ONE = Decimal(1)
 STORED = Decimal("0.00000001")
@@ -38,7 +39,7 @@ class Direction(IntEnum):
 
 def cut(value: Decimal, unit: Decimal = STORED) -> Decimal:
     """Drop digits below `unit` toward zero, as the exchange stores balances and margins."""
-    return value.quantize(unit, ROUND_DOWN)
+    return value.quantize(unit, ROUND_DOWN, EXACT)
 
 
 @dataclass(frozen=True, slots=True)

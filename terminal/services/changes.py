@@ -6,9 +6,10 @@ import secrets
 from collections.abc import Coroutine
 from dataclasses import replace
 
+from terminal.domain.futures_ticket import FuturesLimitTicket, FuturesTicket
 from terminal.domain.gate import ALLOWED, Decision
 from terminal.domain.ids import make_client_id
-from terminal.domain.instrument import Instrument, SpotPair
+from terminal.domain.instrument import FuturesContract, Instrument, SpotPair
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order
 from terminal.domain.order_moves import Change
@@ -19,12 +20,14 @@ from terminal.services.contexts import Contexts
 from terminal.services.gatekeeper import Gatekeeper
 from terminal.services.journal_schema import Answer, Judgement
 from terminal.services.judging import judgement_of, refusals
+from terminal.services.modifying import modify, plan_modification
 from terminal.services.placing import Desk
 from terminal.services.prediction import predict
 from terminal.services.supervisor import Supervisor
 from terminal.state.notices import Severity
 from terminal.state.questions import Question
 from terminal.venue.api import Account, Amendments
+from terminal.venue.futures_api import Modifications
 
 BUSY = "Its last change is still on the way: wait for the exchange's answer."
 ENDED = "The order is not open any more."
@@ -50,6 +53,9 @@ class Changes:
         `missing` is said while there is no account.
         """
         pair = self._stores.instruments.get(order.instrument)
+        port: object = account
+        if isinstance(pair, FuturesContract) and isinstance(port, Modifications):
+            return self._plan_modification(order, change, pair)
         if account is None or not isinstance(pair, SpotPair) or not isinstance(account, Amendments):
             return _refused(missing if account is None else "Orders cannot be changed here.")
         if order.client_id in self._on_the_way:
@@ -60,6 +66,16 @@ class Changes:
             decision = self._gate.decide_smaller(pair)
         elif plan.ticket is not None:
             decision = self._gate.decide(plan.ticket, pair, instead_of=order)
+        found = refusals(decision, plan.violations)
+        return replace(plan, violations=found, decision=decision)
+
+    def _plan_modification(self, order: Order, change: Change, contract: FuturesContract) -> Plan:
+        if order.client_id in self._on_the_way:
+            return _refused(BUSY)
+        plan = plan_modification(order, change, contract, self._contexts.of(contract.id))
+        if plan.ticket is None:
+            return plan
+        decision = self._gate.decide(plan.ticket, contract, instead_of=order)
         found = refusals(decision, plan.violations)
         return replace(plan, violations=found, decision=decision)
 
@@ -132,7 +148,7 @@ class Changes:
 
     def _refuse(self, order: Order, plan: Plan, client_id: str, text: str) -> bool:
         self._desk.tell(Severity.WARNING, "Order not changed", text, "refused")
-        if plan.way in (Way.KEEP, Way.REPLACE):
+        if plan.way in (Way.KEEP, Way.REPLACE, Way.MODIFY):
             self._write(order, plan, client_id, Answer.BLOCKED)
         return False
 
@@ -144,7 +160,11 @@ class Changes:
             self._gate.made_smaller()
             work = amending.keep_priority(desk, account, order, plan.quantity)
             self._run(f"amend {order.client_id}", order, work)
-        elif plan.ticket is not None:
+        elif plan.way is Way.MODIFY and isinstance(plan.ticket, FuturesLimitTicket):
+            self._gate.made_smaller()
+            work = modify(desk, account, order, plan.ticket)
+            self._run(f"modify {order.client_id}", order, work)
+        elif plan.ticket is not None and not isinstance(plan.ticket, FuturesTicket):
             self._gate.sent(plan.ticket, pair)
             last = self._contexts.last_price(pair.id)
             new = self._stores.orders.apply(predict(plan.ticket, client_id, desk.clock(), last))

@@ -14,6 +14,8 @@ from html import escape
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from terminal.services.spreadsheet_cells import harmless_cell
+
 Rows = Sequence[Sequence[str]]
 EXACT_DIGITS = 15
 _TYPES = (
@@ -57,7 +59,7 @@ async def export(path: Path, name: str, rows: Rows) -> None:
 def write_csv(path: Path, _name: str, rows: Rows) -> None:
     """RFC 4180, UTF-8 with a mark so that spreadsheets read it right."""
     with path.open("w", newline="", encoding="utf-8-sig") as file:
-        csv.writer(file).writerows(rows)
+        csv.writer(file).writerows([harmless_cell(text) for text in row] for row in rows)
 
 
 def write_xlsx(path: Path, name: str, rows: Rows) -> None:

@@ -13,8 +13,8 @@ from terminal.venue.api import Channel, Topic
 from terminal.venue.futures_api import MarkData
 
 INTEREST_SECONDS = 15.0
-RETRY_SECONDS = 5.0
 """The exchange publishes open interest by request only, and counts it every few seconds."""
+RETRY_SECONDS = 5.0
 
 
 class FuturesFeed:

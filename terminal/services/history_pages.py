@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import NamedTuple
 
 from terminal.domain.errors import RateLimited, TerminalError
-from terminal.domain.market import Market
+from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Order
 from terminal.domain.records import Record, RecordKind, kinds_of
 from terminal.services.clock import Clock, wall_ms
@@ -23,6 +24,18 @@ TASK = "loading history"
 ACCOUNT_WIDE = (RecordKind.INCOME, RecordKind.FUNDING)
 BY_ORDER = (RecordKind.AMENDMENTS, RecordKind.PREVENTED)
 NOT_CONNECTED = "Not connected to the exchange. Load again when the footer says live."
+
+
+Found = dict[tuple[str, int], Record]
+
+
+class Part(NamedTuple):
+    """One symbol of a query, the `number`-th (from 0) of so many."""
+
+    query: RecordQuery
+    symbol: InstrumentId
+    number: int
+    of: int
 
 
 class HistoryPages:
@@ -71,21 +84,15 @@ class HistoryPages:
             self._store.set_state(LoadState.STOPPED, "Stopped: this is only a part.")
 
     async def _load(self, account: Records, query: RecordQuery) -> None:
-        found: dict[tuple[str, int], Record] = {}
-        by_order = query.kind in BY_ORDER
+        """Symbol by symbol: what account-wide kinds have needs the first only."""
+        found: Found = {}
+        symbols = query.instruments
+        if query.kind in ACCOUNT_WIDE:
+            symbols = symbols[:1]
         try:
-            first = RecordKind.ORDERS if by_order else query.kind
-            orders: dict[int, Record] = {}
-            async for page, done_ms in self._pages(account, first, query):
-                share = (done_ms - query.start_ms) / max(1, query.end_ms - query.start_ms)
-                for record in page:
-                    if record.instrument == query.instrument or query.kind in ACCOUNT_WIDE:
-                        orders[record.id] = record
-                        if not by_order:
-                            found[(record.instrument.symbol, record.id)] = record
-                self._show(query, found, share / 2 if by_order else share)
-            if by_order:
-                await self._load_by_order(account, query, list(orders.values()), found)
+            for number, symbol in enumerate(symbols):
+                part = Part(query, symbol, number, len(symbols))
+                await self._load_symbol(account, part, found)
         except TerminalError as error:
             if self._store.query == query:
                 self._store.set_state(LoadState.FAILED, f"{error} What is shown is only a part.")
@@ -93,13 +100,30 @@ class HistoryPages:
         if self._store.query == query:
             self._store.set_state(LoadState.DONE, share=1.0)
 
+    async def _load_symbol(self, account: Records, part: Part, found: Found) -> None:
+        query = part.query
+        by_order = query.kind in BY_ORDER
+        first = RecordKind.ORDERS if by_order else query.kind
+        orders: dict[int, Record] = {}
+        async for page, done_ms in self._pages(account, first, part):
+            share = (done_ms - query.start_ms) / max(1, query.end_ms - query.start_ms)
+            for record in page:
+                if record.instrument == part.symbol or query.kind in ACCOUNT_WIDE:
+                    orders[record.id] = record
+                    if not by_order:
+                        found[(record.instrument.symbol, record.id)] = record
+            self._show(part, found, share / 2 if by_order else share)
+        if by_order:
+            await self._load_by_order(account, part, list(orders.values()), found)
+
     async def _load_by_order(
         self,
         account: Records,
-        query: RecordQuery,
+        part: Part,
         orders: list[Record],
-        found: dict[tuple[str, int], Record],
+        found: Found,
     ) -> None:
+        query = part.query
         wanted = [record for record in orders if _may_have(query.kind, record)]
         for number, order in enumerate(wanted, 1):
 
@@ -109,12 +133,13 @@ class HistoryPages:
             for record in await self._patiently(ask):
                 if query.start_ms <= record.time_ms <= query.end_ms:
                     found[(record.instrument.symbol, record.id)] = record
-            self._show(query, found, 0.5 + number / len(wanted) / 2)
+            self._show(part, found, 0.5 + number / len(wanted) / 2)
 
     async def _pages(
-        self, account: Records, kind: RecordKind, query: RecordQuery
+        self, account: Records, kind: RecordKind, part: Part
     ) -> AsyncIterator[tuple[list[Record], int]]:
-        """Pages that together hold every row of the query, with the moment each reaches to."""
+        """Pages that together hold every row of the part, with the moment each reaches to."""
+        query = part.query
         spans = [
             (start, min(start + RECORD_WINDOW_MS - 1, query.end_ms))
             for start in range(query.start_ms, query.end_ms + 1, RECORD_WINDOW_MS)
@@ -124,7 +149,7 @@ class HistoryPages:
             start, end = spans.pop()
 
             async def ask(start: int = start, end: int = end) -> list[Record]:
-                return list(await account.record_page(kind, query.instrument, start, end))
+                return list(await account.record_page(kind, part.symbol, start, end))
 
             page = await self._patiently(ask)
             if len(page) >= RECORD_LIMIT and start < end:
@@ -147,10 +172,11 @@ class HistoryPages:
             else:
                 return rows
 
-    def _show(self, query: RecordQuery, found: dict[tuple[str, int], Record], share: float) -> None:
-        if self._store.query == query:
+    def _show(self, part: Part, found: Found, share: float) -> None:
+        """`share` is of this part."""
+        if self._store.query == part.query:
             rows = sorted(found.values(), key=lambda record: (record.time_ms, record.id))
-            self._store.set_rows(rows, share)
+            self._store.set_rows(rows, (part.number + share) / part.of)
 
 
 def _may_have(kind: RecordKind, record: Record) -> bool:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
+from terminal.domain.closing import closing_ticket
 from terminal.domain.errors import RateLimited, TerminalError
-from terminal.domain.instrument import SpotPair, TradingStatus
+from terminal.domain.futures_ticket import FuturesMarketTicket
+from terminal.domain.instrument import FuturesContract, SpotPair, TradingStatus
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order, Side
+from terminal.domain.protection import WHOLE
 from terminal.domain.sizing import largest_sale
 from terminal.domain.ticket import BaseQuantity, MarketTicket
 from terminal.services import cancelling
@@ -153,13 +156,23 @@ class KillSwitch:
         self._flush()
 
 
-def flatten_plan(stores: Stores, reference: str) -> tuple[MarketTicket, ...]:
-    """Stage two on spot: one market sale into `reference` for everything held that can be sold.
+FlatTicket = MarketTicket | FuturesMarketTicket
 
-    Sizes come from what the exchange calls free, rounded down to the step; what is too small to be
+
+def flatten_plan(stores: Stores, reference: str) -> tuple[FlatTicket, ...]:
+    """Stage two: every futures position closed, and everything held on spot sold into `reference`.
+
+    Futures come first, they can lose more than they cost; their orders can only close. Sizes on spot
+    come from what the exchange calls free, rounded down to the step; what is too small to be
     sold is left out.
     """
-    tickets = []
+    tickets: list[FlatTicket] = []
+    for position in stores.positions.open():
+        contract = stores.instruments.get(position.instrument)
+        if isinstance(contract, FuturesContract):
+            closing = closing_ticket(position, WHOLE, contract, None)
+            if isinstance(closing, FuturesMarketTicket):
+                tickets.append(closing)
     for pair in stores.instruments:
         if not isinstance(pair, SpotPair) or pair.quote != reference:
             continue

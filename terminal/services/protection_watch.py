@@ -1,4 +1,7 @@
-"""R14: a position that no accepted stop stands behind is said aloud, once. Nothing is sent."""
+"""R14: a position that no accepted stop stands behind is said aloud, once. Nothing is sent.
+
+So are exits whose position is gone: they would act on the next one of that contract.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,13 @@ from collections.abc import Callable
 from terminal.domain.position import PositionKey
 from terminal.services.placing import Desk
 from terminal.state.notices import Severity
-from terminal.state.position_views import position_views
+from terminal.state.position_views import orphan_orders, position_views
 
 LOOK_SECONDS = 1.0
 GRACE_SECONDS = 15.0
 """A trader needs a moment to place a stop, and a bracket a fill."""
+LEFT_OVER_SECONDS = 3.0
+"""A bracket needs a moment to cancel the exit that is not needed any more."""
 
 
 class ProtectionWatch:
@@ -24,6 +29,8 @@ class ProtectionWatch:
         self._running = running
         self._since: dict[PositionKey, float] = {}
         self._told: set[PositionKey] = set()
+        self._left_since: dict[str, float] = {}
+        self._left_told: set[str] = set()
 
     async def run(self) -> None:
         while True:
@@ -32,6 +39,7 @@ class ProtectionWatch:
 
     def look(self) -> None:
         """Compare what is held with what protects it now."""
+        self._look_at_exits()
         bare = {
             view.position.key: view
             for view in position_views(self._desk.stores)
@@ -54,4 +62,28 @@ class ProtectionWatch:
                 f"{side} {view.contract.symbol} is unprotected",
                 f"{why} Nothing is placed by itself.",
                 f"unprotected:{key[0]}:{key[1]}",
+            )
+
+    def _look_at_exits(self) -> None:
+        left = {order.client_id: order for order in orphan_orders(self._desk.stores)}
+        now = self._running()
+        self._left_since = {i: self._left_since.get(i, now) for i in left}
+        self._left_told &= left.keys()
+        due = [
+            order
+            for client_id, order in left.items()
+            if now - self._left_since[client_id] >= LEFT_OVER_SECONDS
+        ]
+        for symbol in sorted({o.instrument.symbol for o in due}):
+            ids = {o.client_id for o in due if o.instrument.symbol == symbol}
+            if ids <= self._left_told:
+                continue
+            self._left_told |= ids
+            count = "1 exit" if len(ids) == 1 else f"{len(ids)} exits"
+            self._desk.tell(
+                Severity.WARNING,
+                f"{count} of {symbol} left without a position",
+                "They would close part of the next one. Cancel them in Open orders, or all at once"
+                " in USD-M account.",
+                f"left-over:{symbol}",
             )

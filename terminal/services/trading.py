@@ -249,24 +249,25 @@ class TradingService:
         self._desk.tell(Severity.INFO, "Trading re-armed", "New orders are sent again.", "kill")
 
     def flatten(self) -> int:
-        """Stage two of the kill switch: sell everything at market; returns how many sales left.
+        """Stage two of the kill switch: close every position and sell everything at market; returns
+        how many orders left.
 
         The caller has asked for a typed confirmation. Only while the kill switch is on and nothing
         is open any more.
         """
-        account = self._accounts.get(Market.SPOT)
-        if account is None or not self.is_killed or self._stores.orders.open_orders():
+        if not self._accounts.markets or not self.is_killed or self._stores.orders.open_orders():
             text = "Selling everything needs the kill switch on and no order open."
             self._desk.tell(Severity.WARNING, "Nothing sold", text, "flatten")
             return 0
         tickets = flatten_plan(self._stores, REFERENCE_ASSET)
         for ticket in tickets:
             instrument = self._stores.instruments.get(ticket.instrument)
-            if instrument is not None:
+            account = self._account_of(ticket.instrument)
+            if instrument is not None and account is not None:
                 client_id, words = self._new_id(self._desk.clock()), "kill switch, stage 2"
                 yes = self._judgement(ticket, client_id, Decision(), Answer.CONFIRMED, words)
                 self._send(account, ticket, instrument, yes)
-        text = f"{count(len(tickets), 'market sale')} into {REFERENCE_ASSET} on the way."
+        text = f"{count(len(tickets), 'market order')} into {REFERENCE_ASSET} on the way."
         self._desk.tell(Severity.DANGER, "Kill switch: selling everything", text, "flatten")
         return len(tickets)
 

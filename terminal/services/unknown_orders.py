@@ -80,11 +80,17 @@ class UnknownOrders:
 
         An order that has ended tells at once by the quantity it ended with.
         """
+        return await self.has_become(account, order, lambda told: told.quantity == quantity)
+
+    async def has_become(
+        self, account: Account, order: Order, reached: Callable[[Order], bool]
+    ) -> bool:
+        """Whether a lost change of `order` was made, by what `reached` says of the exchange's word."""
         proofs: list[float] = []
         attempt, began = 0, self._running()
         while True:
             current = self._stores.orders.get(order.client_id)
-            if current is not None and current.quantity == quantity:
+            if current is not None and reached(current):
                 return True
             await self._wait(BACK_OFF_SECONDS[min(attempt, len(BACK_OFF_SECONDS) - 1)])
             attempt += 1
@@ -97,8 +103,8 @@ class UnknownOrders:
                 continue
             if found is not None:
                 told = self._intake.order(found)
-                if told.quantity == quantity or told.status.is_final:
-                    return told.quantity == quantity
+                if reached(told) or told.status.is_final:
+                    return reached(told)
             self._count_proof((self._running() - began) * 1_000, proofs, order)
             if len(proofs) >= PROOFS_NEEDED:
                 return False

@@ -66,6 +66,14 @@ class LimitSettings:
     )
     pools: Mapping[str, Rule] = field(default_factory=dict)
     """Limits that some requests have to themselves, by name; per address."""
+    over_text: str = (
+        "Too much request weight used; current limit is {limit} {what} per {num} {interval}. Please "
+        "use WebSocket Streams for live updates to avoid polling the API."
+    )
+    ban_text: str = (
+        "Way too much request weight used; IP banned until {until_ms} ({until:%Y-%m-%d %H:%M:%S} "
+        "UTC). Please use WebSocket Streams for live updates to avoid bans."
+    )
     refusals_before_ban: int = 20
     taker_refund: int = 1
     maker_refund: int = 5
@@ -231,20 +239,14 @@ class RateLedger:
             return self._banned(user, now_ms)
         rule = window.rule
         what = "request weight" if rule.kind == "REQUEST_WEIGHT" else "requests"
-        text = (
-            f"Too much request weight used; current limit is {rule.limit} {what} per "
-            f"{rule.interval_num} {rule.interval}. Please use WebSocket Streams for live updates "
-            "to avoid polling the API."
+        text = self.settings.over_text.format(
+            limit=rule.limit, what=what, num=rule.interval_num, interval=rule.interval
         )
         return RateLimited(-1003, text, TOO_MANY, window.end_ms, now_ms)
 
     def _banned(self, user: _Address, now_ms: int) -> RateLimited:
         until = datetime.fromtimestamp(user.banned_until_ms / _SECOND_MS, UTC)
-        text = (
-            f"Way too much request weight used; IP banned until {user.banned_until_ms} "
-            f"({until:%Y-%m-%d %H:%M:%S} UTC). Please use WebSocket Streams for live updates "
-            "to avoid bans."
-        )
+        text = self.settings.ban_text.format(until_ms=user.banned_until_ms, until=until)
         return RateLimited(-1003, text, BANNED, user.banned_until_ms, now_ms)
 
     @staticmethod

@@ -49,6 +49,7 @@ DEMO_FUTURES: Mapping[str, Decimal] = MappingProxyType(
     {"USDT": Decimal(15000), "USDC": Decimal(2000), "BNB": Decimal("0.5")}
 )
 _GRACE_SECONDS = 2.0
+_STRIDE_MS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,10 +131,13 @@ class SpotServer:
         }
 
     def _step_to(self, now_ms: int) -> None:
-        """Let every market live up to a time."""
-        self.exchange.step_to(now_ms)
-        if self.usdm is not None:
-            self.usdm.exchange.step_to(now_ms)
+        """Let every market live up to a time, side by side: spot prices are the futures' index."""
+        at_ms = self.exchange.market_ms
+        while at_ms < now_ms:
+            at_ms = min(at_ms + _STRIDE_MS, now_ms)
+            self.exchange.step_to(at_ms)
+            if self.usdm is not None:
+                self.usdm.exchange.step_to(at_ms)
 
     def announce_shutdown(self) -> None:
         """Tell every connection that the server is about to go."""

@@ -22,12 +22,18 @@ class LoadState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordQuery:
-    """Which part of the past; both ends included, UTC ms."""
+    """Which part of the past; both ends included, UTC ms. `others` are further instruments of the
+    same market, loaded one after the other."""
 
     kind: RecordKind
     instrument: InstrumentId
     start_ms: int
     end_ms: int
+    others: tuple[InstrumentId, ...] = ()
+
+    @property
+    def instruments(self) -> tuple[InstrumentId, ...]:
+        return tuple(dict.fromkeys((self.instrument, *self.others)))
 
 
 class RecordStore(Store):

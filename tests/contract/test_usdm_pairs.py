@@ -9,8 +9,6 @@ import pytest
 from tests.contract.usdm_conversation import Answers, hold
 from tests.contract.usdm_documented import Page, differences, events, pages
 
-_NOT_SPOKEN = ("/asyn", "/convert/")
-"""Downloads of history as files, and converting."""
 _NEVER = {
     *("GRID_UPDATE", "STRATEGY_UPDATE", "compositeIndex"),
     *("MARGIN_CALL", "CONDITIONAL_ORDER_TRIGGER_REJECT"),
@@ -18,7 +16,7 @@ _NEVER = {
 """Events of services that are not simulated, and of moments that tests of their own make."""
 _OBJECT = {"GET /fapi/v1/leverageBracket"}
 """The page shows an object for one symbol; the exchange always sends a list."""
-PAGES = [page for page in pages() if not any(part in page.name for part in _NOT_SPOKEN)]
+PAGES = pages()
 EVENTS = [page for page in events() if page.name not in _NEVER]
 
 

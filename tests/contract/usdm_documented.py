@@ -44,7 +44,7 @@ class Page:
 def pages() -> list[Page]:
     """Requests with their answers; empty where the pages are not."""
     found = []
-    for path in _files("*_rest_api_*.md"):
+    for path in (*_files("*_rest_api_*.md"), *_files("convert_*.md")):
         text = path.read_text(encoding="utf-8")
         asked = _REQUEST.search(text)
         answers = tuple(_blocks(text))

@@ -88,6 +88,15 @@ REQUESTS: tuple[tuple[str, str], ...] = (
     ("GET /fapi/v1/apiTradingStatus", ""),
     ("GET /fapi/v1/pmAccountInfo", ""),
     ("POST /fapi/v1/stock/contract", ""),
+    *(
+        (f"GET /fapi/v1/{kind}/asyn{what}", "")
+        for kind in ("order", "trade", "income")
+        for what in ("", "/id")
+    ),
+    ("GET /fapi/v1/convert/exchangeInfo", ""),
+    ("POST /fapi/v1/convert/getQuote", ""),
+    ("POST /fapi/v1/convert/acceptQuote", ""),
+    ("GET /fapi/v1/convert/orderStatus", ""),
     ("POST /fapi/v1/listenKey", "userDataStream.start"),
     ("PUT /fapi/v1/listenKey", "userDataStream.ping"),
     ("DELETE /fapi/v1/listenKey", "userDataStream.stop"),

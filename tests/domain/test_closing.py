@@ -11,7 +11,6 @@ from terminal.domain.bracket import (
     ExitLeg,
     Exits,
     exit_of_position,
-    exit_shortfall,
     exit_ticket,
     leg_of,
 )
@@ -169,6 +168,4 @@ def test_an_open_exit_is_read_back() -> None:
     )
     leg = leg_of(order)
     assert leg == ExitLeg(kind=StopKind.TAKE_PROFIT, trigger_price=D(9), working=WorkingPrice.MARK)
-    assert exit_shortfall(D(5), [order]) == 3
-    assert exit_shortfall(D(1), [order]) == 0
     assert leg_of(replace(order, type=OrderType.TRAILING_STOP_MARKET)) is None

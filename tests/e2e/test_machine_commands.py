@@ -58,6 +58,33 @@ def test_a_picture_is_taken_without_a_display(environment: dict[str, str], tmp_p
     assert (int.from_bytes(header[16:20]), int.from_bytes(header[20:24])) == (1280, 720)
 
 
+def test_the_first_screen_ends_when_told(environment: dict[str, str], tmp_path: Path) -> None:
+    """Nothing moves in that window, and yet a signal must be heard."""
+    shown = tmp_path / "shown"
+    code = (
+        "import sys\nfrom pathlib import Path\n"
+        "from terminal.ui.first_run import EntryWindow\n"
+        "show = EntryWindow.showEvent\n"
+        "def told(self, event):\n"
+        "    show(self, event)\n"
+        f"    Path({str(shown)!r}).touch()\n"
+        "EntryWindow.showEvent = told\n"
+        "from terminal.__main__ import main\nraise SystemExit(main([]))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment) as running:
+        while not shown.exists():
+            assert running.poll() is None
+            try:
+                running.wait(0.05)
+            except subprocess.TimeoutExpired:
+                continue
+        running.send_signal(signal.SIGTERM)
+        try:
+            assert running.wait(5) == 0
+        finally:
+            running.kill()
+
+
 def test_it_ends_in_order_when_told_and_frees_its_profile(
     environment: dict[str, str], tmp_path: Path
 ) -> None:

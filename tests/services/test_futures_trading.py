@@ -12,7 +12,9 @@ from terminal.domain.bracket import ExitLeg, Exits
 from terminal.domain.futures_ticket import FuturesLimitTicket, Hedge, StopKind
 from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
 from terminal.domain.order import OrderStatus, OrderType, Side
+from terminal.domain.order_moves import Change
 from terminal.domain.rounding import floor_to_step
+from terminal.services.amend_plan import Way
 from terminal.state.position_views import orphan_orders, position_view, position_views
 from tests.support.futures_world import BTC, QUARTER, World, buy, futures_world, soon
 
@@ -126,3 +128,23 @@ async def test_the_kill_switch_takes_conditional_orders_too(world: World) -> Non
     await soon(lambda: len(world.stores.orders.open_orders(BTC)) == 2)
     world.engine.trading.kill()
     await soon(lambda: not world.stores.orders.open_orders())
+    assert world.position().is_open
+    assert world.engine.trading.flatten() >= 1
+    await soon(lambda: not world.position().is_open)
+
+
+async def test_a_resting_order_is_modified_in_its_place(world: World) -> None:
+    price = at(world, "0.97")
+    resting = FuturesLimitTicket(instrument=BTC, side=Side.BUY, quantity=QUARTER, price=price)
+    client_id = world.agree(world.engine.trading.submit(resting))
+    await soon(lambda: world.order(client_id).venue_id is not None)
+    lower = price - 100
+    change = Change(price=lower, quantity=D("0.050"))
+    assert world.engine.trading.plan(world.order(client_id), change).way is Way.MODIFY
+    assert world.engine.trading.amend(world.order(client_id), change)
+    world.agree(None)
+    await soon(lambda: world.order(client_id).price == lower)
+    assert world.order(client_id).quantity == D("0.050")
+    assert len(world.stores.orders.open_orders(BTC)) == 1
+    same = Change(price=lower)
+    await soon(lambda: world.engine.trading.plan(world.order(client_id), same).way is Way.NOTHING)

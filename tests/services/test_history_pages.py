@@ -5,24 +5,29 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import pytest
 
+from terminal.domain.balance import Balance
 from terminal.domain.errors import RateLimited, Unavailable
+from terminal.domain.events import BalancesReported
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order, OrderStatus, OrderType, Side
 from terminal.domain.records import Amendment, Record, RecordKind
 from terminal.services import history_pages
 from terminal.services.history_pages import HistoryPages
+from terminal.services.history_scope import symbols_of_account
 from terminal.services.incidents import Incidents
 from terminal.services.supervisor import Supervisor
 from terminal.state.notices import NoticeStore
 from terminal.state.records import LoadState, RecordQuery, RecordStore
-from tests.support.fakes import BTC, NOW_MS, FakeClock
+from terminal.state.stores import Stores
+from tests.support.fakes import BTC, ETH, NOW_MS, FakeClock, pair
 
 DAY = 86_400_000
+ONE, ZERO = Decimal(1), Decimal(0)
 
 
 def order(number: int, time_ms: int) -> Record:
@@ -59,7 +64,8 @@ class FakeRecords:
             await self.gate.wait()
         if self.errors:
             raise self.errors.pop(0)
-        return [r for r in self.rows if start_ms <= r.time_ms <= end_ms][: self.limit]
+        rows = [r for r in self.rows if r.instrument == instrument]
+        return [r for r in rows if start_ms <= r.time_ms <= end_ms][: self.limit]
 
     async def records_of_order(
         self, kind: RecordKind, instrument: InstrumentId, order_id: int
@@ -107,6 +113,32 @@ async def test_full_pages_are_halved_until_nothing_is_left_out(
         assert store.state is LoadState.DONE
         assert store.share == 1.0
         assert [r.id for r in store.rows] == [r.id for r in account.rows]
+
+
+async def test_every_symbol_is_loaded_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mine = order(1, NOW_MS - 5)
+    other = replace(order(1, NOW_MS - 3), instrument=ETH)
+    account = FakeRecords([mine, other], limit=10)
+    async with loading(account, monkeypatch) as (pages, store, _):
+        shares: list[float] = []
+        store.on_change(lambda: shares.append(store.share))
+        pages.load(replace(query(2), others=(ETH, BTC)))
+        await finished(store)
+        assert [(r.instrument, r.id) for r in store.rows] == [(BTC, 1), (ETH, 1)]
+        assert shares == sorted(shares)
+        assert store.share == 1.0
+
+
+def test_symbols_between_assets_of_the_account_are_asked_for() -> None:
+    stores = Stores()
+    stores.instruments.load([pair(), pair(ETH)])
+    stores.balances.apply(BalancesReported([Balance("BTC", ONE, ZERO)], True, NOW_MS))
+    assert symbols_of_account(stores, BTC) == (BTC,)
+    held = [Balance(asset, ONE, ZERO) for asset in ("BTC", "ETH", "USDT")]
+    stores.balances.apply(BalancesReported(held, True, NOW_MS + 1))
+    assert symbols_of_account(stores, BTC) == (BTC, ETH)
 
 
 async def test_waits_for_the_budget_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,6 +106,14 @@ def limits(*, is_limited: bool = True) -> LimitSettings:
             FUNDING_POOL: Rule("REQUEST_WEIGHT", *five, 500 if is_limited else most),
             DATA_POOL: Rule("REQUEST_WEIGHT", *five, 1_000 if is_limited else most),
         },
+        over_text=(
+            "Too many requests; current limit is {limit} {what} per {num} {interval}. Please use the "
+            "websocket for live updates to avoid polling the API."
+        ),
+        ban_text=(
+            "Way too many requests; IP banned until {until_ms}. Please use the websocket for live "
+            "updates to avoid bans."
+        ),
         taker_refund=0,
         maker_refund=0,
     )

@@ -30,7 +30,8 @@ from terminal.simulator.usdm_wire.text import cut, money, plain, price, quantity
 _SHORTER = frozenset({AlgoStatus.CANCELED, AlgoStatus.EXPIRED})
 
 
-def order_update(event: OrderEvent, now_ms: int) -> dict[str, Any]:
+def order_update(event: OrderEvent, now_ms: int, margin_asset: str = "USDT") -> dict[str, Any]:
+    """An order changed; without a fill the commission is zero of the contract's `margin_asset`."""
     order, fill = event.order, event.fill
     shown: dict[str, Any] = {
         "s": order.symbol,
@@ -49,7 +50,7 @@ def order_update(event: OrderEvent, now_ms: int) -> dict[str, Any]:
         "z": plain(order.executed),
         "L": "0" if fill is None else plain(fill.price),
         "n": "0" if fill is None else cut(fill.commission),
-        "N": None if fill is None else fill.commission_asset,
+        "N": margin_asset if fill is None else fill.commission_asset,
         "T": event.time_ms,
         "t": 0 if fill is None else fill.trade_id,
         "b": cut(event.bid_notional),
@@ -69,8 +70,6 @@ def order_update(event: OrderEvent, now_ms: int) -> dict[str, Any]:
         "gtd": order.good_till_ms,
         "er": order.expiry_reason.value,
     }
-    if shown["N"] is None:
-        del shown["N"], shown["n"]
     if order.original_type is OrderType.TRAILING_STOP_MARKET:
         shown["AP"] = plain(order.activate_price) if order.activate_price else "0"
         shown["cr"] = plain(order.callback_rate) if order.callback_rate else "0"

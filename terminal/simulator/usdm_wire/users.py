@@ -64,7 +64,10 @@ class UserHub:
             self._tell(order.account_id, user_events.trade_lite(spec, order, fill, self._now()))
 
     def _on_order(self, event: OrderEvent) -> None:
-        self._tell(event.order.account_id, user_events.order_update(event, self._now()))
+        spec = self._exchange.contracts.get(event.order.symbol)
+        # The last orders of a contract end when it is gone already.
+        asset = "USDT" if spec is None else spec.margin_asset
+        self._tell(event.order.account_id, user_events.order_update(event, self._now(), asset))
 
     def _on_algo(self, event: AlgoEvent) -> None:
         self._tell(event.order.account_id, user_events.algo_update(event, self._now()))

@@ -26,6 +26,7 @@ _DASH_DRAFT = [2.0, 3.0]
 _DASH_LAST = [1.0, 2.0]
 _DASH_CROSSHAIR = [3.0, 3.0]
 _PAD = 7
+_LEGEND_TOP, _LEGEND_LINE = 6, 18
 _FADED_ZEROS = 0.55
 
 
@@ -58,6 +59,7 @@ class OverlayPainter:
         if not lines:
             return []
         height = self._theme.size("order_pill_height")
+        legend = self._legend_height(2 if model.show_averages else 1)
         places = place_pills(
             [model.scale.y(float(line.price)) for line in lines],
             [self._pill_width(line) for line in lines],
@@ -66,6 +68,7 @@ class OverlayPainter:
             top=layout.prices.top(),
             bottom=layout.prices.bottom(),
             height=height,
+            shelf=max(0, legend - layout.prices.top()),
         )
         for line, place in zip(lines, places, strict=True):
             if place.dock is Dock.NONE:
@@ -204,13 +207,12 @@ class OverlayPainter:
         """Rows of labels and values at the top left on a backing; returns what they cover. Parts
         that do not fit in `room` pixels are left out, never cut."""
         theme = self._theme
-        widths, line = self._body_widths, theme.px(18)
+        widths, line = self._body_widths, theme.px(_LEGEND_LINE)
         left, gap = theme.px(10), theme.px(10)
         rows = [self._fitting(row, room - 2 * left) for row in rows]
         reach = [sum(self._part_width(p) + gap for p in row) for row in rows]
-        area = QRect(
-            left - theme.px(4), theme.px(6), round(max(reach, default=0)), line * len(rows)
-        )
+        top = theme.px(_LEGEND_TOP)
+        area = QRect(left - theme.px(4), top, round(max(reach, default=0)), line * len(rows))
         painter.fillRect(area, theme.colour("bg.panel", 0.82))
         painter.setFont(self._body)
         baseline = float(area.top() + theme.px(13))
@@ -225,6 +227,10 @@ class OverlayPainter:
                 x += draw_number_from(painter, widths, x, baseline, part.value, tones) + gap
             baseline += line
         return area
+
+    def _legend_height(self, rows: int) -> int:
+        """Where the legend of so many rows ends, from the top of the canvas."""
+        return self._theme.px(_LEGEND_TOP) + rows * self._theme.px(_LEGEND_LINE)
 
     def _fitting(self, row: list[LegendPart], room: int) -> list[LegendPart]:
         kept, used = [], 0.0

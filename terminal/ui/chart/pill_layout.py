@@ -33,8 +33,11 @@ def place_pills(
     top: int,
     bottom: int,
     height: int,
+    shelf: int = 0,
 ) -> list[PillPlace]:
     """Places for lines in the order given (highest price first).
+
+    Pills docked above stand `shelf` pixels lower than the edge: the legend's words are there.
 
     Pills never overlap: one that would moves left of those in its way, and when there is no room
     left there, one row up (or down at the top).
@@ -46,7 +49,7 @@ def place_pills(
         dock = Dock.NONE
         y = round(line_y)
         if line_y < top:
-            dock, y = Dock.ABOVE, top + half + 2
+            dock, y = Dock.ABOVE, top + shelf + half + 2
         elif line_y > bottom:
             dock, y = Dock.BELOW, bottom - half - 2
         edge, row = _free_place(taken, y, width, right, left, height, top + half + 2)

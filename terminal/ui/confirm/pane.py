@@ -13,6 +13,7 @@ from terminal.ui.widgets.drawing import fill_rounded, outline_rounded, text_base
 from terminal.ui.widgets.environment_pattern import draw_environment
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton
 from terminal.ui.widgets.hold_button import HoldButton
+from terminal.ui.widgets.plain_label import PlainLabel
 
 WIDTH_PX = 420
 BAND_PX = 34
@@ -90,7 +91,7 @@ class ConfirmPane(QWidget):
 
     def _label(self, words: str, style: str, ink: str) -> QLabel:
         """Plain text always: part of it may be the exchange's own words."""
-        label = QLabel(words, self.card)
+        label = PlainLabel(words, self.card)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         label.setFont(self._theme.font(style))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from terminal.domain.any_ticket import SingleTicket
 from terminal.domain.gate import Level
 from terminal.domain.market import Environment
-from terminal.domain.ticket import MarketTicket
 from terminal.services.prediction import describe_ticket, instrument_of
 from terminal.services.wording import count, describe
 from terminal.state.questions import Question
@@ -78,7 +78,7 @@ def ask_to_arm(account: str) -> Ask:
     )
 
 
-def ask_to_flatten(tickets: Sequence[MarketTicket], stores: Stores, reference: str) -> Ask:
+def ask_to_flatten(tickets: Sequence[SingleTicket], stores: Stores, reference: str) -> Ask:
     """Stage two of the kill switch, with every sale it would send."""
     rows = tuple(
         (

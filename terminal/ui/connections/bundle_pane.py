@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPlainTextEdit, QVBoxLayout, QWidget
 
 from terminal.services.support_bundle import BundlePart
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton
+from terminal.ui.widgets.plain_label import PlainLabel
 
 SIZE_PX = (820, 520)
 
@@ -24,7 +25,7 @@ class BundlePane(QWidget):
         super().__init__(window)
         self._theme, self._parts = theme, tuple(parts)
         self.setObjectName("bundle_pane")
-        title = QLabel("This is everything the support bundle will hold", self)
+        title = PlainLabel("This is everything the support bundle will hold", self)
         title.setFont(theme.font("title"))
         self.names = QListWidget(self)
         self.names.setObjectName("bundle_names")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from terminal.domain.daily_income import DAY_MS, DayIncome, by_day, reconcile
 from terminal.domain.market import InstrumentId, Market
@@ -19,6 +19,7 @@ from terminal.ui.panel import Panel
 from terminal.ui.widgets.flat_button import FlatButton
 from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.painted_table import PaintedTable
+from terminal.ui.widgets.plain_label import PlainLabel
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
 from terminal.ui.widgets.table_tools import TableTools
 
@@ -54,7 +55,7 @@ class DailyPanel(Panel):
         self.load = FlatButton(theme, "Load")
         self.load.setObjectName("daily_load")
         self.load.clicked.connect(self._load)
-        self.words = QLabel()
+        self.words = PlainLabel()
         self.words.setObjectName("daily_words")
         self.words.setFont(theme.font("small"))
         strip = QWidget()

@@ -233,5 +233,6 @@ class KeyForm(QWidget):
         no_save = why_no_save(state, SHORTEST_PASSPHRASE)
         self.check.setEnabled(not why_no_check(state))
         self.save.setEnabled(not no_save)
-        self.waits.setText(no_save)
+        # Once is enough: what is wrong with the key stands above in its own line.
+        self.waits.setText("" if no_save == state.key_trouble else no_save)
         self.say(state.key_trouble)

@@ -26,6 +26,7 @@ from terminal.ui.panel import Panel
 from terminal.ui.widgets.flat_button import FlatButton
 from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.painted_table import PaintedTable
+from terminal.ui.widgets.plain_label import PlainLabel
 from terminal.ui.widgets.switches import ToggleSwitch
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
 from terminal.ui.widgets.table_tools import TableTools
@@ -155,7 +156,7 @@ class FuturesAccountPanel(Panel):
         return strip
 
     def _label(self, name: str, words: str) -> QLabel:
-        label = QLabel(words)
+        label = PlainLabel(words)
         label.setObjectName(name)
         label.setFont(self.context.theme.font("small"))
         label.setWordWrap(True)

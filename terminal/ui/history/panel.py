@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import grouped_text
 from terminal.domain.records import Record, RecordKind
 from terminal.services.exporting import export
+from terminal.services.history_scope import symbols_of_account
 from terminal.state.notices import Severity
 from terminal.state.records import LoadState, RecordQuery
 from terminal.ui.context import PanelContext
@@ -30,9 +32,9 @@ from terminal.ui.history.rows import (
     columns_of,
     day_text,
     file_rows,
+    named_totals,
     parse_day,
     record_key,
-    totals,
 )
 from terminal.ui.models.row_model import RowModel
 from terminal.ui.panel import Panel
@@ -40,6 +42,8 @@ from terminal.ui.tasks import spawn
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton
 from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.painted_table import PaintedTable
+from terminal.ui.widgets.plain_label import PlainLabel
+from terminal.ui.widgets.switches import CheckBox
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
 from terminal.ui.widgets.table_tools import TableTools
 
@@ -50,6 +54,7 @@ EMPTY = TableState(
 NOTHING = TableState(
     TableMood.EMPTY, "Nothing in this span", "The exchange has no such rows here.", "history"
 )
+MOST_TOTALS = 8
 _BUSY = (LoadState.LOADING, LoadState.WAITING)
 
 
@@ -82,6 +87,9 @@ class HistoryPanel(Panel):
         self.load.clicked.connect(self._load_or_stop)
         for field in (self.start, self.end):
             field.returnPressed.connect(self._load_or_stop)
+        self.everywhere = CheckBox(theme, "All symbols")
+        self.everywhere.setObjectName("history_everywhere")
+        self.everywhere.setToolTip("every pair between assets of this account, one after the other")
         self.progress = _quiet_label(context, "history_progress")
         self.sums = _quiet_label(context, "history_totals")
         save = QAction("Export all with totals (CSV or XLSX)…", self)
@@ -97,7 +105,7 @@ class HistoryPanel(Panel):
         row = QHBoxLayout(bar)
         row.setContentsMargins(theme.px(8), theme.px(2), theme.px(12), theme.px(2))
         row.setSpacing(theme.px(8))
-        for part in (self.kind, self.span, self.start, self.end, self.load):
+        for part in (self.kind, self.span, self.start, self.end, self.everywhere, self.load):
             row.addWidget(part)
         row.addWidget(self.progress, 1)
         row.addWidget(self.sums)
@@ -124,8 +132,7 @@ class HistoryPanel(Panel):
         table.set_state(READY if store.rows else LOADING if busy else NOTHING)
         self.load.setText("Stop" if busy else "Load")
         self.progress.setText(self._progress_words())
-        words = [f"{label} {grouped_text(total)}" for label, total in totals(store.rows)]
-        self.sums.setText("   ".join(self._named(w) for w in words))
+        self.sums.setText(self._sums())
         self.set_header(count=len(store.rows))
 
     def query(self) -> RecordQuery | None:
@@ -136,7 +143,12 @@ class HistoryPanel(Panel):
             return None
         now = exchange_now_ms(self.context.session.stores.connection)
         last = min(end + DAY_MS - 1, now)
-        return RecordQuery(kind=self._kind, instrument=shown, start_ms=start, end_ms=last)
+        others: tuple[InstrumentId, ...] = ()
+        if self.everywhere.isChecked():
+            others = symbols_of_account(self.context.session.stores, shown)
+        return RecordQuery(
+            kind=self._kind, instrument=shown, start_ms=start, end_ms=last, others=others
+        )
 
     def _choose_kind(self, index: int) -> None:
         self._kind = KINDS[index]
@@ -168,20 +180,20 @@ class HistoryPanel(Panel):
         store = self.context.session.stores.records
         if store.state in _BUSY:
             share = f"{store.share * 100:.0f} %, {len(store.rows):,} rows"
+            if store.query is not None and store.query.others:
+                share += f" of {len(store.query.instruments)} symbols"
             return f"{share}. {store.note}" if store.note else f"Loading {share}"
         if store.state is LoadState.DONE:
             return f"Complete: {len(store.rows):,} rows"
         return store.note
 
-    def _named(self, words: str) -> str:
-        """`Bought base 1.2` as `Bought BTC 1.2`."""
-        query = self.context.session.stores.records.query
-        pair = (
-            None if query is None else self.context.session.stores.instruments.get(query.instrument)
-        )
-        if pair is None:
-            return words
-        return words.replace(" base ", f" {pair.base} ").replace(" quote ", f" {pair.quote} ")
+    def _sums(self) -> str:
+        """Totals in a line; where each symbol has its own, they stand in the export."""
+        stores = self.context.session.stores
+        found = named_totals(stores.records.rows, stores.instruments.get)
+        if len(found) > MOST_TOTALS:
+            return "Totals by symbol are in the export"
+        return "   ".join(f"{label} {grouped_text(total)}" for label, total in found)
 
     def _ask_file(self) -> None:
         dialog = QFileDialog(
@@ -200,8 +212,7 @@ class HistoryPanel(Panel):
         query = store.query
         if query is None:
             return
-        pair = self.context.session.stores.instruments.get(query.instrument)
-        rows = file_rows(store.rows, query.kind, pair)
+        rows = file_rows(store.rows, query.kind, self.context.session.stores.instruments.get)
         now = time.time_ns() // 1_000_000
         try:
             await export(path, query.kind.value, rows)
@@ -225,7 +236,7 @@ def _day_field(name: str, title: str, width: int) -> QLineEdit:
 
 
 def _quiet_label(context: PanelContext, name: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setObjectName(name)
     label.setFont(context.theme.font("small"))
     palette = label.palette()

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from terminal.domain.instrument import Instrument
+from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Fill, Order, Side
 from terminal.domain.order_list import OrderList
@@ -96,8 +97,32 @@ def totals(rows: Sequence[Record]) -> tuple[tuple[str, Decimal], ...]:
     return tuple(sorted(sums.items()))
 
 
+def named_totals(
+    rows: Sequence[Record], instruments: Callable[[InstrumentId], Instrument | None]
+) -> list[tuple[str, Decimal]]:
+    """Totals with the assets' names. Of several symbols each has its own, named first, because
+    what is base here may be quote there."""
+    together = totals(rows)
+    if not any(label.endswith((" base", " quote")) for label, _ in together):
+        return list(together)
+    by_symbol: dict[InstrumentId, list[Record]] = {}
+    for row in rows:
+        by_symbol.setdefault(row.instrument, []).append(row)
+    out = []
+    for symbol, own in sorted(by_symbol.items()):
+        known = instruments(symbol)
+        names = {} if known is None else {"base": known.base, "quote": known.quote}
+        lead = f"{symbol.symbol} " if len(by_symbol) > 1 else ""
+        for label, total in totals(own):
+            words = " ".join(names.get(word, word) for word in label.split())
+            out.append((f"{lead}{words}", total))
+    return out
+
+
 def file_rows(
-    rows: Sequence[Record], kind: RecordKind, instrument: Instrument | None
+    rows: Sequence[Record],
+    kind: RecordKind,
+    instruments: Callable[[InstrumentId], Instrument | None],
 ) -> list[list[str]]:
     """The whole table with heads and, below, its totals; exact numbers, UTC and local time."""
     columns = [column for column in columns_of(kind) if column.title]
@@ -106,11 +131,8 @@ def file_rows(
         local = datetime.fromtimestamp(row.time_ms / 1_000).astimezone()
         stamp = local.isoformat(sep=" ", timespec="milliseconds")
         out.append([*(column.text(row) for column in columns), stamp, str(row.id)])
-    names = {} if instrument is None else {"base": instrument.base, "quote": instrument.quote}
     out.append([])
-    for label, total in totals(rows):
-        words = " ".join(names.get(word, word) for word in label.split())
-        out.append([f"Total {words}", plain_text(total)])
+    out.extend([f"Total {words}", plain_text(x)] for words, x in named_totals(rows, instruments))
     return out
 
 

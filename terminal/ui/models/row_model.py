@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic
 
+from terminal.services.spreadsheet_cells import harmless_cell
 from terminal.ui.models.column import Column, SortValue, T
 
 
@@ -70,7 +71,7 @@ class RowModel(Generic[T]):
         wanted = set(keys)
         rows = [i for i in self._items if self._key(i) in wanted]
         lines = ["\t".join(c.title for c in self.exports)]
-        lines += ["\t".join(c.text(i) for c in self.exports) for i in rows]
+        lines += ["\t".join(harmless_cell(c.text(i)) for c in self.exports) for i in rows]
         return "\n".join(lines) + "\n"
 
     def comma_separated(self) -> str:
@@ -78,7 +79,7 @@ class RowModel(Generic[T]):
         out = io.StringIO()
         writer = csv.writer(out)
         writer.writerow(c.title for c in self.exports)
-        writer.writerows([c.text(i) for c in self.exports] for i in self._items)
+        writer.writerows([harmless_cell(c.text(i)) for c in self.exports] for i in self._items)
         return out.getvalue()
 
     def _arrange(self) -> None:

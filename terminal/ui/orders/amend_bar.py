@@ -19,6 +19,7 @@ from terminal.ui import format as fmt
 from terminal.ui.theme import Theme
 from terminal.ui.widgets.decimal_field import DecimalField
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton
+from terminal.ui.widgets.plain_label import PlainLabel
 
 FIELD_PX = 204
 
@@ -191,7 +192,7 @@ def plan_words(plan: Plan | None) -> tuple[str, str]:
 
 
 def _label(theme: Theme, name: str, tone: str) -> QLabel:
-    label = QLabel()
+    label = PlainLabel()
     label.setObjectName(name)
     label.setFont(theme.font("body"))
     palette = label.palette()

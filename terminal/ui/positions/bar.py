@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from terminal.domain.position import Position
 from terminal.ui.theme import Theme
 from terminal.ui.widgets.drawing import text_baseline
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton
+from terminal.ui.widgets.plain_label import PlainLabel
 
 
 class WordsLine(QWidget):
@@ -59,7 +60,7 @@ class Bar(QWidget):
         self.position: Position | None = None
         self.setObjectName(name)
         self.setFixedHeight(theme.size("field") + theme.px(8))
-        self.title = QLabel()
+        self.title = PlainLabel()
         self.title.setObjectName(f"{name}_title")
         self.title.setFont(theme.font("body_medium"))
         palette = self.title.palette()

@@ -28,7 +28,7 @@ def position_columns() -> tuple[Column[PositionLine], ...]:
         Column(
             key="quantity",
             title="Quantity",
-            width=100,
+            width=96,
             right=True,
             stretch=1,
             cell=_quantity,
@@ -46,7 +46,7 @@ def position_columns() -> tuple[Column[PositionLine], ...]:
         Column(
             key="mark",
             title="Mark",
-            width=70,
+            width=84,
             right=True,
             drop=5,
             cell=_mark,
@@ -73,7 +73,7 @@ def position_columns() -> tuple[Column[PositionLine], ...]:
         Column(
             key="margin",
             title="Margin / ratio",
-            width=82,
+            width=78,
             right=True,
             stretch=1,
             drop=7,
@@ -87,7 +87,7 @@ def position_columns() -> tuple[Column[PositionLine], ...]:
         Column(
             key="funding",
             title="Funding",
-            width=110,
+            width=104,
             right=True,
             stretch=1,
             drop=8,

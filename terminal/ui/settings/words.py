@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from terminal.ui.theme.theme import Theme
+from terminal.ui.widgets.plain_label import PlainLabel
 
 
 def label(theme: Theme, text: str, style: str, ink: str, *, wraps: bool = False) -> QLabel:
     """A label that shows `text` as it is, whatever it contains."""
-    made = QLabel()
+    made = PlainLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text)
     made.setFont(theme.font(style))

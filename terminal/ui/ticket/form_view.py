@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from terminal.domain.events import FeedState
 from terminal.domain.order import StpMode, TimeInForce
@@ -30,6 +30,7 @@ from terminal.ui.ticket.type_row import TypeRow
 from terminal.ui.widgets.decimal_field import DecimalField
 from terminal.ui.widgets.flat_button import FlatButton
 from terminal.ui.widgets.menu_button import MenuButton
+from terminal.ui.widgets.plain_label import PlainLabel
 from terminal.ui.widgets.switches import CheckBox, ToggleSwitch
 
 TIMES_IN_FORCE = (TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK)
@@ -109,7 +110,7 @@ class FormView(QWidget):
         for anchor, button in self.anchors.items():
             button.setObjectName(f"ticket_{anchor.value.lower()}")
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.hint = QLabel()
+        self.hint = PlainLabel()
         self.hint.setObjectName("ticket_distance")
         self.hint.setFont(theme.font("small"))
         self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -133,7 +134,7 @@ class FormView(QWidget):
         self.iceberg.setObjectName("ticket_iceberg")
         self.exits = ToggleSwitch(theme, "Take profit / stop loss")
         self.exits.setObjectName("ticket_exits")
-        self.exit_kind = QLabel()
+        self.exit_kind = PlainLabel()
         self.exit_kind.setObjectName("ticket_exit_kind")
         self.exit_kind.setFont(theme.font("small"))
         self.exit_kind.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

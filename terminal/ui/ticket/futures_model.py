@@ -339,10 +339,11 @@ class FuturesTicketModel:
             after = self.preview
             entry = None if after is None else after.price
             liquidation = None if after is None else after.liquidation_after
-            return (
-                *found,
-                *check_entry_exits(exits, self.form.side, entry, liquidation, contract),
+            position = None if after is None else after.position
+            against = check_entry_exits(
+                exits, self.form.side, entry, liquidation, contract, position
             )
+            return (*found, *against)
         if self.reading.missing != (Field.QUANTITY,) or self.reading.bad:
             return ()
         least = max(contract.filters.min_quantity, contract.step_size)

@@ -59,7 +59,7 @@ def judge(
         first = against[0].field
         words = "Not possible now, see above"
         if first is not Field.ORDER:
-            words = f"{FIELD_WORDS[first]} needs a legal value first"
+            words = f"{FIELD_WORDS[first]} needs a legal value"
         return Verdict(False, title, words, found)
     if waits_for_twin:
         return Verdict(False, title, "The same order may be live", found)

@@ -37,6 +37,7 @@ from terminal.ui.ticket.ticket_model import Anchor
 from terminal.ui.ticket.type_row import TypeRow
 from terminal.ui.widgets.decimal_field import DecimalField
 from terminal.ui.widgets.menu_button import MenuButton
+from terminal.ui.widgets.plain_label import PlainLabel
 from terminal.ui.widgets.switches import CheckBox, ToggleSwitch
 
 FIELD_ORDER = (
@@ -242,7 +243,7 @@ class FuturesFormView(QWidget):
         return box
 
     def _label(self, name: str, style: str) -> QLabel:
-        label = QLabel()
+        label = PlainLabel()
         label.setObjectName(name)
         label.setFont(self._theme.font(style))
         label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -275,8 +276,8 @@ class FuturesFormView(QWidget):
         self._anchor_row = self._line(*self.anchors.values(), self.hint, low=small)
         for button in self.anchors.values():
             button.setMinimumWidth(theme.px(46))
-        self._match_row = self._line(self.match, QLabel(), stretch=1)
-        spacer = QLabel()
+        self._match_row = self._line(self.match, PlainLabel(), stretch=1)
+        spacer = PlainLabel()
         options = self._line(
             self.post_only, self.closes, spacer, self.time, stretch=2, low=small, gap=10
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from terminal.domain.margin import Brackets
 from terminal.domain.market import InstrumentId
@@ -22,6 +22,7 @@ from terminal.ui.ticket.leverage_rows import (
 from terminal.ui.widgets.decimal_field import DecimalField
 from terminal.ui.widgets.drawing import fill_rounded, text_baseline
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton
+from terminal.ui.widgets.plain_label import PlainLabel
 
 _ROW_PX = 18
 
@@ -48,7 +49,7 @@ class LeveragePane(QWidget):
         self.field.entered.connect(self.send)
         self.rows = BracketList(theme)
         self.rows.chosen.connect(self._take)
-        self.words = QLabel()
+        self.words = PlainLabel()
         self.words.setObjectName("futures_leverage_words")
         self.words.setFont(theme.font("small"))
         self.words.setWordWrap(True)

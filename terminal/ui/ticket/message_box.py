@@ -6,13 +6,14 @@ from html import escape
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from terminal.ui.models.cell import Mark
 from terminal.ui.theme import Theme, draw_icon
 from terminal.ui.ticket.verdict import Message, Tone
 from terminal.ui.widgets.drawing import fill_rounded
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton
+from terminal.ui.widgets.plain_label import PlainLabel
 from terminal.ui.widgets.table_painter import draw_mark
 
 _ICONS = {Tone.DANGER: "alert-octagon", Tone.WARN: "clock"}
@@ -42,15 +43,15 @@ class MessageBox(QWidget):
         self._held.setSingleShot(True)
         self._held.timeout.connect(self.let_go)
         self.setObjectName(name)
-        self._title = QLabel(self)
+        self._title = PlainLabel("", self)
         self._title.setFont(theme.font("body_strong"))
         self._title.setWordWrap(True)
-        self._sentence = QLabel(self)
+        self._sentence = PlainLabel("", self)
         self._sentence.setObjectName(f"{name}_sentence")
         self._sentence.setFont(theme.font("body"))
         self._sentence.setWordWrap(True)
         self._sentence.setTextFormat(Qt.TextFormat.RichText)
-        self._code = QLabel(self)
+        self._code = PlainLabel("", self)
         self._code.setFont(theme.font("code_small"))
         self._code.setWordWrap(True)
         self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

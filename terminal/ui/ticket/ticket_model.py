@@ -31,11 +31,7 @@ from terminal.services.commissions import commission_plan
 from terminal.services.session import Session
 from terminal.state.books import BookEntry
 from terminal.ui.ticket.defaults import fresh_form, usual_preset
-from terminal.ui.ticket.form import (
-    Reading,
-    TicketKind,
-    available_kinds,
-)
+from terminal.ui.ticket.form import Reading, TicketKind, available_kinds
 from terminal.ui.ticket.presets import Presets
 from terminal.ui.ticket.reading import read
 from terminal.ui.ticket.sizing import PresetUnit, parse_preset
@@ -79,6 +75,7 @@ class TicketModel:
         self.notes: dict[Field, str] = {}
         self.presets = Presets(session)
         self._may_prefill = False
+        self._fresh_size: int | None = None
 
     @property
     def pair(self) -> SpotPair | None:
@@ -94,6 +91,7 @@ class TicketModel:
         pair = found if isinstance(found, SpotPair) else None
         self.notes.clear()
         self._may_prefill = True
+        self._fresh_size = usual_preset(self._session.settings)
         kinds = available_kinds(pair)
         kind = self.form.kind if self.form.kind in kinds or not kinds else kinds[0]
         self.form = replace(
@@ -375,14 +373,15 @@ class TicketModel:
 
     def _prefill(self, pair: SpotPair) -> None:
         """A new symbol starts at its last price and, only if so chosen, with a usual size."""
-        if not self._may_prefill or self.context is None or self.context.last_price is None:
-            return
-        self._may_prefill = False
-        if not self.form.price:
-            self.form = replace(self.form, price=price_text(self.context.last_price, pair))
-        preset = usual_preset(self._session.settings)
-        if preset is not None and not self.form.quantity and self._session.equity:
-            self.take_preset(preset)
+        last = None if self.context is None else self.context.last_price
+        if self._may_prefill and last is not None:
+            self._may_prefill = False
+            if not self.form.price:
+                self.form = replace(self.form, price=price_text(last, pair))
+        if self._fresh_size is not None and last is not None and self._session.equity:
+            size, self._fresh_size = self._fresh_size, None
+            if not self.form.quantity:
+                self.take_preset(size)
 
     def _starting_value(self, place: Field) -> Decimal:
         if place in PRICE_FIELDS and self.context is not None:

@@ -31,7 +31,7 @@ from terminal.ui.widgets.glyphs import GlyphSheet
 
 _PAD = 10
 _CHANGE_WIDTH = 54
-_LAST_WIDTH = 72
+_LAST_WIDTH = 76
 _SPARK_WIDTH = 36
 _SPARK_LEAST_WIDTH = 236
 _PRIMARY, _ZERO, _BUY, _SELL, _QUIET = range(5)

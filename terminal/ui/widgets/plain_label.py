@@ -10,6 +10,15 @@ from PySide6.QtWidgets import QLabel, QWidget
 from terminal.ui.theme.theme import Theme
 
 
+class PlainLabel(QLabel):
+    """A label that shows what looks like HTML as it is typed. Every label of the window is one."""
+
+    def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setOpenExternalLinks(False)
+
+
 def plain_label(
     theme: Theme,
     words: str = "",
@@ -20,10 +29,8 @@ def plain_label(
     wraps: bool = False,
 ) -> QLabel:
     """A label in a text style and colour of the theme; what looks like HTML is shown as typed."""
-    label = QLabel(words, parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = PlainLabel(words, parent)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-    label.setOpenExternalLinks(False)
     label.setWordWrap(wraps)
     label.setFont(theme.font(style))
     ink_label(label, theme, ink)

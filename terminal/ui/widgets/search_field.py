@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from terminal.ui.theme.icons import icon
+from terminal.ui.theme.icons import draw_icon
 from terminal.ui.theme.theme import Theme
 
 _FORWARDED = (
@@ -28,8 +28,16 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setFont(theme.font("body"))
-        glass = icon("search", theme.colour("text.tertiary"), theme.size("icon"))
-        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._theme = theme
+        # Drawn here: an action's icon does not grow with our scale.
+        self.setTextMargins(theme.size("icon") + theme.px(6), 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        theme = self._theme
+        side = theme.size("icon")
+        spot = QRectF(theme.px(8), round((self.height() - side) / 2), side, side)
+        draw_icon(QPainter(self), "search", spot, theme.colour("text.tertiary"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

@@ -106,5 +106,6 @@ class TableTools(QWidget):
                 f"The file could not be written: {error.strerror}.",
                 parent=self.window(),
             )
+            box.setTextFormat(Qt.TextFormat.PlainText)
             box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             box.open()

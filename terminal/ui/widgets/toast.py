@@ -15,7 +15,8 @@ from terminal.ui.widgets.drawing import (
     text_baseline,
 )
 
-WIDTH_PX = 320
+WIDTH_PX = 272
+"""Inside the ticket's column: a wider card would lie over the close buttons of the positions."""
 _FIX_PX = 20
 _LOOKS = {
     "info": ("info", "info-circle"),

@@ -96,7 +96,16 @@ class HeaderFace(QWidget):
         theme = self._theme
         return max(self._advance("micro", str(self._panel.count)) + theme.px(8), theme.px(16))
 
+    def _is_cut(self) -> bool:
+        """Whether a tab behind the others has no room for all of its words. It is left out then;
+        its key, the layout menu and the wheel over the tabs lead to it."""
+        if not self._is_tab or self._is_current:
+            return False
+        return self.visibleRegion().boundingRect().width() < self.width()
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._is_cut():
+            return
         theme, panel = self._theme, self._panel
         painter = QPainter(self)
         rect = QRectF(self.rect())

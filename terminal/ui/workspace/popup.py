@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import fill_rounded, outline_rounded
+from terminal.ui.widgets.plain_label import PlainLabel
 
 
 class Popup(QWidget):
@@ -55,7 +56,7 @@ class Popup(QWidget):
 
 def styled_label(theme: Theme, words: str, style: str, ink: str) -> QLabel:
     """A label in a text style and colour of the theme."""
-    label = QLabel(words)
+    label = PlainLabel(words)
     label.setFont(theme.font(style))
     palette = label.palette()
     palette.setColor(label.foregroundRole(), theme.colour(ink))

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from terminal.simulator.clock import ScaledClock
+from terminal.simulator.clock import Clock, ScaledClock
 from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.keys import KeyKind
 from terminal.simulator.limits import LimitSettings
@@ -98,9 +98,10 @@ async def served(
     *,
     limits: LimitSettings | None = None,
     contracts: tuple[str, ...] = CONTRACTS,
+    clock: Clock | None = None,
 ) -> AsyncIterator[FuturesClient]:
-    """A client of a fresh exchange with three contracts."""
-    clock = ScaledClock()
+    """A client of a fresh exchange with three contracts, by the machine's time or `clock`."""
+    clock = clock or ScaledClock()
     usual = listing()
     spot = SpotExchange(
         clock, seed=7, listed={n: usual[n] for n in ("BTCUSDT", "ETHUSDT", "BNBUSDT")}

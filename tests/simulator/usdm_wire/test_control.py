@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from terminal.simulator.clock import SteppedClock
 from tests.simulator.faulted import control, set_fault
 from tests.simulator.usdm_wire.served import FuturesClient, heard, served
 
@@ -37,6 +38,21 @@ async def test_prices_jump_and_marks_are_held() -> None:
         assert status["status"] == "TRADING_HALT"
         info = await client.public("v1/exchangeInfo")
         assert info["symbols"][0]["status"] == "TRADING_HALT"
+
+
+async def test_a_stepped_clock_moves_both_markets() -> None:
+    hour = 3_600_000
+    start = 1_795_200_000_000 // (8 * hour) * 8 * hour - 5_000
+    async with served(clock=SteppedClock(start), contracts=("BTCUSDT",)) as client:
+        before = await client.public("v1/fundingRate", "symbol=BTCUSDT&limit=1")
+        assert (await client.public("v1/time"))["serverTime"] == start
+        await control(client, "POST", "clock", advance_ms=10_000)
+        assert client.exchange.market_ms == client.server.exchange.market_ms == start + 10_000
+        after = await client.public("v1/fundingRate", "symbol=BTCUSDT&limit=1")
+        assert after[0]["fundingTime"] > before[0]["fundingTime"]
+        assert after[0]["fundingTime"] == start + 5_000
+        mark = await client.public("v1/premiumIndex", "symbol=BTCUSDT")
+        assert mark["nextFundingTime"] == start + 5_000 + 8 * hour
 
 
 async def test_orders_and_fills_from_elsewhere_are_told_and_written_down() -> None:

@@ -91,3 +91,12 @@ def test_pills_dock_at_the_edge_and_never_overlap() -> None:
                 box[2] <= other[0] or other[2] <= box[0] or box[3] < other[1] or other[3] < box[1]
             )
             assert apart
+
+
+def test_pills_docked_above_leave_the_legend_legible() -> None:
+    above, inside = place_pills(
+        [-40.0, 30.0], [120, 120], right=600, left=0, top=0, bottom=400, height=19, shelf=42
+    )
+    assert above.dock is Dock.ABOVE
+    assert above.y - 19 // 2 >= 42
+    assert inside.y == 30

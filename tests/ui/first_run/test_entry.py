@@ -198,6 +198,13 @@ async def test_a_refused_key_says_why(window: EntryWindow, world: World) -> None
     assert not enabled(window, "profile_save")
 
 
+async def test_what_is_wrong_with_a_key_is_said_once(window: EntryWindow) -> None:
+    await enter(window, Environment.LIVE)
+    field(window, "profile_api_key").setText("abc")
+    assert words(window).count("letters and digits only") == 1
+    assert not enabled(window, "profile_save")
+
+
 async def test_an_unchecked_live_key_is_for_looking_only(window: EntryWindow, world: World) -> None:
     await enter(window, Environment.LIVE)
     await eventually(lambda: "Secret" in words(window))

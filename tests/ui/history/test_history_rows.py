@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from terminal.domain.order import Fill, Side
 from terminal.domain.records import Record, RecordKind
-from terminal.ui.history.rows import columns_of, file_rows, parse_day, totals
-from tests.support.fakes import BTC, NOW_MS, pair
+from terminal.ui.history.rows import columns_of, file_rows, named_totals, parse_day, totals
+from tests.support.fakes import BTC, ETH, NOW_MS, pair
 
 
 def fill(number: int, side: Side, fee: str, asset: str) -> Record:
@@ -47,11 +48,20 @@ def test_every_fee_asset_is_summed_by_itself() -> None:
 
 
 def test_a_file_has_heads_rows_and_exact_totals() -> None:
-    lines = file_rows(ROWS, RecordKind.FILLS, pair())
+    lines = file_rows(ROWS, RecordKind.FILLS, lambda _: pair())
     assert lines[0][:4] == ["Time UTC", "Symbol", "Side", "Price"]
     assert all(len(line) == len(lines[0]) for line in lines[1:4])
     assert ["Total Fees BTC", "0.00000005"] in lines
     assert ["Total Bought USDT", "4.0644006"] in lines
+
+
+def test_totals_of_several_symbols_are_never_added_across_them() -> None:
+    other = [replace(row, instrument=ETH) for row in ROWS]
+    found = dict(named_totals([*ROWS, *other], lambda symbol: pair(symbol)))
+    assert found["BTCUSDT Bought BTC"] == Decimal("0.00006")
+    assert found["ETHUSDT Sold USDT"] == Decimal("2.0322003")
+    assert "Bought BTC" not in found
+    assert dict(named_totals(ROWS, lambda symbol: pair(symbol)))["Bought BTC"] == Decimal("0.00006")
 
 
 def test_every_kind_has_columns_of_its_own() -> None:

@@ -233,6 +233,21 @@ def test_a_stop_beyond_the_liquidation_is_refused_beforehand(session: Session) -
     assert not model.verdict.can_send
 
 
+def test_exits_of_an_order_that_only_reduces_are_refused(session: Session) -> None:
+    model = model_of(
+        session, side=Side.SELL, quantity="0.100", with_exits=True, stop_loss="69,000.0"
+    )
+    message = model.verdict.message(Field.STOP_LOSS)
+    assert message is not None
+    assert "only reduces" in message.sentence
+    assert not message.fixes
+    assert not model.verdict.can_send
+    turning = model_of(
+        session, side=Side.SELL, quantity="0.400", with_exits=True, stop_loss="69,000.0"
+    )
+    assert turning.verdict.can_send
+
+
 def test_leaving_an_off_tick_price_takes_the_safe_neighbour(session: Session) -> None:
     model = model_of(session, price="68,040.06")
     model.leave(Field.PRICE)

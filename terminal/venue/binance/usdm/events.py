@@ -13,10 +13,12 @@ from terminal.domain.events import (
     MarginCalled,
     MultiAssetsReported,
     OrderReported,
+    PositionModeReported,
     PositionsReported,
     SymbolSettingsReported,
     WalletsReported,
 )
+from terminal.domain.futures_words import PositionMode, PositionSide
 from terminal.domain.payoff import LinearPayoff
 from terminal.venue.binance.futures_order_events import (
     parse_algo_update,
@@ -61,7 +63,7 @@ def _events(event: FuturesUserEvent) -> Sequence[AccountEvent]:
     match event:
         case OrderTradeUpdate():
             report = read_order_update(event, usdm_id(event.order.symbol), _LINEAR, "")
-            return (OrderReported(report.order, report.fill),)
+            return (OrderReported(report.order, report.fill), *_mode(event))
         case AlgoUpdate():
             return (OrderReported(parse_algo_update(event, usdm_id(event.algo.symbol))),)
         case AccountUpdate():
@@ -72,6 +74,15 @@ def _events(event: FuturesUserEvent) -> Sequence[AccountEvent]:
             return (MarginCalled(_calls(event), event.event_ms),)
         case KeyExpired():
             raise StreamEnded
+
+
+def _mode(event: OrderTradeUpdate) -> Sequence[AccountEvent]:
+    """The exchange does not tell of a changed position mode, but no order fits the other one."""
+    if event.order.execution != "NEW":
+        return ()
+    hedged = event.order.position_side is not PositionSide.BOTH
+    mode = PositionMode.HEDGE if hedged else PositionMode.ONE_WAY
+    return (PositionModeReported(mode, event.event_ms),)
 
 
 def _account(event: AccountUpdate) -> Sequence[AccountEvent]:

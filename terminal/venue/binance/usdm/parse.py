@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from terminal.domain.derivative import (
     ForcedTrade,
@@ -68,7 +68,7 @@ def _mark(
         mark=mark,
         index=index,
         time_ms=time_ms,
-        funding_rate=Decimal(rate) if funded else None,
+        funding_rate=_number(rate) if funded else None,
         next_funding_ms=next_ms if funded else None,
         estimated_settle=settle or None,
     )
@@ -259,8 +259,20 @@ def margin_mode(word: str) -> MarginMode:
 
 
 def _number(text: str | None) -> Decimal | None:
-    """A number that may not be there yet: "", "None" or absent."""
-    return None if text in (None, "", "None") else Decimal(text)
+    """A number that may not be there yet: "", "None" or absent.
+
+    Raises:
+        ValueError: for what is no number.
+    """
+    if text is None or text in ("", "None"):
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"not a number: {text[:20]}") from error
+    if not number.is_finite():
+        raise ValueError(f"not a number: {text[:20]}")
+    return number
 
 
 def _source(client_id: str) -> OrderSource:

@@ -12,11 +12,12 @@ from terminal.domain.events import (
     MarginCalled,
     MultiAssetsReported,
     OrderReported,
+    PositionModeReported,
     PositionsReported,
     SymbolSettingsReported,
     WalletsReported,
 )
-from terminal.domain.futures_words import MarginMode, PositionSide
+from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
 from terminal.domain.order import OrderStatus, OrderType
 from terminal.domain.position import FuturesFill
 from terminal.venue.binance.usdm.account_messages import AlgoAnswer
@@ -159,3 +160,21 @@ def test_a_conditional_order_before_and_after_its_trigger() -> None:
     assert (waiting.activation_price, waiting.callback_percent) == (None, None)
     done = order(algoStatus="FINISHED", actualOrderId="99", actualQty="0.01", actualPrice="751.5")
     assert (done.status, done.venue_id, done.average_price) == (OrderStatus.FILLED, 99, D("751.5"))
+
+
+def test_an_order_tells_the_position_mode_that_no_event_tells() -> None:
+    events = recorded("usdm_2026-04-21_ethusdc_lifecycle.jsonl")
+    modes = {event.mode for event in events if isinstance(event, PositionModeReported)}
+    assert modes == {PositionMode.ONE_WAY}
+    (order,) = (event for event in recorded("usdm_2026-02-23_solusdt_market_open.jsonl")
+                if isinstance(event, OrderReported))  # fmt: skip
+    assert order.order.status is OrderStatus.NEW
+
+
+@pytest.mark.parametrize("text", ["abc", "NaN", "Infinity"])
+def test_what_is_no_number_is_a_readable_error(text: str) -> None:
+    message: AlgoAnswer = PLACE_ALGO.decoder.decode(
+        json.dumps({**ALGO, "callbackRate": text}).encode()
+    )
+    with pytest.raises(ValueError, match="not a number"):
+        parse_algo(message)
