@@ -14,6 +14,7 @@ from terminal.domain.numbers import grouped_text
 from terminal.domain.order import Side
 from terminal.domain.payoff import Direction
 from terminal.domain.position import Position
+from terminal.domain.protection import threat
 from terminal.domain.rounding import ceil_to_step, excess, floor_to_step
 from terminal.domain.violation import Field, Violation
 
@@ -35,6 +36,7 @@ def check_entry_exits(
     if after is not None and after.direction is not Direction.of(side):
         return (_nothing_to_protect(exits),)
     found: list[Violation] = []
+    liquidation = threat(liquidation, entry, is_long=side is Side.BUY)
     legs = ((exits.target, Field.TAKE_PROFIT), (exits.stop, Field.STOP_LOSS))
     for leg, place in legs:
         if leg is None:

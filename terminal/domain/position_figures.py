@@ -22,7 +22,7 @@ from terminal.domain.margin import Brackets, margin_ratio
 from terminal.domain.order import ZERO, Order
 from terminal.domain.payoff import payoff_of, return_on_equity
 from terminal.domain.position import Position
-from terminal.domain.protection import NO_PROTECTION, Protection, protection_of
+from terminal.domain.protection import NO_PROTECTION, Protection, protection_of, threat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +148,9 @@ def _figures(
         break_even=position.break_even,
         funding=funding,
         funding_ms=mark.next_funding_ms,
-        protection=protection_of(position, orders, price),
+        protection=protection_of(
+            position, orders, threat(price, mark.mark, is_long=position.quantity > 0)
+        ),
     )
 
 

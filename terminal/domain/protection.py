@@ -83,6 +83,17 @@ def protection_of(
     )
 
 
+def threat(liquidation: Decimal | None, price: Decimal | None, *, is_long: bool) -> Decimal | None:
+    """`liquidation` where it lies on the losing side of `price`, else None.
+
+    In hedge mode the smaller leg shares the larger one's liquidation price: there the leg wins, and no
+    stop of it comes too late. An unknown `price` leaves it as it is.
+    """
+    if liquidation is None or price is None:
+        return liquidation
+    return liquidation if (liquidation < price) is is_long else None
+
+
 def orphans(orders: Iterable[Order], positions: Iterable[Position]) -> tuple[Order, ...]:
     """Open conditional orders that can only close, without a position for them to close.
 

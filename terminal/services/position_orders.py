@@ -22,7 +22,7 @@ from terminal.domain.instrument import FuturesContract
 from terminal.domain.order import Order, OrderStatus
 from terminal.domain.order_machine import is_from_venue
 from terminal.domain.position import Position
-from terminal.domain.protection import WHOLE, closes
+from terminal.domain.protection import WHOLE, closes, threat
 from terminal.domain.validation import Violation, validate
 from terminal.services.placing import Desk
 from terminal.services.supervisor import Supervisor
@@ -103,7 +103,7 @@ class PositionOrders:
         view = next((v for v in views if v.position.side is position.side), None)
         price = None
         if view is not None and view.liquidation is not None:
-            price = view.liquidation.price
+            price = threat(view.liquidation.price, view.mark, is_long=position.quantity > 0)
         beyond = beyond_liquidation(position, leg, price)
         return (*found, beyond) if beyond is not None else tuple(found)
 

@@ -9,7 +9,7 @@ from terminal.domain.futures_words import PositionSide
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Order, OrderStatus, OrderType, Side
 from terminal.domain.position import Position
-from terminal.domain.protection import closes, orphans, protection_of
+from terminal.domain.protection import closes, orphans, protection_of, threat
 
 BTC = InstrumentId(Market.USDM, "BTCUSDT")
 LONG = Position(instrument=BTC, quantity=D(2), entry_price=D(100))
@@ -79,6 +79,15 @@ def test_a_stop_beyond_the_liquidation_price_is_no_protection() -> None:
     assert found.is_unprotected
     assert found.beyond_liquidation == (STOP,)
     assert not protection_of(LONG, [STOP], liquidation=D(89)).is_unprotected
+
+
+def test_a_liquidation_on_the_winning_side_threatens_no_leg() -> None:
+    assert threat(D(80), D(100), is_long=True) == D(80)
+    assert threat(D(800), D(100), is_long=True) is None
+    assert threat(D(120), D(100), is_long=False) == D(120)
+    assert threat(D(20), D(100), is_long=False) is None
+    assert threat(D(800), None, is_long=True) == D(800)
+    assert threat(None, D(100), is_long=True) is None
 
 
 def test_in_hedge_mode_a_leg_is_closed_by_its_own_orders_only() -> None:

@@ -19,6 +19,7 @@ from terminal.domain.futures_ticket import (
 )
 from terminal.domain.futures_words import PositionSide, PriceMatch, WorkingPrice
 from terminal.domain.order import Side, TimeInForce
+from terminal.domain.position import Position
 from terminal.domain.validation import Field
 from terminal.services.session import Session
 from terminal.state.position_views import account_view
@@ -231,6 +232,23 @@ def test_a_stop_beyond_the_liquidation_is_refused_beforehand(session: Session) -
     assert message is not None
     assert "liquidated" in message.sentence
     assert not model.verdict.can_send
+
+
+def test_the_smaller_leg_of_a_hedge_may_have_its_stop(session: Session) -> None:
+    hedge(session.stores)
+    short = Position(
+        instrument=BTC_PERP,
+        side=PositionSide.SHORT,
+        quantity=D("-0.900"),
+        entry_price=D("68214.6"),
+        updated_ms=NOW_MS,
+    )
+    hold(session.stores, [short], at_ms=NOW_MS + 1)
+    model = model_of(session, quantity="0.050", with_exits=True, stop_loss="67,600.0")
+    assert model.preview is not None
+    assert model.preview.liquidation_after is not None
+    assert model.preview.liquidation_after > D("68040")
+    assert model.verdict.message(Field.STOP_LOSS) is None
 
 
 def test_exits_of_an_order_that_only_reduces_are_refused(session: Session) -> None:
