@@ -25,7 +25,7 @@ patiently() {
   done
 }
 
-binance-terminal &
+binance-terminal --environment simulator &
 terminal=$!
 window=$(xdotool search --sync --onlyvisible --class binance-terminal | tail -1)
 patiently titled BTC

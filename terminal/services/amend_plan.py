@@ -22,6 +22,7 @@ from terminal.domain.spot_ticket import (
     LimitAt,
     PlainTicket,
     StopKind,
+    Trailing,
     Trigger,
 )
 from terminal.domain.ticket import LimitTicket
@@ -79,8 +80,8 @@ def plan_change(order: Order, change: Change, pair: SpotPair, context: MarketCon
         return Plan(way=Way.KEEP, quantity=quantity, violations=found)
     if order.list_id is not None:
         return _impossible(
-            "It belongs to an order list: only its quantity can get smaller. To move it, cancel the"
-            " list and place it again."
+            "It belongs to an order list: the exchange replaces single orders only, so just its"
+            " quantity can get smaller. To move it, cancel the list and place it again."
         )
     if not pair.cancel_replace_allowed:
         return _impossible(f"{pair.display_name} takes no replacements: cancel, then place again.")
@@ -89,7 +90,12 @@ def plan_change(order: Order, change: Change, pair: SpotPair, context: MarketCon
         return _impossible("So much is filled already: cancel the rest instead.")
     ticket = _ticket(order, price, trigger, rest)
     if ticket is None:
-        return _impossible("This kind of order cannot be moved: cancel it and place it again.")
+        return _impossible(
+            "A pegged order takes its price from the book once and does not say how any more:"
+            " cancel it and place it again."
+            if order.pegged_price is not None
+            else "This kind of order cannot be moved: cancel it and place it again."
+        )
     found = validate(ticket, pair, context_without(order, context))
     return Plan(way=Way.REPLACE, quantity=quantity, ticket=ticket, violations=found)
 
@@ -103,7 +109,7 @@ def _ticket(
     order: Order, price: Decimal | None, trigger: Decimal | None, quantity: Decimal
 ) -> PlainTicket | None:
     """The same kind of order with new numbers; None for kinds that have no numbers to move."""
-    if order.trailing_delta is not None or order.pegged_price is not None:
+    if order.pegged_price is not None:
         return None
     force = order.time_in_force or TimeInForce.GTC
     if order.type in (OrderType.LIMIT, OrderType.LIMIT_MAKER) and price is not None:
@@ -118,7 +124,15 @@ def _ticket(
             stp_mode=order.stp_mode,
             time_in_force=TimeInForce.GTC if post_only else force,
         )
-    if trigger is None or not order.type.value.startswith(("STOP_LOSS", "TAKE_PROFIT")):
+    if not order.type.value.startswith(("STOP_LOSS", "TAKE_PROFIT")):
+        return None
+    when: Trigger | Trailing
+    if order.trailing_delta is not None:
+        # It trails anew from the moment it is placed, at the same distance.
+        when = Trailing(order.trailing_delta, trigger)
+    elif trigger is not None:
+        when = Trigger(trigger)
+    else:
         return None
     kind = StopKind.STOP_LOSS if "STOP_LOSS" in order.type.value else StopKind.TAKE_PROFIT
     then = None
@@ -128,7 +142,7 @@ def _ticket(
         instrument=order.instrument,
         side=order.side,
         quantity=quantity,
-        order=Conditional(kind, Trigger(trigger), then),
+        order=Conditional(kind, when, then),
         stp_mode=order.stp_mode,
     )
 

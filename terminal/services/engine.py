@@ -215,8 +215,17 @@ class Engine:
             service.adjusted = self._adjusted
         self.links.on_live(Link.ACCOUNT, self.arming.link_returned)
         self.gate.loss_lock = lambda: self.day_loss.lock
-        self.gate.has_futures = lambda: self.usdm_accounts.is_attached
+        self.gate.awaits_account = self._awaits_account
         self.arming.changed = self._armed
+
+    def _awaits_account(self) -> bool:
+        """Nothing is known yet, or one of the attached accounts has not told what it holds."""
+        spot, futures = self.stores.balances.known, self.stores.futures.known
+        if not spot and not futures:
+            return True
+        return (self.accounts.is_attached and not spot) or (
+            self.usdm_accounts.is_attached and not futures
+        )
 
     def _viewed(self, instrument: InstrumentId) -> None:
         self._account_service(instrument.market).look_at(instrument)

@@ -33,7 +33,7 @@ RECENT = 20
 
 
 class Gatekeeper:
-    """`locks` says why nothing may leave now, `has_futures` whether there is a futures account to know of, `loss_lock` why only reducing orders may.
+    """`locks` says why nothing may leave now, `awaits_account` whether an account has not told yet what it holds, `loss_lock` why only reducing orders may.
 
     The only state is what was sent in the last minute and, per symbol, in which unit.
     """
@@ -51,7 +51,7 @@ class Gatekeeper:
         self.limits = limits
         self.locks: Callable[[Market], tuple[str, ...]] = lambda _: ()
         self.loss_lock: Callable[[], str] = str
-        self.has_futures: Callable[[], bool] = bool
+        self.awaits_account: Callable[[], bool] = lambda: not stores.balances.known
         self.is_killed = False
         self._environment = environment
         self._stores = stores
@@ -146,7 +146,7 @@ class Gatekeeper:
         """The whole account in the reference asset, at most a second old; None before the first
         snapshot of every account."""
         stores = self._stores
-        if not stores.balances.known or (self.has_futures() and not stores.futures.known):
+        if self.awaits_account():
             return None
         now = self._clock()
         if not 0 <= now - self._worth[0] < SECOND_MS:

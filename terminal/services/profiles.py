@@ -44,6 +44,12 @@ class ProfileCard:
     may_move_money: bool = False
 
     @property
+    def can_send(self) -> bool:
+        """Whether a session of it may send anything: not for reading only, and not without a key."""
+        has_key = bool(self.last_four) or self.environment is Environment.SIMULATOR
+        return has_key and not self.read_only
+
+    @property
     def purpose(self) -> str:
         """Names the profile wherever something of it is kept."""
         return f"{self.environment.value}/{self.name}"

@@ -1,4 +1,5 @@
-"""A person trades a perpetual in the real window: bracket, add, partial close, reverse, hedge.
+"""A person trades a perpetual in the real window: bracket, add, partial close, reverse, hedge,
+liquidation on purpose.
 
 The futures exchange's own ledger is the judge of every step; pictures stay in artifacts/e2e.
 """
@@ -9,7 +10,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -43,6 +44,13 @@ class Exchange:
         """Waiting conditional orders: type and trigger price."""
         rows = self.account()["algo_orders"]
         return {row["type"]: row["trigger_price"] for row in rows if row["status"] == "NEW"}
+
+    def liquidate(self) -> None:
+        """As if the mark had reached the liquidation price."""
+        asked = json.dumps({"account_id": 1, "symbol": "BTCUSDT"}).encode()
+        address = f"{self._ready['control']}/usdm/liquidate"
+        with urlopen(Request(address, data=asked, method="POST"), timeout=5) as answer:
+            assert answer.status == 200
 
     def until_held(self, sizes: dict[str, str]) -> None:
         wanted = {side: D(size) for side, size in sizes.items()}
@@ -82,65 +90,80 @@ def _on_row(place: Desktop, row: int, key: str, *, rows: int) -> None:
     place.keys(key)
 
 
+def _trade(place: Desktop, exchange: Exchange) -> None:
+    """Every step, judged by the ledger before the next one."""
+    wait_until(lambda: place.widget("ticket_price")["text"], "a price in the spot ticket")
+    place.keys("ctrl+k")
+    wait_until(lambda: place.widget("palette_field")["focus"], "the palette takes keys")
+    place.type("btc perp")
+    place.keys("Return")
+    wait_until(lambda: place.widget("futures_price")["text"], "a price in the futures ticket")
+    wait_until(lambda: _is_calm(place), "the book is live and the form stands still")
+    place.click("positions_header")
+
+    last = exchange.last_price()
+    stop, target = f"{last * D('0.97'):.1f}", f"{last * D('1.03'):.1f}"
+    place.click("futures_side_buy")
+    place.fill("futures_price", f"{last * D('1.001'):.1f}")
+    place.fill("futures_quantity", "0.020")
+    place.click("futures_exits", across=0.06)
+    place.fill("futures_take_profit", target)
+    place.fill("futures_stop_loss", stop)
+    _send(place)
+    exchange.until_held({"BOTH": "0.020"})
+    wait_until(lambda: len(exchange.exits()) == 2, "both exits wait at the exchange")
+    assert D(exchange.exits()["STOP_MARKET"]) == D(stop)
+    assert D(exchange.exits()["TAKE_PROFIT_MARKET"]) == D(target)
+    place.picture("futures-1-bracket")
+
+    place.click("futures_exits", across=0.06)
+    _market(place, "buy", "0.010")
+    exchange.until_held({"BOTH": "0.030"})
+    place.picture("futures-2-added")
+
+    _on_row(place, 0, "1", rows=1)
+    exchange.until_held({"BOTH": "0.023"})
+
+    _on_row(place, 0, "r", rows=1)
+    place.click("position_ask_go")
+    exchange.until_held({"BOTH": "-0.023"})
+    place.picture("futures-3-reversed")
+
+    _on_row(place, 0, "4", rows=1)
+    exchange.until_held({})
+    place.click("cancel_all")
+    wait_until(lambda: not exchange.exits(), "no exit is left over")
+
+    place.click("futures_position_mode")
+    place.keys("Down", "Down", "Return")
+    wait_until(lambda: exchange.account()["hedge"], "hedge mode")
+    _market(place, "buy", "0.010")
+    exchange.until_held({"LONG": "0.010"})
+    _market(place, "sell", "0.005")
+    exchange.until_held({"LONG": "0.010", "SHORT": "-0.005"})
+    place.picture("futures-4-hedged")
+    _on_row(place, 0, "4", rows=2)
+    exchange.until_held({"SHORT": "-0.005"})
+    exchange.liquidate()
+    exchange.until_held({})
+    alarm = wait_until(lambda: place.widgets().get("alarm_bar"), "the alarm bar")
+    wait_until(lambda: "was liquidated" in place.widget("alarm_bar")["name"], "the alarm")
+    assert alarm["y"] < place.widget("docks")["y"], "above everything that can be moved"
+    place.picture("futures-5-liquidated")
+    place.click("alarm_dismiss")
+    wait_until(lambda: place.widget("alarm_bar")["name"] == "", "the alarm is put away")
+
+
 def test_a_perpetual_traded_by_hand(tmp_path: Path) -> None:
     with simulator() as ready, desktop(tmp_path) as place:
         announced = tmp_path / "simulator.json"
         announced.write_text(json.dumps(ready))
         place.start("--attach", str(announced))
         exchange = Exchange(ready)
-        wait_until(lambda: place.widget("ticket_price")["text"], "a price in the spot ticket")
-        place.keys("ctrl+k")
-        wait_until(lambda: place.widget("palette_field")["focus"], "the palette takes keys")
-        place.type("btc perp")
-        place.keys("Return")
-        wait_until(lambda: place.widget("futures_price")["text"], "a price in the futures ticket")
-        wait_until(lambda: _is_calm(place), "the book is live and the form stands still")
-        place.click("positions_header")
-
-        last = exchange.last_price()
-        stop, target = f"{last * D('0.97'):.1f}", f"{last * D('1.03'):.1f}"
-        place.click("futures_side_buy")
-        place.fill("futures_price", f"{last * D('1.001'):.1f}")
-        place.fill("futures_quantity", "0.020")
-        place.click("futures_exits", across=0.06)
-        place.fill("futures_take_profit", target)
-        place.fill("futures_stop_loss", stop)
-        _send(place)
-        exchange.until_held({"BOTH": "0.020"})
-        wait_until(lambda: len(exchange.exits()) == 2, "both exits wait at the exchange")
-        assert D(exchange.exits()["STOP_MARKET"]) == D(stop)
-        assert D(exchange.exits()["TAKE_PROFIT_MARKET"]) == D(target)
-        place.picture("futures-1-bracket")
-
-        place.click("futures_exits", across=0.06)
-        _market(place, "buy", "0.010")
-        exchange.until_held({"BOTH": "0.030"})
-        place.picture("futures-2-added")
-
-        _on_row(place, 0, "1", rows=1)
-        exchange.until_held({"BOTH": "0.023"})
-
-        _on_row(place, 0, "r", rows=1)
-        place.click("position_ask_go")
-        exchange.until_held({"BOTH": "-0.023"})
-        place.picture("futures-3-reversed")
-
-        _on_row(place, 0, "4", rows=1)
-        exchange.until_held({})
-        place.click("cancel_all")
-        wait_until(lambda: not exchange.exits(), "no exit is left over")
-
-        place.click("futures_position_mode")
-        place.keys("Down", "Down", "Return")
-        wait_until(lambda: exchange.account()["hedge"], "hedge mode")
-        _market(place, "buy", "0.010")
-        exchange.until_held({"LONG": "0.010"})
-        _market(place, "sell", "0.005")
-        exchange.until_held({"LONG": "0.010", "SHORT": "-0.005"})
-        place.picture("futures-4-hedged")
-        _on_row(place, 0, "4", rows=2)
-        exchange.until_held({"SHORT": "-0.005"})
-        _on_row(place, 0, "4", rows=1)
-        exchange.until_held({})
+        try:
+            _trade(place, exchange)
+        except AssertionError:
+            place.picture("futures-failed")
+            raise
         assert place.stop() == 0
         assert "Traceback" not in place.errors()

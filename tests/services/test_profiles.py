@@ -86,6 +86,13 @@ def test_anything_but_a_plain_no_is_read_only(book: ProfileBook) -> None:
         assert book.load(Environment.LIVE, "main").read_only
 
 
+def test_without_a_key_nothing_can_be_sent() -> None:
+    assert ProfileCard(environment=Environment.SIMULATOR, name="s", title="S").can_send
+    assert live(last_four="…abcd").can_send
+    assert not live().can_send
+    assert not live(last_four="…abcd", read_only=True).can_send
+
+
 def test_names_of_folders_are_free_and_harmless(book: ProfileBook) -> None:
     assert book.free_name(Environment.LIVE, "../../etc/passwd") == "etc-passwd"
     assert book.free_name(Environment.LIVE, "数字") == "profile"

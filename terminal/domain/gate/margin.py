@@ -124,7 +124,9 @@ def _distance(
     limits: GateLimits,
 ) -> Iterator[Reason]:
     """R6: where the position would be liquidated once this is filled."""
-    margin, mark, price = facts.context.margin, facts.context.mark_price, reading.price
+    margin, mark = facts.context.margin, facts.context.mark_price
+    # What it will trade at, not the worst it may: far from the mark that price is no entry.
+    price = reading.limit_price if reading.limit_price is not None else reading.reference
     if margin is None or mark is None or not price or reading.quantity is None:
         return
     side = shape.position_side or PositionSide.BOTH

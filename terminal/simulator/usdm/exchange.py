@@ -282,6 +282,8 @@ class UsdmExchange:
     def _ticked(self, now_ms: int) -> None:
         """A second is over and the marks have moved: whatever goes by them happens."""
         self.algos.see_marks()
+        # A stop on the mark is served before the same mark liquidates.
+        self.algos.run(now_ms)
         self._funding.run(now_ms)
         self._delivery.run(now_ms)
         self._timers.run_ends(now_ms)

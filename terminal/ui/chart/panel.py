@@ -231,6 +231,8 @@ class ChartPanel(Panel):
         session = self.context.session
         report = session.stores.connection.links.get(Link.STREAMS)
         where = session.environment.value
+        if where != "simulator":
+            where = f"{where} exchange"
         if report is None:
             return ChartNotice(
                 f"Connecting to the {where}", "The candles come first.", "plug-connected"

@@ -221,7 +221,7 @@ def profile_cells(card: ProfileCard, now_ms: int) -> tuple[str, ...]:
         key = f"{card.key_kind} {card.last_four}"
     else:
         key = "no key, public data"
-    use = "Read-only" if card.read_only else "Trading"
+    use = "Trading" if card.can_send else "Read-only"
     return (card.title, key, use, _used(card.used_ms, now_ms))
 
 

@@ -31,7 +31,7 @@ class ProfilesPane(Popup):
             row = QHBoxLayout()
             tone = f"env.{card.environment.value}.text"
             row.addWidget(plain_label(theme, named(card), "body_medium", tone), 1)
-            use = "Read-only" if card.read_only else ""
+            use = "" if card.can_send else "Read-only"
             row.addWidget(plain_label(theme, use, "small", "text.tertiary"))
             if card.purpose == here.purpose:
                 row.addWidget(plain_label(theme, "open now", "small", "text.tertiary"))

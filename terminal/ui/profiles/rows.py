@@ -26,7 +26,7 @@ def ask_to_switch(here: ProfileCard, there: ProfileCard, open_orders: int) -> As
     if open_orders:
         were = "order stays" if open_orders == 1 else "orders stay"
         sentences.append(f"{open_orders} open {were} at {named(here)}, unattended by this window.")
-    if there.environment is Environment.LIVE and not there.read_only:
+    if there.environment is Environment.LIVE and there.can_send:
         sentences.append("The live session starts disarmed: nothing is sent until you arm it.")
     live = there.environment is Environment.LIVE
     return Ask(
@@ -35,7 +35,7 @@ def ask_to_switch(here: ProfileCard, there: ProfileCard, open_orders: int) -> As
         numbers=(
             ("Now", f"{named(here)}, {_MONEY[here.environment]}"),
             ("Then", f"{named(there)}, {_MONEY[there.environment]}"),
-            ("Use", "Read-only" if there.read_only else "Trading"),
+            ("Use", "Trading" if there.can_send else "Read-only"),
         ),
         typed=LIVE_WORD if live else "",
         go=f"Switch to {there.environment.value.upper()}",
@@ -46,5 +46,5 @@ def switch_words(before: str, here: ProfileCard) -> str:
     """The banner after a switch; empty at a first start."""
     if not before:
         return ""
-    use = ", read-only" if here.read_only else ""
+    use = "" if here.can_send else ", read-only"
     return f"Now in {named(here)}{use}. Before: {before}."

@@ -79,6 +79,8 @@ class Players:
             rate = D(self.dice.randint(-200, 200)) / 10_000
             self.floor.exchange.force_rate(SYMBOL, rate)
             self.floor.exchange.settle_funding(SYMBOL)
+        # What triggers opened at a loss in this second is looked at in the next.
+        self.floor.wait(1_000)
 
     def _settings(self, who: int) -> None:
         exchange, dice = self.floor.exchange, self.dice

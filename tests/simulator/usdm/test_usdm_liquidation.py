@@ -68,6 +68,14 @@ def test_a_cross_position_is_closed_through_the_book(floor: Floor) -> None:
     assert mine.status is OrderStatus.FILLED
 
 
+def test_a_stop_on_the_mark_comes_before_the_liquidation(floor: Floor) -> None:
+    floor.algo("SELL", "STOP_MARKET", "1", trigger="2812", working="MARK_PRICE")
+    floor.offer("BUY", "5", "2811")
+    floor.mark("2811")
+    assert floor.exchange.force_orders(floor.mine) == []
+    assert floor.balance().wallet == D(11)
+
+
 def test_the_fund_pays_what_the_account_cannot(floor: Floor) -> None:
     before = floor.exchange.insurance_balances()["USDT"]
     floor.offer("BUY", "5", "2700")

@@ -13,7 +13,9 @@ from terminal.ui.profiles import ProfilesPane, SwitchBanner, ask_to_switch, swit
 from terminal.ui.theme.loading import load_theme
 
 SIM = ProfileCard(environment=Environment.SIMULATOR, name="default", title="Sim 1")
-LIVE = ProfileCard(environment=Environment.LIVE, name="main", title="Main account")
+LIVE = ProfileCard(
+    environment=Environment.LIVE, name="main", title="Main account", last_four="…abcd"
+)
 WATCH = ProfileCard(environment=Environment.LIVE, name="w", title="Watch", read_only=True)
 
 
