@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import grouped_text
-from terminal.domain.records import Record, RecordKind
+from terminal.domain.records import Record, RecordKind, kinds_of
 from terminal.services.exporting import export
 from terminal.services.history_scope import symbols_of_account
 from terminal.state.notices import Severity
@@ -115,6 +115,9 @@ class HistoryPanel(Panel):
         layout.addWidget(bar)
         layout.addWidget(self._stack, 1)
         self._choose_span(0)
+        self._offered: tuple[RecordKind, ...] = KINDS
+        self._offer_kinds()
+        context.link.instrument_changed.connect(self._offer_kinds)
         context.clock.add(self, self.refresh)
 
     def refresh(self) -> None:
@@ -150,8 +153,16 @@ class HistoryPanel(Panel):
             kind=self._kind, instrument=shown, start_ms=start, end_ms=last, others=others
         )
 
+    def _offer_kinds(self, *_: object) -> None:
+        """Only what the market in view keeps; a kind it does not know gives way to orders."""
+        shown = self.context.link.instrument
+        self._offered = KINDS if shown is None else kinds_of(shown.market)
+        self.kind.set_options([kind.value for kind in self._offered])
+        kept = self._kind if self._kind in self._offered else RecordKind.ORDERS
+        self._choose_kind(self._offered.index(kept))
+
     def _choose_kind(self, index: int) -> None:
-        self._kind = KINDS[index]
+        self._kind = self._offered[index]
         self.kind.show_word(self._kind.value)
         self._stack.setCurrentWidget(self._tables[self._kind])
         self._tools.show_table(self._tables[self._kind])
