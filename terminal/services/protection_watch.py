@@ -82,8 +82,8 @@ class ProtectionWatch:
             count = "1 exit" if len(ids) == 1 else f"{len(ids)} exits"
             self._desk.tell(
                 Severity.WARNING,
-                f"{count} of {symbol} left without a position",
-                "They would close part of the next one. Cancel them in Open orders, or all at once"
-                " in USD-M account.",
+                f"{count} of {symbol} left over",
+                "The position is gone; they would act on the next one. Cancel them in Open orders, or"
+                " all at once under Margin.",
                 f"left-over:{symbol}",
             )

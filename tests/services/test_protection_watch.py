@@ -65,7 +65,7 @@ def test_exits_left_behind_are_told_once(bench: Bench) -> None:
     bench.close_bitcoin()
     assert bench.look(0.1) == []
     told = bench.look(LEFT_OVER_SECONDS)
-    assert told == ["2 exits of BTCUSDT left without a position"]
+    assert told == ["2 exits of BTCUSDT left over"]
     assert bench.look(LEFT_OVER_SECONDS) == []
 
 

@@ -70,7 +70,8 @@ class ChartPanel(Panel):
     def _connect(self) -> None:
         session, link = self.context.session, self.context.link
         link.instrument_changed.connect(self.show_instrument)
-        link.draft_changed.connect(lambda _draft: self._update_overlays())
+        # A method, not a lambda: Qt drops it with the panel, and a new look makes a new panel.
+        link.draft_changed.connect(self._update_overlays)
         self.toolbar.interval_chosen.connect(self.show_interval)
         self.toolbar.scale_chosen.connect(self._set_scale)
         self.toolbar.auto_toggled.connect(self.canvas.set_auto)

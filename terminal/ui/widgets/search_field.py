@@ -18,13 +18,24 @@ _FORWARDED = (
 
 
 class SearchField(QLineEdit):
-    """`moved` asks the list below to move its selection by rows; Esc empties, then `left`."""
+    """`moved` asks the list below to move its selection by rows; Esc empties, then `left`.
+
+    With `leaves_at_once` the first Esc is enough: for a list that goes away with its field.
+    """
 
     moved = Signal(int)
     left = Signal()
 
-    def __init__(self, theme: Theme, placeholder: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        placeholder: str,
+        parent: QWidget | None = None,
+        *,
+        leaves_at_once: bool = False,
+    ) -> None:
         super().__init__(parent)
+        self._leaves_at_once = leaves_at_once
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setFont(theme.font("body"))
@@ -45,7 +56,7 @@ class SearchField(QLineEdit):
             page = 8 if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) else 1
             up = key in (Qt.Key.Key_Up, Qt.Key.Key_PageUp)
             self.moved.emit(-page if up else page)
-        elif key == Qt.Key.Key_Escape and self.text():
+        elif key == Qt.Key.Key_Escape and self.text() and not self._leaves_at_once:
             self.clear()
         elif key == Qt.Key.Key_Escape:
             self.left.emit()

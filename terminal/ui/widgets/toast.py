@@ -18,6 +18,7 @@ from terminal.ui.widgets.drawing import (
 WIDTH_PX = 272
 """Inside the ticket's column: a wider card would lie over the close buttons of the positions."""
 _FIX_PX = 20
+_LONG_WORD = 24
 _LOOKS = {
     "info": ("info", "info-circle"),
     "success": ("ok", "check"),
@@ -29,6 +30,13 @@ _LOOKS = {
 def severity_look(severity: str) -> tuple[str, str]:
     """Colour token and icon of `info`, `success`, `warning` or `danger`."""
     return _LOOKS[severity]
+
+
+def _breakable(word: str) -> str:
+    """A long file name or id with places where a line may end, so that none of it is cut off."""
+    if len(word) <= _LONG_WORD:
+        return word
+    return "".join(c + ("\u200b" if c in "./-_:" else "") for c in word)
 
 
 class ToastCard(QWidget):
@@ -73,7 +81,7 @@ class ToastCard(QWidget):
         return QSize(theme.px(WIDTH_PX), height)
 
     def _body(self) -> str:
-        return self._text
+        return " ".join(_breakable(word) for word in self._text.split(" "))
 
     def _body_width(self) -> int:
         return self._theme.px(WIDTH_PX) - self._theme.px(38) - self._theme.px(12)

@@ -148,6 +148,12 @@ def test_toast_is_dismissed_by_a_click_and_its_link_fixes(qtbot: QtBot, theme: T
         qtbot.mouseClick(card, Qt.MouseButton.LeftButton, pos=QPoint(6, 6))
 
 
+def test_a_toast_breaks_long_file_names_instead_of_cutting_them(theme: Theme) -> None:
+    short = ToastCard(theme, "warning", "Damaged", "Kept as settings.json").sizeHint().height()
+    name = "settings.json.damaged-1795215362214-and-more"
+    assert ToastCard(theme, "warning", "Damaged", name).sizeHint().height() > short
+
+
 def test_search_field_moves_the_list_and_leaves_on_second_escape(
     qtbot: QtBot, theme: Theme
 ) -> None:

@@ -288,6 +288,8 @@ def test_an_unknown_symbol_is_said_and_enter_changes_nothing(desk: Desk) -> None
     desk.qtbot.keyClick(field, Qt.Key.Key_Return)
     assert window.link.instrument == BTC
     assert field.isVisible()
+    desk.qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert not window.palette_pane.isVisible()
 
 
 def test_f6_goes_through_all_visible_panels(desk: Desk) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from terminal.domain.order import Side
+from terminal.domain.spot_ticket import LimitTicket
 from terminal.services.session import Session
 from terminal.ui.frame import FrameClock
 from terminal.ui.theme.loading import load_theme
@@ -81,3 +84,12 @@ def test_a_new_look_replaces_every_widget(window: MainWindow) -> None:
         window.change_theme(load_theme(name))
     widgets, _ = counts()
     assert abs(widgets - before[0]) <= 2, (before, widgets)
+
+
+def test_what_a_new_look_replaced_hears_nothing_more(window: MainWindow) -> None:
+    """An exception in a slot of a dead panel fails the test."""
+    window.change_theme(load_theme("light"))
+    counts()
+    bid = LimitTicket(instrument=BTC, side=Side.BUY, quantity=Decimal("0.1"), price=Decimal(67_740))
+    window.link.set_draft(bid)
+    window.link.set_draft(None)
