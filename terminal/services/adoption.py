@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from terminal.domain.errors import TerminalError
 from terminal.domain.market import Market
-from terminal.domain.order import Order, OrderStatus
+from terminal.domain.order import Order
 from terminal.services import placing
+from terminal.services.cancelling import end_of_cancel
 from terminal.services.journal import JournalFailed, Outcome
 from terminal.services.journal_schema import Command, Intent
 from terminal.services.placing import Desk
@@ -56,14 +57,10 @@ async def _conclude(desk: Desk, account: Account, intent: Intent) -> None:
 
 
 def _outcome(intent: Intent, current: Order | None) -> Outcome:
-    if current is None:
-        return Outcome.SUPERSEDED
-    if intent.kind is Command.AMEND:
+    if intent.kind is Command.AMEND and current is not None:
         wanted = None if intent.order is None else intent.order.quantity
         return Outcome.ACCEPTED if current.quantity == wanted else Outcome.NOT_SENT
-    if current.status is OrderStatus.CANCELED:
-        return Outcome.ACCEPTED
-    return Outcome.SUPERSEDED if current.status.is_final else Outcome.NOT_SENT
+    return end_of_cancel(current)
 
 
 def _tell_damage(desk: Desk) -> None:

@@ -25,6 +25,7 @@ from terminal.venue.api import Account
 ATTEMPTS = 4
 RETRY_SECONDS = 0.3
 PASSES = 3
+ASK_AT_LEAST_SECONDS = 30.0
 
 
 async def cancel(desk: Desk, account: Account, order: Order) -> None:
@@ -55,12 +56,39 @@ async def cancel(desk: Desk, account: Account, order: Order) -> None:
             desk.journal.settle(command, Outcome.ACCEPTED, desk.clock())
             return
     desk.journal.settle(command, Outcome.UNKNOWN, desk.clock(), str(failure))
+    desk.doubts[command] = order
     desk.tell(
         Severity.DANGER,
         "Order not cancelled",
         f"{desk.describe(order)}: {failure} It is still open as far as is known; cancel it again.",
         f"cancel:{order.client_id}",
     )
+
+
+async def conclude(desk: Desk, account: Account) -> None:
+    """Ask, ever more slowly, for the orders of cancels that were given up, until each end is written.
+
+    Nothing is sent again: whoever wants the order gone says so again.
+    """
+    delay = RETRY_SECONDS
+    while desk.doubts:
+        await asyncio.sleep(delay)
+        delay = min(delay * 2, ASK_AT_LEAST_SECONDS)
+        for command, order in tuple(desk.doubts.items()):
+            try:
+                found = await account.query(order.instrument, order.client_id)
+            except TerminalError:
+                continue
+            current = None if found is None else desk.intake.order(found)
+            desk.journal.settle(command, end_of_cancel(current), desk.clock(), "asked later")
+            desk.doubts.pop(command, None)
+
+
+def end_of_cancel(current: Order | None) -> Outcome:
+    """How a cancel ended, by what its order is now; None when the venue knows of no such order."""
+    if current is None or (current.status.is_final and current.status is not OrderStatus.CANCELED):
+        return Outcome.SUPERSEDED
+    return Outcome.ACCEPTED if current.status is OrderStatus.CANCELED else Outcome.NOT_SENT
 
 
 async def cancel_all(

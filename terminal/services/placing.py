@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from terminal.domain.any_ticket import SingleTicket
 from terminal.domain.errors import Invalid, OutcomeUnknown, Rejected, TerminalError
@@ -27,7 +27,8 @@ from terminal.venue.api import Account
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What placing and cancelling share."""
+    """What placing and cancelling share; `doubts` are cancels that were given up, by their key in
+    the journal, until somebody learns what became of them."""
 
     environment: Environment
     stores: Stores
@@ -38,6 +39,7 @@ class Desk:
     clock: Clock
     refresh_rules: Callable[[InstrumentId], None] = lambda _: None
     recheck: Callable[[], None] = lambda: None
+    doubts: dict[str, Order] = field(default_factory=dict)
 
     def tell(self, severity: Severity, title: str, text: str, key: str) -> None:
         self.stores.notices.add(severity, title, text, time_ms=self.clock(), key=key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Coroutine
 from decimal import Decimal
 
 from terminal.domain.any_ticket import TradeTicket
@@ -36,6 +37,7 @@ from terminal.state.notices import Severity
 from terminal.state.questions import Question
 from terminal.venue.api import Account, ListIds, OrderLists
 
+ASKING = "cancels in doubt"
 DOUBLE_CLICK_MS = 250
 NOT_CONNECTED = "Not connected to the exchange yet. Wait for the footer to say live."
 RECONCILING = "Orders of the last session are being checked with the exchange; it takes seconds."
@@ -214,7 +216,8 @@ class TradingService:
                 )
         elif order.client_id not in self._cancelling:
             self._cancelling.add(order.client_id)
-            self._supervisor.once(f"cancel {order.client_id}", self._cancel_once(account, order))
+            work = self._cancel_once(account, order)
+            self._supervisor.once(f"cancel {order.client_id}", self._ask_after(work))
 
     def cancel_all(self, instrument: InstrumentId | None = None) -> None:
         open_orders = self._stores.orders.open_orders(instrument)
@@ -227,7 +230,7 @@ class TradingService:
         work = cancelling.cancel_all_and_tell(
             self._desk, self._accounts, instruments, everywhere=instrument is None
         )
-        self._supervisor.once("cancel all", work)
+        self._supervisor.once("cancel all", self._ask_after(work))
 
     def kill(self) -> None:
         """Close the door to new orders, then cancel everything; stays closed until `rearm`."""
@@ -368,6 +371,12 @@ class TradingService:
         if self._last is None or self._last[0] != ticket:
             return False
         return now_ms - self._last[1] < DOUBLE_CLICK_MS
+
+    async def _ask_after(self, work: Coroutine[object, object, None]) -> None:
+        """Whatever a cancel leaves in doubt is asked for until it is known."""
+        await work
+        if self._desk.doubts and ASKING not in self._supervisor.names:
+            self._supervisor.once(ASKING, cancelling.conclude(self._desk, self._accounts))
 
     async def _cancel_once(self, account: Account, order: Order) -> None:
         try:

@@ -7,6 +7,7 @@ Changes and order lists are in `test_matrix_changes.py` and `test_matrix_lists.p
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from pathlib import Path
 
@@ -53,6 +54,33 @@ async def test_cancel(cell: Cell, tmp_path: Path) -> None:
         await lab.reaches(client_id, S.CANCELED, within=15)
         await lab.becomes_true()
         assert await lab.placements() == lab.clicks == 1
+
+
+async def test_a_cancel_that_was_given_up_is_asked_for_until_its_end_is_known(
+    tmp_path: Path,
+) -> None:
+    """It may have happened: the journal says so, and learns the truth without another cancel."""
+    async with laboratory(tmp_path) as lab:
+        client_id = lab.submit(lab.resting())
+        await lab.reaches(client_id, S.NEW)
+        broken = {"code": -1007, "processed": False, "times": 100}
+        for route in ("order.cancel", "order.status"):
+            await lab.fault("error", route=route, **broken)
+        lab.engine.trading.cancel(lab.order(client_id))
+        await eventually(lambda: told(lab, "Order not cancelled"), within=20)
+        assert await lab.commands_in_doubt()
+        sent = await lab.requests("order.cancel")
+        await lab.heal()
+        async with asyncio.timeout(10):
+            while True:
+                if not await lab.commands_in_doubt():
+                    break
+                await asyncio.sleep(0.05)
+        assert lab.status(client_id) is S.NEW
+        assert await lab.requests("order.cancel") == sent
+        lab.engine.trading.cancel(lab.order(client_id))
+        await lab.reaches(client_id, S.CANCELED)
+        await lab.becomes_true()
 
 
 @pytest.fixture

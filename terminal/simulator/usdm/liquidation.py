@@ -41,6 +41,7 @@ class Liquidation:
         for account in self._engine.accounts:
             if account.open_holdings():
                 self._watch(account, now_ms)
+        self.clear_debts(now_ms)
 
     def liquidate(self, account_id: int, symbol: str) -> None:
         """Close all positions of a symbol as if they had to be (control)."""
