@@ -76,6 +76,10 @@ class LayoutKeeper(QObject):
             self._dropped = frozenset()
             self._docks.restore(self._default)
         self._place_new_panels()
+        if self._layout.scale != self._scale:
+            # Its widths are those of other letters.
+            self._docks.size_columns()
+            self._layout.scale = self._scale
         self._layout.workspaces.setdefault(self.current, b"")
         self.fit(size.width(), size.height())
 

@@ -26,13 +26,14 @@ class SavedLayout:
     """The workspaces by name with their dock state, which is current, and the window's place.
 
     `geometry` is Qt's own blob (it knows screens that are gone); `dropped` are the panels that a
-    small window left out and a larger one brings back.
+    small window left out and a larger one brings back; `scale` is what its widths were made for.
     """
 
     current: str = DEFAULT_WORKSPACE
     workspaces: dict[str, bytes] = field(default_factory=dict)
     geometry: bytes = b""
     dropped: frozenset[str] = frozenset()
+    scale: float = 1.0
 
     def to_settings(self) -> dict[str, object]:
         return {
@@ -40,6 +41,7 @@ class SavedLayout:
             "current": self.current,
             "geometry": _encode(self.geometry),
             "dropped": sorted(self.dropped),
+            "scale": self.scale,
             "workspaces": {name: _encode(state) for name, state in self.workspaces.items()},
         }
 
@@ -54,12 +56,14 @@ def read_layout(settings: Mapping[str, object]) -> SavedLayout:
         return SavedLayout()
     workspaces, dropped = settings.get("workspaces"), settings.get("dropped", [])
     current, geometry = settings.get("current"), settings.get("geometry", "")
+    scale = settings.get("scale", 1.0)
     if (
         settings.get("version") != VERSION
         or not isinstance(workspaces, Mapping)
         or not isinstance(current, str)
         or not isinstance(geometry, str)
         or not isinstance(dropped, list)
+        or not isinstance(scale, int | float)
     ):
         raise LayoutBroken("the saved layout is of another kind")
     return SavedLayout(
@@ -67,6 +71,7 @@ def read_layout(settings: Mapping[str, object]) -> SavedLayout:
         workspaces={str(name): _decode(state) for name, state in workspaces.items()},
         geometry=_decode(geometry),
         dropped=frozenset(str(name) for name in dropped),
+        scale=float(scale),
     )
 
 

@@ -71,8 +71,8 @@ class Desk:
         self.windows: list[MainWindow] = []
         self.specs: tuple[PanelSpec, ...] = SPECS
 
-    def open(self, width: int = 1600, height: int = 1000) -> MainWindow:
-        theme = load_theme()
+    def open(self, width: int = 1600, height: int = 1000, *, scale: float = 1.0) -> MainWindow:
+        theme = load_theme(scale=scale)
         apply_theme(self.app, theme)
         window = MainWindow(self.session, theme, self.clock, self.specs)
         self.windows.append(window)
@@ -149,6 +149,15 @@ def test_a_panel_the_trader_closed_stays_closed_when_the_window_grows(desk: Desk
     window.resize(1280, 720)
     window.resize(1600, 1000)
     assert not window.docks.is_open("watchlist")
+
+
+def test_a_layout_saved_at_another_scale_gets_the_widths_of_this_one(desk: Desk) -> None:
+    desk.open(2400, 1500).close()
+    window = desk.open(2400, 1500, scale=1.5)
+    assert abs(panel(window, "ticket").width() - 450) <= 3
+    assert abs(panel(window, "book").width() - 396) <= 3
+    window.close()
+    assert abs(panel(desk.open(2400, 1500), "ticket").width() - 300) <= 3
 
 
 def test_the_layout_is_restored_at_the_next_start(desk: Desk) -> None:
