@@ -68,6 +68,9 @@ class TapeCanvas:
             painter = QPainter(self._picture)
             top = QRect(0, 0, size.width(), fresh * self.row_height)
             painter.fillRect(top, self._theme.colour("bg.panel"))
+            # What moved below the last whole row belongs to no row any more.
+            rest = QRect(0, len(rows) * self.row_height, size.width(), size.height())
+            painter.fillRect(rest, self._theme.colour("bg.panel"))
             self.paint(painter, rows[:fresh], 0, size.width(), ratio, widest)
             painter.end()
         self._frame, self._looks = frame, looks

@@ -16,7 +16,8 @@ from terminal.ui.theme.theme import Theme
 from tests.support.panels import panel_context
 from tests.support.scene import BTC, NOW_MS, build_scene
 
-SIZE = QSize(264, 190)
+SIZE = QSize(264, 199)
+"""Ten rows, and nearly half of one that must stay empty."""
 
 
 @pytest.fixture
