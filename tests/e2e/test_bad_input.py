@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -94,6 +93,7 @@ def _order_words(screen: Desktop) -> str:
 
 def _simulator_of(screen: Desktop) -> int:
     assert screen.program is not None
-    asked = ["pgrep", "-P", str(screen.program.pid), "-f", "simulator"]
-    found = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
-    return int(found[0])
+    pid = screen.program.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    named = [int(c) for c in children if b"simulator" in Path(f"/proc/{c}/cmdline").read_bytes()]
+    return named[0]

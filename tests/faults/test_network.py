@@ -32,7 +32,8 @@ class Names:
         if self.gone and host == "localhost":
             self.asked += 1
             raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
-        return self._real(host, *more, **named)
+        # Not every bare system knows its own name.
+        return self._real("127.0.0.1" if host == "localhost" else host, *more, **named)
 
 
 async def test_s18_names_are_gone_with_six_orders_working(

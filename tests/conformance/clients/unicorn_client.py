@@ -6,6 +6,8 @@ It knows HMAC keys only, speaks no REST of its own, and cannot order by value.
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 from common import SYMBOL, covered, eventually, expect, key_of, money, run, same
 from unicorn_binance_websocket_api.manager import BinanceWebSocketApiManager
 
+HANGS, HANGS_AFTER_SECONDS = 3, 20.0
 STREAMS = {
     "trade": "<symbol>@trade",
     "aggTrade": "<symbol>@aggTrade",
@@ -51,8 +54,15 @@ class Client:
         return [row["event"] for row in self.received if "event" in row]
 
     async def ask(self, call: Callable[..., Any], **asked: Any) -> dict[str, Any]:
-        """One request over the WebSocket API, off the loop: this client blocks."""
-        answer = await asyncio.to_thread(call, stream_id=self.door, return_response=True, **asked)
+        """One request over the WebSocket API, off the loop: this client blocks, on some Pythons for
+        ever, which says nothing of the exchange."""
+        asking = asyncio.to_thread(call, stream_id=self.door, return_response=True, **asked)
+        try:
+            answer = await asyncio.wait_for(asking, HANGS_AFTER_SECONDS)
+        except TimeoutError:
+            sys.stdout.write(f"HANGS {call.__name__}\n")
+            sys.stdout.flush()
+            os._exit(HANGS)
         told: dict[str, Any] = answer[1] if isinstance(answer, tuple) else answer
         return told
 
