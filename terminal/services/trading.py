@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
+from functools import partial
 
 from terminal.domain.any_ticket import TradeTicket
 from terminal.domain.futures_ticket import FuturesTicket
@@ -216,7 +217,7 @@ class TradingService:
                 )
         elif order.client_id not in self._cancelling:
             self._cancelling.add(order.client_id)
-            work = self._cancel_once(account, order)
+            work = partial(self._cancel_once, account, order)
             self._supervisor.once(f"cancel {order.client_id}", self._ask_after(work))
 
     def cancel_all(self, instrument: InstrumentId | None = None) -> None:
@@ -227,9 +228,8 @@ class TradingService:
         instruments = sorted({order.instrument for order in open_orders})
         if instrument is not None and not instruments:
             instruments = [instrument]
-        work = cancelling.cancel_all_and_tell(
-            self._desk, self._accounts, instruments, everywhere=instrument is None
-        )
+        work = partial(cancelling.cancel_all_and_tell, self._desk, self._accounts, instruments)
+        work = partial(work, everywhere=instrument is None)
         self._supervisor.once("cancel all", self._ask_after(work))
 
     def kill(self) -> None:
@@ -372,9 +372,9 @@ class TradingService:
             return False
         return now_ms - self._last[1] < DOUBLE_CLICK_MS
 
-    async def _ask_after(self, work: Coroutine[object, object, None]) -> None:
+    async def _ask_after(self, work: Callable[[], Awaitable[None]]) -> None:
         """Whatever a cancel leaves in doubt is asked for until it is known."""
-        await work
+        await work()
         if self._desk.doubts and ASKING not in self._supervisor.names:
             self._supervisor.once(ASKING, cancelling.conclude(self._desk, self._accounts))
 

@@ -43,8 +43,8 @@ class Wire:
 
 def order_transport(terminal: Terminal) -> object:
     """The transport of the order connection."""
-    account = terminal.engine.trading._account
-    return account._wsapi._socket.transport  # type: ignore[union-attr]
+    account = terminal.engine.trading._account_of(FIRST_INSTRUMENT)
+    return account._wsapi._line.socket.transport  # type: ignore[union-attr]
 
 
 async def clicks(name: str, terminal: Terminal) -> None:
@@ -158,7 +158,7 @@ async def measure(folder: Path, market: Exchange) -> None:
 
 
 def _can_trade(terminal: Terminal) -> bool:
-    return not terminal.engine.trading._locks()
+    return not terminal.engine.trading._locks(FIRST_INSTRUMENT.market)
 
 
 if __name__ == "__main__":
