@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from terminal.domain.candle import Interval
 from terminal.simulator import tickers
 from terminal.simulator.accounts import Accounts
 from terminal.simulator.archive import Archive
@@ -20,17 +19,12 @@ from terminal.simulator.list_commands import ListCommands
 from terminal.simulator.listeners import Listeners
 from terminal.simulator.listing import Listed, listing
 from terminal.simulator.model import (
-    AggregateTrade,
     AveragePrice,
-    BestQuotes,
-    BookLevel,
     CandleRecord,
-    TickerRecord,
-    TradeRecord,
 )
+from terminal.simulator.public_market import PublicMarket
 from terminal.simulator.world import STEP_MS, World
 
-DAY_MS = 86_400_000
 STEP_SECONDS = 0.02
 """How often `run` looks at the clock."""
 _SLICE_SECONDS = 0.01
@@ -77,6 +71,11 @@ class SpotExchange:
         self.all_orders, self.fills = archive.all_orders, archive.fills
         self.prevented, self.amendments = archive.prevented, archive.amendments
         self.allocations = archive.allocations
+        public = PublicMarket(engine)
+        self.depth, self.best = public.depth, public.best
+        self.trades, self.agg_trades = public.trades, public.agg_trades
+        self.candles, self.current_candle = public.candles, public.current_candle
+        self.ticker = public.ticker
 
     @property
     def market_ms(self) -> int:
@@ -173,75 +172,11 @@ class SpotExchange:
         """Unfilled orders per window: "10s" and "1d"."""
         return self._accounts.get(account_id).counter.read(self._engine.now())
 
-    def depth(self, symbol: str, limit: int) -> tuple[int, list[BookLevel], list[BookLevel]]:
-        """Last update id, bids and asks from the best price outwards."""
-        market = self._engine.market(symbol)
-        bids, asks = market.levels(limit)
-        return market.update_id, bids, asks
-
-    def best(self, symbol: str) -> BestQuotes:
-        return self._engine.market(symbol).quotes()
-
-    def trades(
-        self, symbol: str, *, from_id: int | None = None, limit: int = 500
-    ) -> list[TradeRecord]:
-        """Public trades by ascending id: from `from_id`, or the newest."""
-        tape = self._engine.market(symbol).trades
-        if from_id is not None:
-            return [trade for trade in tape if trade.trade_id >= from_id][:limit]
-        return list(tape)[-limit:]
-
-    def agg_trades(
-        self,
-        symbol: str,
-        *,
-        from_id: int | None = None,
-        start_ms: int | None = None,
-        end_ms: int | None = None,
-        limit: int = 500,
-    ) -> list[AggregateTrade]:
-        """Aggregate trades by ascending id; with times the oldest of the range."""
-        market = self._engine.market(symbol)
-        found: list[AggregateTrade] = []
-        if start_ms is not None and from_id is None:
-            last_ms = self._engine.now() if end_ms is None else end_ms
-            found = market.past_aggregates(start_ms, last_ms, limit)
-        found += [
-            trade
-            for trade in market.aggregates
-            if (from_id is None or trade.aggregate_id >= from_id)
-            and (start_ms is None or trade.time_ms >= start_ms)
-            and (end_ms is None or trade.time_ms <= end_ms)
-        ]
-        ranged = from_id is not None or start_ms is not None
-        return found[:limit] if ranged else found[-limit:]
-
-    def candles(
-        self,
-        symbol: str,
-        interval: Interval,
-        *,
-        start_ms: int | None = None,
-        end_ms: int | None = None,
-        limit: int = 500,
-    ) -> list[CandleRecord]:
-        """Candles by ascending open time: from `start_ms`, else the last ones up to `end_ms`."""
-        return self._engine.market(symbol).candles.candles(
-            interval, self._engine.now(), start_ms=start_ms, end_ms=end_ms, limit=limit
-        )
-
     def candles_between(
         self, symbol: str, bounds: Sequence[int], grain_ms: int
     ) -> list[CandleRecord]:
         """Candles of any lengths: from each of `bounds` (UTC ms) to the next; see `CandleStore`."""
         return self._engine.market(symbol).candles.between(bounds, grain_ms, self._engine.now())
-
-    def current_candle(self, symbol: str, interval: Interval) -> CandleRecord:
-        return self._engine.market(symbol).candles.candles(interval, self._engine.now(), limit=1)[0]
-
-    def ticker(self, symbol: str, window_ms: int = DAY_MS) -> TickerRecord:
-        """Rolling statistics; the window starts on a whole minute."""
-        return tickers.rolling_ticker(self._engine.market(symbol), window_ms, self._engine.now())
 
     def average_price(self, symbol: str) -> AveragePrice:
         return tickers.average_price(self._engine.market(symbol), self._engine.now())

@@ -12,9 +12,10 @@ from collections.abc import Callable
 
 from terminal.domain.candle import Interval
 from terminal.simulator.candles import HOUR_MS, MINUTE_MS
-from terminal.simulator.exchange import DAY_MS, SpotExchange
+from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params
+from terminal.simulator.public_market import DAY_MS
 from terminal.simulator.spot import zones
 
 _SLICE_SECONDS = 0.01
