@@ -7,16 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
-    QPainter,
     QPaintEvent,
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QFrame, QScrollArea
 
 from terminal.domain.events import FeedState
 from terminal.domain.order import Order, Side
@@ -27,6 +25,7 @@ from terminal.ui.exchange_time import exchange_now_ms
 from terminal.ui.linking import FuturesDraft
 from terminal.ui.panel import Panel
 from terminal.ui.ticket.account_controls import AccountControls, said_since
+from terminal.ui.ticket.form_scroll import FormScroll
 from terminal.ui.ticket.form_view import SIDE_PX
 from terminal.ui.ticket.futures_card import futures_card_rows
 from terminal.ui.ticket.futures_field_words import price_place
@@ -82,18 +81,7 @@ class FuturesTicketPanel(Panel):
         self._shown_at = 0.0
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.view = FuturesFormView(theme, session.positions)
-        self._scroll = QScrollArea(self)
-        self._scroll.setObjectName("futures_scroll")
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setWidget(self.view)
-        bar = self._scroll.verticalScrollBar()
-        bar.rangeChanged.connect(
-            lambda _, high: self.view.leave_room(bar.sizeHint().width() if high else 0)
-        )
-        bar.valueChanged.connect(lambda _: self.update())
+        self._scroll = FormScroll(self, self.view, self.view.leave_room, "futures_scroll")
         self.send = SideButton(theme, "buy", session.environment.value, self)
         self.send.setObjectName("futures_send")
         self.send.setToolTip("Ctrl+Enter")
@@ -135,11 +123,7 @@ class FuturesTicketPanel(Panel):
         self.tail.setGeometry(side, top, self.width() - 2 * side, max(0, self.height() - top))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        bar = self._scroll.verticalScrollBar()
-        if bar.value() < bar.maximum():
-            # More of the form lies below: a line, so that nothing looks cut by mistake.
-            line = QRect(0, self._scroll.height(), self.width(), 1)
-            QPainter(self).fillRect(line, self.context.theme.colour("line.strong"))
+        self._scroll.paint_edge(self, self.context.theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

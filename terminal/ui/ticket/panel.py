@@ -8,16 +8,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
-    QPainter,
     QPaintEvent,
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QFrame, QScrollArea
 
 from terminal.domain.events import FeedState
 from terminal.domain.order import Order, Side
@@ -28,6 +26,7 @@ from terminal.ui.panel import Panel
 from terminal.ui.ticket.card_rows import card_rows
 from terminal.ui.ticket.dry_run import offer_dry_run
 from terminal.ui.ticket.form import TicketKind
+from terminal.ui.ticket.form_scroll import FormScroll
 from terminal.ui.ticket.form_view import (
     FIELD_ORDER,
     RESTART,
@@ -83,20 +82,7 @@ class TicketPanel(Panel):
         self._shown_at = 0.0
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.view = FormView(theme)
-        self._scroll = QScrollArea(self)
-        self._scroll.setObjectName("ticket_scroll")
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setWidget(self.view)
-        self._scroll.verticalScrollBar().rangeChanged.connect(
-            lambda _, high: self.view.leave_room(
-                self._scroll.verticalScrollBar().sizeHint().width() if high else 0
-            )
-        )
-        self._scroll.verticalScrollBar().valueChanged.connect(lambda _: self.update())
-        self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self.update())
+        self._scroll = FormScroll(self, self.view, self.view.leave_room, "ticket_scroll")
         self.send = SideButton(theme, "buy", context.session.environment.value, self)
         self.send.setObjectName("ticket_send")
         self.send.setToolTip("Ctrl+Enter")
@@ -140,11 +126,7 @@ class TicketPanel(Panel):
         self.tail.setGeometry(side, top, self.width() - 2 * side, max(0, self.height() - top))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        bar = self._scroll.verticalScrollBar()
-        if bar.value() < bar.maximum():
-            # More of the form lies below: a line, so that nothing looks cut by mistake.
-            line = QRect(0, self._scroll.height(), self.width(), 1)
-            QPainter(self).fillRect(line, self.context.theme.colour("line.strong"))
+        self._scroll.paint_edge(self, self.context.theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
