@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from terminal.venue.binance.intake import UNREADABLE
+
 log = logging.getLogger(__name__)
 
 Take = Callable[[msgspec.Raw], None]
@@ -52,5 +54,5 @@ class Router:
                 continue
             try:
                 route.take(payload)
-            except (msgspec.DecodeError, ValueError) as error:
+            except UNREADABLE as error:
                 log.warning("a market event could not be read: %s", error)

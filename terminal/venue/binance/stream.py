@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from terminal.domain.events import FeedState, Link, LinkReported
 from terminal.venue.api import ConnectionSink
 from terminal.venue.binance.connection import LOST_ERRORS, failure_of, open_socket, probe
+from terminal.venue.binance.intake import UNREADABLE
 from terminal.venue.binance.reconnect import Backoff, Failure
 
 log = logging.getLogger(__name__)
@@ -172,7 +173,7 @@ class StreamConnection:
                 session.leaving.set()
             else:
                 self._on_frame(frame.stream, frame.data)
-        except (msgspec.DecodeError, ValueError) as error:
+        except UNREADABLE as error:
             log.warning("a market event could not be read: %s", error)
 
     async def _subscribe(self, session: _Session) -> None:
