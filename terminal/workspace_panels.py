@@ -13,6 +13,7 @@ from terminal.ui.history import HistoryPanel
 from terminal.ui.notices import NoticesPanel
 from terminal.ui.orders import OpenOrdersPanel
 from terminal.ui.positions import PositionsPanel
+from terminal.ui.symbol_info import SymbolInfoPanel
 from terminal.ui.tape import TapePanel
 from terminal.ui.ticket import TicketSwitch
 from terminal.ui.watchlist import WatchlistPanel
@@ -29,6 +30,7 @@ PANELS = (
     PanelSpec("fills", "Fills", FillsPanel, Area.BOTTOM),
     PanelSpec("history", "History", HistoryPanel, Area.BOTTOM),
     PanelSpec("balances", "Balances", BalancesPanel, Area.BOTTOM),
+    PanelSpec("symbol_info", "Symbol", SymbolInfoPanel, Area.BOTTOM),
     PanelSpec("futures_account", "Margin", FuturesAccountPanel, Area.BOTTOM),
     PanelSpec("daily", "Daily", DailyPanel, Area.BOTTOM),
     PanelSpec("notices", "Notices", NoticesPanel, Area.BOTTOM),
