@@ -161,10 +161,10 @@ class PositionSettings:
         holds: Callable[[FuturesSnapshot], bool],
     ) -> bool:
         async def asked() -> bool:
-            account = self._account()
-            if not isinstance(account, Positions):
-                raise Unavailable(NOT_CONNECTED)
-            return holds(await account.futures_snapshot())
+            port: object = self._account()
+            if isinstance(port, Positions):
+                return holds(await port.futures_snapshot())
+            raise Unavailable(NOT_CONNECTED)
 
         return self._supervisor.once(f"setting: {done}", self._run(done, change, asked))
 
