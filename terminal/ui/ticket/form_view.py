@@ -12,6 +12,7 @@ from terminal.domain.validation import Field
 from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider
 from terminal.ui.ticket.card import BeforeSendCard
+from terminal.ui.ticket.common_model import Anchor
 from terminal.ui.ticket.form import TicketKind, available_kinds
 from terminal.ui.ticket.form_words import (
     distance_words,
@@ -25,7 +26,7 @@ from terminal.ui.ticket.plan_drawing import PlanDrawing
 from terminal.ui.ticket.plan_rows import plan_rows
 from terminal.ui.ticket.preset_row import PresetRow
 from terminal.ui.ticket.side_switch import SideSwitch
-from terminal.ui.ticket.ticket_model import Anchor, TicketModel
+from terminal.ui.ticket.ticket_model import TicketModel
 from terminal.ui.ticket.type_row import TypeRow
 from terminal.ui.widgets.decimal_field import DecimalField
 from terminal.ui.widgets.flat_button import FlatButton
@@ -51,6 +52,7 @@ STP_WORDS = {
     StpMode.TRANSFER: "transfer",
 }
 SIDE_PX = 12
+EXITS = (Field.TAKE_PROFIT, Field.STOP_LOSS)
 RESTART = "Restart simulator"
 FIELD_ORDER = (
     Field.TRIGGER_PRICE,
@@ -175,7 +177,9 @@ class FormView(QWidget):
                     actions = (RESTART,) if may_restart else ("Cancel all",)
                 box.show_message(message, actions)
             else:
-                box.show_message(message if place is shown else None)
+                # Both exits are judged together, so both say what is wrong with them.
+                speaks = place is shown or (place in EXITS and shown in EXITS)
+                box.show_message(message if speaks else None)
         self._anchor_row.setVisible(form.kind.has_price or form.kind.has_trigger)
         self.hint.setText(distance_words(model))
         self.presets.show_presets(model.preset_texts(), model.current_preset())

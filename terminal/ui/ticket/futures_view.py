@@ -15,7 +15,8 @@ from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider
 from terminal.ui.ticket.box_button import BoxButton
 from terminal.ui.ticket.card import BeforeSendCard
-from terminal.ui.ticket.form_view import SIDE_PX, AnchorButton
+from terminal.ui.ticket.common_model import Anchor
+from terminal.ui.ticket.form_view import EXITS, SIDE_PX, AnchorButton
 from terminal.ui.ticket.futures_card import COUNTS
 from terminal.ui.ticket.futures_field_words import distance_words, excess_digits, exit_words
 from terminal.ui.ticket.futures_form import FuturesKind, SizeUnit, available_kinds
@@ -33,7 +34,6 @@ from terminal.ui.ticket.leverage_pane import LeveragePane
 from terminal.ui.ticket.message_box import MessageBox
 from terminal.ui.ticket.preset_row import PresetRow
 from terminal.ui.ticket.side_switch import SideSwitch
-from terminal.ui.ticket.ticket_model import Anchor
 from terminal.ui.ticket.type_row import TypeRow
 from terminal.ui.widgets.decimal_field import DecimalField
 from terminal.ui.widgets.menu_button import MenuButton
@@ -140,7 +140,9 @@ class FuturesFormView(QWidget):
                 may_cancel = message is not None and message.can_cancel_all
                 box.show_message(message, ("Cancel all",) if may_cancel else ())
             else:
-                box.show_message(message if place is shown else None)
+                # Both exits are judged together, so both say what is wrong with them.
+                speaks = place is shown or (place in EXITS and shown in EXITS)
+                box.show_message(message if speaks else None)
         self._anchor_row.setVisible(form.kind.has_price or form.kind.has_trigger)
         self.hint.setText(distance_words(model))
         self._match_row.setVisible(form.kind is FuturesKind.BOOK)
