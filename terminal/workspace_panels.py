@@ -10,6 +10,7 @@ from terminal.ui.daily import DailyPanel
 from terminal.ui.fills import FillsPanel
 from terminal.ui.futures_account import FuturesAccountPanel
 from terminal.ui.history import HistoryPanel
+from terminal.ui.market_statistics import MarketStatisticsPanel
 from terminal.ui.notices import NoticesPanel
 from terminal.ui.orders import OpenOrdersPanel
 from terminal.ui.positions import PositionsPanel
@@ -31,6 +32,7 @@ PANELS = (
     PanelSpec("balances", "Balances", BalancesPanel, Area.BOTTOM),
     PanelSpec("futures_account", "Margin", FuturesAccountPanel, Area.BOTTOM),
     PanelSpec("daily", "Daily", DailyPanel, Area.BOTTOM),
+    PanelSpec("market_statistics", "Market data", MarketStatisticsPanel, Area.BOTTOM),
     PanelSpec("notices", "Notices", NoticesPanel, Area.BOTTOM),
     PanelSpec("connections", "Connections", ConnectionsPanel, Area.BOTTOM),
 )

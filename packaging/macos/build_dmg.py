@@ -25,7 +25,7 @@ APP = facts.ROOT / "dist" / f"{facts.TITLE}.app"
 
 
 def main() -> int:
-    if sys.platform != "darwin":
+    if platform.system() != "Darwin":
         print("A disk image is made on a mac.", file=sys.stderr)
         return 1
     notices = facts.BUNDLE / "licences"

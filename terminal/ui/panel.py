@@ -28,6 +28,14 @@ class Panel(QWidget):
         self.feed_state: FeedState | None = None
         self.tools: QWidget | None = None
 
+    def carry(self) -> object:
+        """What a hand has typed or chosen here and no store knows; the same panel in another look
+        gets it by `take_over`. None when nothing would be lost."""
+        return None
+
+    def take_over(self, carried: object) -> None:
+        """Go on with what `carry` of the panel before gave."""
+
     def set_header(
         self,
         *,

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from terminal.services.session import Session
-from terminal.state.notices import NoticeStore
 from terminal.ui.ticket.account_choices import refuse_margin_mode, refuse_position_mode
 from terminal.ui.ticket.futures_model import FuturesTicketModel
 from terminal.ui.ticket.futures_view import MODES, POSITION_MODES, FuturesFormView
-from terminal.ui.ticket.outcome import guard_outcome
+from terminal.ui.ticket.outcome import guard_outcome, said_since
 
 
 class AccountControls(QObject):
@@ -64,10 +63,3 @@ class AccountControls(QObject):
             return
         brackets = self._session.stores.futures.brackets(contract.id)
         pane.show_contract(contract.id, self._model.leverage, brackets, contract.settle)
-
-
-def said_since(notices: NoticeStore, revision: int) -> str:
-    """The words of the notice that a refusal has left."""
-    said = notices.all()[-1] if notices.revision != revision else None
-    fallback = "The terminal refused it; nothing left this machine."
-    return fallback if said is None else said.text or said.title

@@ -12,6 +12,7 @@ from terminal.domain.validation import Field
 from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider
 from terminal.ui.ticket.card import BeforeSendCard
+from terminal.ui.ticket.common_model import Anchor
 from terminal.ui.ticket.form import TicketKind, available_kinds
 from terminal.ui.ticket.form_words import (
     distance_words,
@@ -25,7 +26,7 @@ from terminal.ui.ticket.plan_drawing import PlanDrawing
 from terminal.ui.ticket.plan_rows import plan_rows
 from terminal.ui.ticket.preset_row import PresetRow
 from terminal.ui.ticket.side_switch import SideSwitch
-from terminal.ui.ticket.ticket_model import Anchor, TicketModel
+from terminal.ui.ticket.ticket_model import TicketModel
 from terminal.ui.ticket.type_row import TypeRow
 from terminal.ui.widgets.decimal_field import DecimalField
 from terminal.ui.widgets.flat_button import FlatButton

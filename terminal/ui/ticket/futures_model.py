@@ -19,14 +19,14 @@ from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import BadNumber, parse_decimal, plain_text
-from terminal.domain.order import Order, OrderStatus, Side
+from terminal.domain.order import Side
 from terminal.domain.position import Position
 from terminal.domain.position_figures import AccountFigures, Funds, Held
-from terminal.domain.sizing import middle, moved, percent, quantity_for_value
+from terminal.domain.sizing import moved, percent, quantity_for_value
 from terminal.domain.validation import Field, MarketContext, Violation
 from terminal.services.session import Session
-from terminal.state.books import BookEntry
 from terminal.state.position_views import account_view, hold
+from terminal.ui.ticket.common_model import CommonModel
 from terminal.ui.ticket.futures_form import (
     FuturesForm,
     FuturesKind,
@@ -39,7 +39,6 @@ from terminal.ui.ticket.futures_reading import read
 from terminal.ui.ticket.futures_verdict import PRICE_FIELDS, judge, snap, step_of, value_text
 from terminal.ui.ticket.futures_words import price_text, quantity_text
 from terminal.ui.ticket.sizing import PresetUnit, parse_preset
-from terminal.ui.ticket.ticket_model import Anchor
 from terminal.ui.ticket.verdict import Fix, Verdict
 
 _TEXTS = {
@@ -52,31 +51,25 @@ _TEXTS = {
 }
 
 
-class FuturesTicketModel:
-    """Every change goes through a method here and ends in `evaluate`. What a hand has typed is
-    changed only by a fix it takes, or on leaving a field, with a note in `notes`."""
+class FuturesTicketModel(CommonModel):
+    """Futures: amounts in the contract's unit, its value, a share of the margin, or a risk."""
+
+    form: FuturesForm
+    reading: FuturesReading
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        super().__init__(session)
         self.form = FuturesForm()
         self.reading = FuturesReading()
         self.violations: tuple[Violation, ...] = ()
         self.verdict = Verdict(False, "Buy / Long", "Choose a symbol first")
-        self.context: MarketContext | None = None
         self.preview: FuturesPreview | None = None
         self.account: AccountFigures | None = None
-        self.notes: dict[Field, str] = {}
         self.presets = FuturesPresets(session.settings)
-        self._may_prefill = False
 
     @property
     def contract(self) -> FuturesContract | None:
         return self.form.instrument
-
-    @property
-    def book(self) -> BookEntry | None:
-        known = self.contract
-        return None if known is None else self._session.stores.books.get(known.id)
 
     @property
     def leverage(self) -> int | None:
@@ -183,19 +176,6 @@ class FuturesTicketModel:
             text = plain_text(target) if counted else value_text(place, target, self.form)
             self.type_text(place, text)
 
-    def anchor(self, anchor: Anchor, place: Field) -> None:
-        """Best bid, best ask or the middle on the tick (down for a buy, up for a sell)."""
-        context, contract = self.context, self.contract
-        if context is None or contract is None:
-            return
-        bid, ask = context.best_bid, context.best_ask
-        if bid is None or ask is None:
-            return
-        price = {Anchor.BID: bid, Anchor.ASK: ask}.get(anchor)
-        if price is None:
-            price = middle(bid, ask, self.form.side, contract.tick_size)
-        self.type_text(place, price_text(price, contract))
-
     def pick_price(self, price: Decimal, place: Field) -> None:
         """A price clicked elsewhere goes to `place`, or to the one price field of the type."""
         text = price_text(price, self.contract)
@@ -261,13 +241,6 @@ class FuturesTicketModel:
     def sizing_price(self) -> Decimal | None:
         """Price that an amount is worked out with: the limit, the trigger, or the best opposite."""
         return self._price_of(self.reading)
-
-    def unconfirmed(self) -> Order | None:
-        """The newest order on this symbol whose outcome is unknown."""
-        if self.contract is None:
-            return None
-        orders = self._session.stores.orders.open_orders(self.contract.id)
-        return next((o for o in orders if o.status is OrderStatus.UNCONFIRMED), None)
 
     def held(self) -> Held | None:
         """The position or leg that this form works on, flat when there is none."""
@@ -368,11 +341,6 @@ class FuturesTicketModel:
             self.form = replace(self.form, price=price_text(self.context.last_price, contract))
         if not self.form.trailing and self.form.kind is FuturesKind.TRAILING:
             self.form = replace(self.form, trailing="1.0")
-
-    def _starting_value(self, place: Field) -> Decimal:
-        if place in PRICE_FIELDS and self.context is not None:
-            return self.context.last_price or Decimal(0)
-        return Decimal(0)
 
     def _text(self, place: Field) -> str:
         text: str = getattr(self.form, _TEXTS[place])

@@ -15,6 +15,7 @@ from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider
 from terminal.ui.ticket.box_button import BoxButton
 from terminal.ui.ticket.card import BeforeSendCard
+from terminal.ui.ticket.common_model import Anchor
 from terminal.ui.ticket.form_view import SIDE_PX, AnchorButton
 from terminal.ui.ticket.futures_card import COUNTS
 from terminal.ui.ticket.futures_field_words import distance_words, excess_digits, exit_words
@@ -33,7 +34,6 @@ from terminal.ui.ticket.leverage_pane import LeveragePane
 from terminal.ui.ticket.message_box import MessageBox
 from terminal.ui.ticket.preset_row import PresetRow
 from terminal.ui.ticket.side_switch import SideSwitch
-from terminal.ui.ticket.ticket_model import Anchor
 from terminal.ui.ticket.type_row import TypeRow
 from terminal.ui.widgets.decimal_field import DecimalField
 from terminal.ui.widgets.menu_button import MenuButton

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from terminal.domain.order import Order, OrderStatus
 from terminal.domain.validation import Field
+from terminal.state.notices import NoticeStore
 from terminal.ui import format as fmt
 from terminal.ui.ticket.verdict import Message, Tone
 from terminal.ui.ticket.words import Traded, order_words
@@ -61,3 +62,10 @@ def refused_outcome(order: Order, pair: Traded | None) -> Outcome | None:
 def guard_outcome(sentence: str, title: str = "Not sent") -> Outcome:
     """The terminal itself refused."""
     return Outcome(Message(Field.ORDER, Tone.DANGER, sentence, title=title), (DISMISS,))
+
+
+def said_since(notices: NoticeStore, revision: int) -> str:
+    """The words of the notice that a refusal has left."""
+    said = notices.all()[-1] if notices.revision != revision else None
+    fallback = "The terminal refused it; nothing left this machine."
+    return fallback if said is None else said.text or said.title

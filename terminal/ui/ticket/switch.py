@@ -22,6 +22,7 @@ class TicketSwitch(Panel):
         super().__init__(context, "ticket", "Order ticket")
         self._links: dict[type[Panel], SymbolLink] = {}
         self._forms: dict[type[Panel], Panel] = {}
+        self._waiting: dict[type[Panel], object] = {}
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         context.link.instrument_changed.connect(self._show)
@@ -32,6 +33,19 @@ class TicketSwitch(Panel):
     def form(self) -> Panel:
         """The form in front."""
         return self._forms[self._kind]
+
+    def carry(self) -> dict[type[Panel], object]:
+        """What stands in each form."""
+        return {kind: form.carry() for kind, form in self._forms.items()}
+
+    def take_over(self, carried: object) -> None:
+        if not isinstance(carried, dict):
+            return
+        for kind, form in self._forms.items():
+            if kind in carried:
+                form.take_over(carried.pop(kind))
+        # A form that is not in front gets its own when it is made.
+        self._waiting = carried
 
     def _show(self, instrument: InstrumentId | None) -> None:
         futures = instrument is not None and instrument.market is not Market.SPOT
@@ -59,6 +73,8 @@ class TicketSwitch(Panel):
         self._forms[kind] = form
         self._stack.addWidget(form)
         outer.link.set_draft(link.draft)
+        if kind in self._waiting:
+            form.take_over(self._waiting.pop(kind))
         return form
 
     def _pass_draft(self, kind: type[Panel], draft: object) -> None:

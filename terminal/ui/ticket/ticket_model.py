@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from terminal.domain.events import FeedState
@@ -13,12 +12,11 @@ from terminal.domain.instrument import SpotPair
 from terminal.domain.list_preview import ListPreview, preview_list
 from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import BadNumber, parse_decimal, plain_text
-from terminal.domain.order import Order, OrderStatus, Side
+from terminal.domain.order import Side
 from terminal.domain.preview import Preview, preview
 from terminal.domain.sizing import (
     amount_for_share,
     available,
-    middle,
     moved,
     percent,
     quantity_for_share,
@@ -29,9 +27,9 @@ from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
 from terminal.domain.validation import Field, MarketContext, Violation
 from terminal.services.commissions import commission_plan
 from terminal.services.session import Session
-from terminal.state.books import BookEntry
+from terminal.ui.ticket.common_model import CommonModel
 from terminal.ui.ticket.defaults import fresh_form, usual_preset
-from terminal.ui.ticket.form import Reading, TicketKind, available_kinds
+from terminal.ui.ticket.form import Reading, TicketForm, TicketKind, available_kinds
 from terminal.ui.ticket.presets import Presets
 from terminal.ui.ticket.reading import read
 from terminal.ui.ticket.sizing import PresetUnit, parse_preset
@@ -53,37 +51,26 @@ _TEXTS = {
 _QUOTE_STEP = Decimal("0.01")
 
 
-class Anchor(StrEnum):
-    BID = "Bid"
-    MID = "Mid"
-    ASK = "Ask"
+class TicketModel(CommonModel):
+    """Spot: amounts in the coin, in its value, or as a total."""
 
-
-class TicketModel:
-    """Every change goes through a method here and ends in `evaluate`. What a hand has typed is
-    changed only by a fix it takes, or on leaving a field, with a note in `notes`."""
+    form: TicketForm
+    reading: Reading
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        super().__init__(session)
         self.form = fresh_form(session.settings)
         self.reading = Reading()
         self.violations: tuple[Violation, ...] = ()
         self.verdict = Verdict(False, "Buy", "Choose a symbol first")
-        self.context: MarketContext | None = None
         self.preview: Preview | None = None
         self.list_preview: ListPreview | None = None
-        self.notes: dict[Field, str] = {}
         self.presets = Presets(session)
-        self._may_prefill = False
         self._fresh_size: int | None = None
 
     @property
     def pair(self) -> SpotPair | None:
         return self.form.instrument
-
-    @property
-    def book(self) -> BookEntry | None:
-        return None if self.pair is None else self._session.stores.books.get(self.pair.id)
 
     def show_instrument(self, instrument: InstrumentId | None) -> None:
         """Another symbol: numbers meant for the old one go, side and type stay."""
@@ -197,16 +184,6 @@ class TicketModel:
         if target > 0:
             self.type_text(place, value_text(place, target, self.form))
 
-    def anchor(self, anchor: Anchor, place: Field) -> None:
-        """Best bid, best ask or the middle on the tick (down for a buy, up for a sell)."""
-        context, pair = self.context, self.pair
-        if context is None or pair is None or context.best_bid is None or context.best_ask is None:
-            return
-        price = {Anchor.BID: context.best_bid, Anchor.ASK: context.best_ask}.get(anchor)
-        if price is None:
-            price = middle(context.best_bid, context.best_ask, self.form.side, pair.tick_size)
-        self.type_text(place, price_text(price, pair))
-
     def pick_price(self, price: Decimal, place: Field) -> None:
         """A price clicked elsewhere goes to `place`, or to the one price field of the type."""
         if place in PRICE_FIELDS and place not in (Field.PRICE, Field.TRIGGER_PRICE):
@@ -293,13 +270,6 @@ class TicketModel:
         buying = self.form.side is Side.BUY
         return self.context.best_ask if buying else self.context.best_bid
 
-    def unconfirmed(self) -> Order | None:
-        """The newest order on this symbol whose outcome is unknown."""
-        if self.pair is None:
-            return None
-        orders = self._session.stores.orders.open_orders(self.pair.id)
-        return next((o for o in orders if o.status is OrderStatus.UNCONFIRMED), None)
-
     def total_text(self) -> str:
         """What stands in the Total field: what is typed there, else the order's value."""
         if self.form.total:
@@ -382,11 +352,6 @@ class TicketModel:
             size, self._fresh_size = self._fresh_size, None
             if not self.form.quantity:
                 self.take_preset(size)
-
-    def _starting_value(self, place: Field) -> Decimal:
-        if place in PRICE_FIELDS and self.context is not None:
-            return self.context.last_price or Decimal(0)
-        return Decimal(0)
 
     def _text(self, place: Field) -> str:
         text: str = getattr(self.form, _TEXTS[place])

@@ -102,9 +102,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.docks.widget, 1)
         column.addWidget(self.status_bar)
         context = PanelContext(self.session, theme, self.clock, self.link)
+        self._panels = {spec.name: spec.factory(context) for spec in self._specs}
         for spec in self._specs:
-            panel = spec.factory(context)
-            self.docks.add(spec.name, panel, bare=spec.bare)
+            self.docks.add(spec.name, self._panels[spec.name], bare=spec.bare)
         self.setCentralWidget(ground)
         self._frame = EnvironmentFrame(theme, self.session.environment, ground)
         self.palette_pane = Palette(theme, self, self._find)
@@ -277,13 +277,15 @@ class MainWindow(QMainWindow):
         self.change_theme(preferences.build_theme())
 
     def change_theme(self, theme: Theme) -> None:
-        """Rebuild what is inside the window in another look; the symbol and the layout stay."""
+        """Rebuild what is inside the window in another look; the symbol, the layout and whatever was
+        typed stay."""
         self.layout_keeper.save()
         self._close_popup()
         # The old docks still hear from their widgets until those are gone.
         old = self.docks
         old.widget.destroyed.connect(lambda _=None: old.forget())
         self._toasted = self.toasts.serial
+        carried = {name: panel.carry() for name, panel in self._panels.items()}
         for part in (self.palette_pane, self._ring, self.toasts):
             part.deleteLater()
         was_scaled = theme.scale != self.theme.scale
@@ -292,6 +294,8 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             apply_theme(app, theme)
         self._build()
+        for name, panel in self._panels.items():
+            panel.take_over(carried[name])
         if was_scaled:
             self.docks.size_columns()
         self.settings_host.show_theme(theme)

@@ -22,9 +22,10 @@ from terminal.ui.frame import FrameClock
 from terminal.ui.linking import FuturesDraft, SymbolLink
 from terminal.ui.theme.loading import load_theme
 from terminal.ui.ticket import TicketPanel, TicketSwitch
+from terminal.ui.ticket.futures_form import Lifetime
 from terminal.ui.ticket.futures_panel import FuturesTicketPanel
 from terminal.ui.ticket.leverage_rows import bracket_rows, judge_text
-from tests.support.futures_scene import BRACKETS, BTC_PERP, build_futures_scene, hold
+from tests.support.futures_scene import BRACKETS, BTC_PERP, ETH_PERP, build_futures_scene, hold
 from tests.support.scene import BTC, NOW_MS
 
 
@@ -209,3 +210,48 @@ def test_a_leverage_is_judged_as_typed(text: str, may: bool) -> None:
 def test_plain_tickets_stay_spot_tickets(stage: Stage) -> None:
     stage.link.select(BTC)
     assert stage.link.draft is None or isinstance(stage.link.draft, LimitTicket)
+
+
+def test_another_look_loses_nothing_that_was_typed(stage: Stage, qtbot: QtBot) -> None:
+    stage.type("price", "68040")
+    stage.type("quantity", "0.25")
+    stage.panel.view.exits.click()
+    stage.type("stop_loss", "67600")
+    stage.panel.change(side=Side.SELL, lifetime=Lifetime.HOUR)
+    before = stage.panel.model.form
+    context = PanelContext(stage.session, load_theme("light"), FrameClock(), stage.link)
+    again = TicketSwitch(context)
+    qtbot.addWidget(again)
+    again.take_over(stage.switch.carry())
+    form = again.form
+    assert isinstance(form, FuturesTicketPanel)
+    assert form.model.form == before
+    assert form.view.fields[Field.STOP_LOSS].edit.text() == "67600"
+
+
+def test_numbers_of_another_symbol_are_not_carried(stage: Stage, qtbot: QtBot) -> None:
+    stage.type("quantity", "0.25")
+    stage.panel.change(side=Side.SELL)
+    carried = stage.switch.carry()
+    stage.link.select(ETH_PERP)
+    context = PanelContext(stage.session, load_theme("light"), FrameClock(), stage.link)
+    again = TicketSwitch(context)
+    qtbot.addWidget(again)
+    again.take_over(carried)
+    form = again.form
+    assert isinstance(form, FuturesTicketPanel)
+    assert form.model.form.side is Side.SELL
+    assert form.model.form.quantity == ""
+
+
+def test_a_refusal_is_still_said_in_another_look(stage: Stage, qtbot: QtBot) -> None:
+    stage.panel.view.mode.chosen.emit(1)
+    said = stage.panel.view.outcome.message
+    context = PanelContext(stage.session, load_theme("light"), FrameClock(), stage.link)
+    again = TicketSwitch(context)
+    qtbot.addWidget(again)
+    again.take_over(stage.switch.carry())
+    form = again.form
+    assert isinstance(form, FuturesTicketPanel)
+    assert said is not None
+    assert form.view.outcome.message == said

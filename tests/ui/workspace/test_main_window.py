@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
@@ -35,6 +36,13 @@ class PlainPanel(Panel):
         column.addWidget(field)
         self.tools = QWidget()
         self.tools.setObjectName(f"{name}_tools")
+        self.field = field
+
+    def carry(self) -> object:
+        return self.field.text()
+
+    def take_over(self, carried: object) -> None:
+        self.field.setText(str(carried))
 
 
 def spec(name: str, area: Area, *, header: bool = False) -> PanelSpec:
@@ -365,7 +373,7 @@ def test_settings_change_the_look_at_once_and_are_kept(desk: Desk) -> None:
     window.open_settings()
     control = window.findChild(QWidget, "settings_appearance_theme")
     assert control is not None
-    control.choose(1)
+    control.choose(2)
     desk.qtbot.waitUntil(lambda: window.theme.name == "light")
     assert desk.verbs.load("appearance") == {"theme": "light"}
     assert window.link.instrument == BTC
@@ -375,8 +383,20 @@ def test_settings_change_the_look_at_once_and_are_kept(desk: Desk) -> None:
     assert settings.isVisible()
     again = settings.findChild(QWidget, "settings_appearance_theme")
     assert again is not None
-    assert again.current == 1
+    assert again.current == 2
     settings.close()
+
+
+@pytest.mark.parametrize("look", [{"name": "light"}, {"scale": 1.25}, {"density": "compact"}])
+def test_what_is_typed_outlives_a_change_of_the_look(desk: Desk, look: dict[str, Any]) -> None:
+    window = desk.open()
+    field = window.findChild(QLineEdit, "ticket_field")
+    assert field is not None
+    field.setText("68,040.0")
+    window.change_theme(load_theme(**look))
+    again = window.centralWidget().findChild(QLineEdit, "ticket_field")
+    assert again is not None
+    assert again.text() == "68,040.0"
 
 
 def test_a_larger_scale_widens_the_columns(desk: Desk) -> None:
