@@ -204,7 +204,7 @@ class LeverageAnswer(Message, rename={"max_notional": "maxNotionalValue"}):
 
 
 class MarginChangeRow(
-    Struct, rename={"cause": "deltaType", "position_side": "positionSide"}
+    Message, rename={"cause": "deltaType", "position_side": "positionSide"}
 ):  # fmt: skip
     """A row of `GET /fapi/v1/positionMargin/history`; `type` is 1 for added, 2 for taken out."""
 
