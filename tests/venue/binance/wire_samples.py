@@ -25,7 +25,8 @@ IMPOSSIBLE: tuple[Any, ...] = (
     "1e-400", "0e999999", "9" * 60,
 )  # fmt: skip
 _KINDS = {Market.SPOT: SpotMarket, Market.USDM: UsdmMarket}
-_SPOT = (Channel.TRADES, Channel.BOOK, Channel.QUOTE, Channel.TICKER, Channel.CANDLES)
+SPOT = (Channel.TRADES, Channel.BOOK, Channel.QUOTE, Channel.TICKER, Channel.CANDLES)
+FUTURES = (*SPOT, Channel.MARK, Channel.FORCED)
 
 
 class MarketReader:
@@ -46,7 +47,7 @@ class MarketReader:
         )
         self.market._sink = self.market._books.sink = self.events.append
         self.book = InstrumentId(market, "BTCUSDT")
-        channels = _SPOT if market is Market.SPOT else tuple(Channel)
+        channels = SPOT if market is Market.SPOT else FUTURES
         self.market.need(
             frozenset(
                 Topic(self.book, channel, Interval.M1 if channel is Channel.CANDLES else None)
