@@ -10,9 +10,11 @@ from terminal.ui.daily import DailyPanel
 from terminal.ui.fills import FillsPanel
 from terminal.ui.futures_account import FuturesAccountPanel
 from terminal.ui.history import HistoryPanel
+from terminal.ui.market_statistics import MarketStatisticsPanel
 from terminal.ui.notices import NoticesPanel
 from terminal.ui.orders import OpenOrdersPanel
 from terminal.ui.positions import PositionsPanel
+from terminal.ui.symbol_info import SymbolInfoPanel
 from terminal.ui.tape import TapePanel
 from terminal.ui.ticket import TicketSwitch
 from terminal.ui.watchlist import WatchlistPanel
@@ -29,8 +31,10 @@ PANELS = (
     PanelSpec("fills", "Fills", FillsPanel, Area.BOTTOM),
     PanelSpec("history", "History", HistoryPanel, Area.BOTTOM),
     PanelSpec("balances", "Balances", BalancesPanel, Area.BOTTOM),
+    PanelSpec("symbol_info", "Symbol", SymbolInfoPanel, Area.BOTTOM),
     PanelSpec("futures_account", "Margin", FuturesAccountPanel, Area.BOTTOM),
     PanelSpec("daily", "Daily", DailyPanel, Area.BOTTOM),
+    PanelSpec("market_statistics", "Market data", MarketStatisticsPanel, Area.BOTTOM),
     PanelSpec("notices", "Notices", NoticesPanel, Area.BOTTOM),
     PanelSpec("connections", "Connections", ConnectionsPanel, Area.BOTTOM),
 )

@@ -20,10 +20,12 @@ from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.futures_words import MarginMode, PositionMode
 from terminal.domain.gate import Decision, GateLimits
 from terminal.domain.market import Environment, InstrumentId
+from terminal.domain.market_statistics import Period
 from terminal.domain.order import Order
 from terminal.domain.order_moves import Change
 from terminal.domain.position import Position
 from terminal.domain.protection import WHOLE
+from terminal.domain.symbol_facts import Window
 from terminal.domain.validation import MarketContext, Violation
 from terminal.services.amend_plan import Plan
 from terminal.services.contexts import worth_of_account
@@ -145,12 +147,38 @@ class Answers(Protocol):
     def answer(self, client_id: str, *, agreed: bool, words: str = "") -> str | None: ...
 
 
+class StatisticsVerbs(Protocol):
+    """Figures of a contract that are asked for only while somebody looks at them."""
+
+    def want(self, instrument: InstrumentId, period: Period) -> None:
+        """Keep `stores.statistics` about this contract; the same again costs nothing."""
+
+    def rest(self) -> None:
+        """Nobody looks any more."""
+
+    def refresh(self) -> None:
+        """Ask again now."""
+
+
 class RecordVerbs(Protocol):
     def load(self, query: RecordQuery) -> None:
         """Load a piece of the past into `stores.records`, in place of what is loading there."""
 
     def stop(self) -> None:
         """End the load under way and keep what is there."""
+
+
+class FactVerbs(Protocol):
+    """What is told of a symbol besides its market; it appears in `stores.facts`."""
+
+    def look(self, instrument: InstrumentId, window: Window, *, owner: object) -> None:
+        """Ask for everything and stream what moves, until `leave` or another look of `owner`."""
+
+    def leave(self, owner: object) -> None: ...
+
+    def ask_statistics(self, instrument: InstrumentId, window: Window) -> None: ...
+
+    def ask_blocks(self, instrument: InstrumentId) -> None: ...
 
 
 class KillSwitch(Protocol):
@@ -248,7 +276,9 @@ class Session:
     reference_asset: str = REFERENCE_ASSET
     simulator: SimulatorVerbs | None = None
     records: RecordVerbs | None = None
+    facts: FactVerbs | None = None
     positions: PositionVerbs | None = None
+    statistics: StatisticsVerbs | None = None
     diagnostics: Diagnostics | None = None
     limits: LimitVerbs | None = None
     folders: Mapping[str, Path] = field(default_factory=dict)
