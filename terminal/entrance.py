@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import logging
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
@@ -18,12 +19,14 @@ from terminal.instance_lock import InstanceLock
 from terminal.options import Options
 from terminal.qt_loop import stop_on_signals
 from terminal.services.clock import wall_ms
-from terminal.services.credentials import KeyKeeper
 from terminal.services.profiles import DEFAULT_NAME, ProfileBook, ProfileCard
 from terminal.services.settings_network import BadProxy, proxy_of_any
-from terminal.ui.first_run import Desk, EntryWindow, Opening
+from terminal.ui.first_run import Desk, Opening
 from terminal.ui.theme import apply_theme
 from terminal.ui.workspace.preferences import read_preferences
+
+if TYPE_CHECKING:
+    from terminal.services.credentials import KeyKeeper
 
 log = logging.getLogger(__name__)
 BEAT_SECONDS = 0.1
@@ -35,6 +38,9 @@ def build_desk() -> Desk:
     profiles = ProfileBook(paths.data_root())
 
     def keeper(card: ProfileCard) -> KeyKeeper:
+        # The simulator has no key to keep, and most starts go there.
+        from terminal.services.credentials import KeyKeeper
+
         return KeyKeeper(profiles.folder(card), card.purpose, service=paths.APPLICATION)
 
     async def check(environment: Environment, key: ApiKey) -> KeyReport:
@@ -79,6 +85,8 @@ async def ask(app: QApplication, desk: Desk, wanted: Opening | None, why: str) -
 
     `wanted` is a profile whose key is to be fetched, `why` what kept the last choice from opening.
     """
+    from terminal.ui.first_run.window import EntryWindow
+
     theme = read_preferences({}).build_theme()
     apply_theme(app, theme)
     window = EntryWindow(theme, desk)
