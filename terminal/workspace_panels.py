@@ -31,6 +31,12 @@ PANELS = (
         "futures_account", "Margin", "terminal.ui.futures_account:FuturesAccountPanel", Area.BOTTOM
     ),
     PanelSpec("daily", "Daily", "terminal.ui.daily:DailyPanel", Area.BOTTOM),
+    PanelSpec(
+        "market_statistics",
+        "Market data",
+        "terminal.ui.market_statistics:MarketStatisticsPanel",
+        Area.BOTTOM,
+    ),
     PanelSpec("notices", "Notices", "terminal.ui.notices.panel:NoticesPanel", Area.BOTTOM),
     PanelSpec(
         "connections", "Connections", "terminal.ui.connections:ConnectionsPanel", Area.BOTTOM

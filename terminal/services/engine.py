@@ -29,6 +29,7 @@ from terminal.services.positions import PositionService
 from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import FILE, SettingsService
 from terminal.services.settings_limits import LimitDesk
+from terminal.services.statistics import StatisticsService
 from terminal.services.supervisor import Supervisor
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.trading import TradingService
@@ -39,9 +40,11 @@ from terminal.state.notices import Severity
 from terminal.state.stores import Stores
 from terminal.venue.api import Account, MarketData
 from terminal.venue.futures_api import MarkData
+from terminal.venue.statistics_api import HasStatistics
 
 GUARD_SECTION = "guard"
 FEED = "marks and funding"
+STATISTICS = "statistics"
 
 
 class Engine:
@@ -75,6 +78,7 @@ class Engine:
         intake = Intake(stores, clock)
         self.market_data = MarketDataService(stores, supervisor, clock)
         self.feed = FuturesFeed(stores, self.market_data)
+        self.statistics = StatisticsService(stores, clock)
         self.history = HistoryService(stores, supervisor, clock)
         self.accounts = AccountService(stores, supervisor, intake, clock)
         self.usdm_accounts = AccountService(stores, supervisor, intake, clock, Market.USDM)
@@ -123,6 +127,7 @@ class Engine:
             settings=self.settings,
             records=self.records,
             positions=None if read_only else self.positions,
+            statistics=self.statistics,
             diagnostics=self,
             limits=self.limits,
             folders=_folders(folder, logs),
@@ -168,6 +173,8 @@ class Engine:
         self.market_data.attach(market)
         if isinstance(market, MarkData):
             self.supervisor.keep(FEED, partial(self.feed.run, market))
+        if isinstance(market, HasStatistics):
+            self.supervisor.keep(STATISTICS, partial(self.statistics.run, market))
         self.history.attach(market)
 
     def detach(self, reason: str = "no connection") -> None:
@@ -179,6 +186,7 @@ class Engine:
             service.detach()
         self.history.detach()
         self.supervisor.stop(FEED)
+        self.supervisor.stop(STATISTICS)
         self.market_data.detach(reason)
 
     def _account_service(self, market: Market) -> AccountService:
@@ -191,6 +199,7 @@ class Engine:
     def forget_market(self) -> None:
         """Drop prints and candles: the next connection leads to another market."""
         self.stores.marks.clear()
+        self.stores.statistics.clear()
         self.stores.positions.forget()
         self.stores.futures.forget()
         self.stores.tapes.clear()

@@ -166,7 +166,9 @@ class MarketDataService:
 
     def _declare(self) -> None:
         self._declaring = False
-        before, self._union = self._union, self.wanted
+        # A market that is not attached yet begins with everything that is wanted of it.
+        attached = frozenset(t for t in self.wanted if t.instrument.market in self._markets)
+        before, self._union = self._union, attached
         for kind, market in self._markets.items():
             market.need(frozenset(t for t in self._union if t.instrument.market is kind))
         for topic in self._union - before:

@@ -20,6 +20,7 @@ from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.futures_words import MarginMode, PositionMode
 from terminal.domain.gate import Decision, GateLimits
 from terminal.domain.market import Environment, InstrumentId
+from terminal.domain.market_statistics import Period
 from terminal.domain.order import Order
 from terminal.domain.order_moves import Change
 from terminal.domain.position import Position
@@ -145,6 +146,19 @@ class Answers(Protocol):
     def answer(self, client_id: str, *, agreed: bool, words: str = "") -> str | None: ...
 
 
+class StatisticsVerbs(Protocol):
+    """Figures of a contract that are asked for only while somebody looks at them."""
+
+    def want(self, instrument: InstrumentId, period: Period) -> None:
+        """Keep `stores.statistics` about this contract; the same again costs nothing."""
+
+    def rest(self) -> None:
+        """Nobody looks any more."""
+
+    def refresh(self) -> None:
+        """Ask again now."""
+
+
 class RecordVerbs(Protocol):
     def load(self, query: RecordQuery) -> None:
         """Load a piece of the past into `stores.records`, in place of what is loading there."""
@@ -249,6 +263,7 @@ class Session:
     simulator: SimulatorVerbs | None = None
     records: RecordVerbs | None = None
     positions: PositionVerbs | None = None
+    statistics: StatisticsVerbs | None = None
     diagnostics: Diagnostics | None = None
     limits: LimitVerbs | None = None
     folders: Mapping[str, Path] = field(default_factory=dict)

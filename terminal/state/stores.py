@@ -19,6 +19,7 @@ from terminal.state.orders import OrderStore
 from terminal.state.positions import PositionStore
 from terminal.state.questions import QuestionStore
 from terminal.state.records import RecordStore
+from terminal.state.statistics import StatisticsStore
 from terminal.state.store import Store
 from terminal.state.tapes import TapeStore
 from terminal.state.tickers import TickerStore
@@ -36,6 +37,7 @@ class Stores:
     fills: FillStore = field(default_factory=FillStore)
     balances: BalanceStore = field(default_factory=BalanceStore)
     marks: MarkStore = field(default_factory=MarkStore)
+    statistics: StatisticsStore = field(default_factory=StatisticsStore)
     positions: PositionStore = field(default_factory=PositionStore)
     futures: FuturesAccountStore = field(default_factory=FuturesAccountStore)
     connection: ConnectionStore = field(default_factory=ConnectionStore)

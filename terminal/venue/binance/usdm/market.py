@@ -1,4 +1,4 @@
-"""Public data of USDⓈ-M futures: the `MarketData` and `MarkData` ports."""
+"""Public data of USDⓈ-M futures: the `MarketData`, `MarkData` and `HasStatistics` ports."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ from terminal.venue.binance.usdm.routes import (
     route_for_all_marks,
     route_for_all_tickers,
 )
+from terminal.venue.binance.usdm.statistics import UsdmStatistics
 from terminal.venue.binance.usdm.topics import (
     ALL_MARKS,
     ALL_TICKERS,
@@ -74,6 +75,7 @@ class UsdmMarket:
         sink: ConnectionSink,
         tls: ssl.SSLContext | None = None,
     ) -> None:
+        self.statistics = UsdmStatistics(rest)
         self._rest = rest
         self._clock = clock
         self._ledger = ledger
