@@ -14,6 +14,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from terminal.domain.errors import OutcomeUnknown, Unavailable
+from terminal.domain.events import MessageRefused
 from terminal.venue.binance import intake
 from terminal.venue.binance.clock import ServerClock
 from terminal.venue.binance.connection import open_socket
@@ -180,7 +181,8 @@ async def pouring(*frames: bytes) -> AsyncIterator[str]:
 @pytest.mark.parametrize("only_newest", [False, True])
 async def test_brackets_without_end_stop_no_stream(only_newest: bool) -> None:
     seen: list[bytes] = []
-    router = Router()
+    told: list[object] = []
+    router = Router(lambda stream, _: pytest.fail(stream))
 
     def take(payload: msgspec.Raw) -> None:
         msgspec.json.decode(payload, type=Done)
@@ -190,22 +192,25 @@ async def test_brackets_without_end_stop_no_stream(only_newest: bool) -> None:
     nested = b'{"stream":"x","data":' + b'{"a":' * 5_000 + b"1" + b"}" * 5_000 + b"}"
     async with pouring(NESTED, nested, b'{"stream":"x","data":{"b":1}}') as url:
         stream = StreamConnection(
-            url, on_frame=router.take, on_lost=lambda _: None, sink=lambda _: None
+            url, on_frame=router.take, on_lost=lambda _: None, sink=told.append
         )
         stream.want(["x"])
         running = asyncio.ensure_future(stream.run())
         await eventually(lambda: seen == [b'{"b":1}'])
         running.cancel()
         await asyncio.wait([running])
+    assert len([event for event in told if isinstance(event, MessageRefused)]) == 2
 
 
 async def test_brackets_without_end_put_a_request_in_doubt() -> None:
     async with pouring(b'{"id":"1","status":200,"result":' + b"[" * 200_000) as url:
+        doubts: list[int] = []
         socket = await open_socket(url, None)
-        line = Line(socket, lambda _: None, lambda _: None)
+        line = Line(socket, lambda _: None, lambda _: None, lambda: doubts.append(1))
         waiting = line.expect("1")
         await socket.send("ask")
         line.take(await socket.recv(decode=False))
         with pytest.raises(ConnectionResetError):
             await waiting
+        assert doubts == [1]
         await socket.close()
