@@ -61,8 +61,8 @@ def route_for(
             return _tickers(topic.instrument, sink, last_prices)
         case Channel.CANDLES:
             return _candles(topic.instrument, sink)
-        case Channel.MARK | Channel.FORCED:
-            raise ValueError("spot has neither mark prices nor liquidations")
+        case Channel.MARK | Channel.FORCED | Channel.CONTINUOUS:
+            raise ValueError(f"spot has no {topic.channel}")
 
 
 def _trades(instrument: InstrumentId, sink: MarketSink, last_prices: LastPrices) -> Route:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from terminal.domain.candle import Interval
 from terminal.venue.api import Channel, Topic
 
 ALL_TICKERS = "!miniTicker@arr"
@@ -51,6 +52,12 @@ def stream_name(topic: Topic) -> str:
             raise ValueError("candles need an interval")
         return f"{symbol}@kline_{topic.interval.value}"
     return f"{symbol}@{_SUFFIX[topic.channel]}"
+
+
+def continuous_name(pair: str, contract_type: str, interval: Interval) -> str:
+    """The stream of a pair's candles through its deliveries, `btcusdt_current_quarter@…`."""
+    of_type = f"{pair}_{contract_type}".translate(_LOWER)
+    return f"{of_type}@continuousKline_{interval.value}"
 
 
 def streams_of(topics: Iterable[Topic]) -> dict[str, Topic]:
