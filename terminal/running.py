@@ -88,7 +88,7 @@ async def _profiles(
         if held is None:
             opening = wanted
             if opening is None or needs_key(opening, desk):
-                opening = await ask(app, desk, wanted, why)
+                opening = await ask(app, options, desk, wanted, why)
             if opening is None:
                 return 0
             held, wanted, why = Held(opening), None, ""

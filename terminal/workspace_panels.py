@@ -14,6 +14,7 @@ from terminal.ui.market_statistics import MarketStatisticsPanel
 from terminal.ui.notices import NoticesPanel
 from terminal.ui.orders import OpenOrdersPanel
 from terminal.ui.positions import PositionsPanel
+from terminal.ui.symbol_info import SymbolInfoPanel
 from terminal.ui.tape import TapePanel
 from terminal.ui.ticket import TicketSwitch
 from terminal.ui.watchlist import WatchlistPanel
@@ -30,6 +31,7 @@ PANELS = (
     PanelSpec("fills", "Fills", FillsPanel, Area.BOTTOM),
     PanelSpec("history", "History", HistoryPanel, Area.BOTTOM),
     PanelSpec("balances", "Balances", BalancesPanel, Area.BOTTOM),
+    PanelSpec("symbol_info", "Symbol", SymbolInfoPanel, Area.BOTTOM),
     PanelSpec("futures_account", "Margin", FuturesAccountPanel, Area.BOTTOM),
     PanelSpec("daily", "Daily", DailyPanel, Area.BOTTOM),
     PanelSpec("market_statistics", "Market data", MarketStatisticsPanel, Area.BOTTOM),

@@ -24,6 +24,7 @@ from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
 from terminal.domain.position import Position
+from terminal.domain.symbol_facts import Fact
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
 
@@ -111,8 +112,17 @@ class ForcedTradePrinted:
     trade: ForcedTrade
 
 
+@dataclass(frozen=True, slots=True)
+class FactTold:
+    """Something of a symbol besides its market: statistics of a window, its reference price …"""
+
+    instrument: InstrumentId
+    fact: Fact
+
+
 MarketEvent = (
-    MarkChanged
+    FactTold
+    | MarkChanged
     | OpenInterestChanged
     | ForcedTradePrinted
     | TradePrinted

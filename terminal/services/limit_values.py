@@ -5,7 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from terminal.domain.numbers import grouped_text
+from terminal.domain.valuation import worth
+
+_HUNDRED = Decimal(100)
 LimitValue = Decimal | int | bool | None
+
+SHARES = frozenset(
+    {
+        "order_share",
+        "order_share_cap",
+        "position_share",
+        "liquidation_distance",
+        "daily_loss",
+        "through",
+        "away",
+        "slippage",
+        "depth_share",
+        "wide_spread",
+    }
+)
+"""Limits that are kept as fractions and said in percent."""
+
+
+def limit_words(name: str, value: LimitValue) -> str:
+    """A limit as it is said: `5 %`, `3 times`, `none`, `on`."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if value is None:
+        return "none"
+    if name in SHARES:
+        return f"{grouped_text(worth(Decimal(value), _HUNDRED))} %"
+    unit = " times" if name.endswith("_factor") else " USDT" if name == "thin_turnover" else ""
+    return f"{grouped_text(Decimal(value))}{unit}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,10 @@ class ProfileBook:
     def __init__(self, root: Path) -> None:
         self._root = root
 
+    @property
+    def root(self) -> Path:
+        return self._root
+
     def folder(self, card: ProfileCard) -> Path:
         return self._root.joinpath(card.environment.value, card.name)
 

@@ -99,14 +99,25 @@ class SettingsService:
 
     def _read(self) -> dict[str, dict[str, object]]:
         before = self._path.with_suffix(".bak")
+        damage: list[str] = []
+        found: dict[str, dict[str, object]] | None = None
         for path in (self._path, before):
             try:
-                return self._decode(path.read_bytes())
+                found = self._decode(path.read_bytes())
+                break
             except FileNotFoundError:
                 continue
             except (OSError, ValueError, RecursionError) as error:
-                self._put_aside(path, error)
-        return {}
+                damage.append(self._put_aside(path, error))
+        if damage:
+            used = (
+                "The defaults are in force now: set your limits again before you trade."
+                if found is None
+                else "Those from before the last change are in force now: look through them,"
+                " your limits first."
+            )
+            self._problem("Settings were damaged", f"{' '.join(damage)} {used}")
+        return found or {}
 
     def _decode(self, content: bytes) -> dict[str, dict[str, object]]:
         document = json.loads(content.decode("utf-8"))
@@ -125,16 +136,32 @@ class SettingsService:
         sections = {name: dict(part) for name, part in found.items() if isinstance(part, dict)}
         return sections if self._read_only else migrate(sections, version)
 
-    def _put_aside(self, path: Path, error: Exception) -> None:
+    def _put_aside(self, path: Path, error: Exception) -> str:
+        """Keep a file that cannot be used; the sentences that say why and where it is."""
+        log.warning("settings %s cannot be used: %s", path.name, error)
         kept = path.with_name(f"{path.name}.damaged-{time.time_ns() // 1_000_000}")
-        text = f"It was kept as {kept.name}; an earlier or the default state is used."
+        cause = f"{path.name} {_cause(error)}."
         try:
             path.rename(kept)
         except OSError as failure:
             log.warning("damaged settings could not be put aside: %s", failure)
             self._read_only = True
-            text = "It cannot be put aside either, so changes of this session will not be kept."
-        self._problem("The settings could not be read", f"{path.name}: {error}. {text}")
+            return (
+                f"{cause} It cannot be put aside, so changes of this session will not be kept:"
+                " look at the rights of its folder."
+            )
+        return f"{cause} It was kept as {kept.name}."
+
+
+def _cause(error: Exception) -> str:
+    """What is wrong with a file in the words of its owner; the log has the reader's own."""
+    if isinstance(error, OSError):
+        return f"could not be opened ({(error.strerror or 'no reason given').lower()})"
+    if isinstance(error, UnicodeDecodeError):
+        return "is not text: the disk or another program wrote over it"
+    if isinstance(error, json.JSONDecodeError):
+        return "is empty" if not error.doc.strip() else "breaks off or was changed by hand"
+    return "is no settings file of this program"
 
 
 def _replace(path: Path, text: str) -> None:

@@ -17,7 +17,7 @@ from typing import Protocol
 from terminal.domain.gate import GateLimits, read_limits
 from terminal.domain.numbers import plain_text
 from terminal.services.clock import Clock
-from terminal.services.limit_values import LimitChange, LimitValue, Waiting
+from terminal.services.limit_values import LimitChange, LimitValue, Waiting, limit_words
 from terminal.services.session import SettingsVerbs
 
 log = logging.getLogger(__name__)
@@ -89,16 +89,20 @@ class LimitDesk:
             self._save_waiting()
             if withdrawn is None:
                 return "It is so already."
-            self._note(name, f"the wish for {_words(withdrawn.value)} was taken back")
+            self._note(name, f"the wish for {limit_words(name, withdrawn.value)} was taken back")
             return "The wish was taken back; nothing changes."
         if is_stricter(name, value, current):
             self._save_waiting()
-            self._put(name, value, f"{_words(current)} → {_words(value)}, at once")
+            self._put(
+                name, value, f"{limit_words(name, current)} → {limit_words(name, value)}, at once"
+            )
             return "In force now."
         due = self._clock() + COOL_OFF_MS
         self._waiting[name] = Waiting(value, due)
         self._save_waiting()
-        self._note(name, f"{_words(current)} → {_words(value)} asked for, waits")
+        self._note(
+            name, f"{limit_words(name, current)} → {limit_words(name, value)} asked for, waits"
+        )
         return f"It lets more through, so it waits until {_time(due)} UTC; until then as before."
 
     def look(self) -> None:
@@ -108,7 +112,11 @@ class LimitDesk:
             if now >= wish.due_ms:
                 del self._waiting[name]
                 current: LimitValue = getattr(self.limits, name)
-                self._put(name, wish.value, f"{_words(current)} → {_words(wish.value)}, waited")
+                self._put(
+                    name,
+                    wish.value,
+                    f"{limit_words(name, current)} → {limit_words(name, wish.value)}, waited",
+                )
                 self._save_waiting()
 
     async def run(self) -> None:
@@ -162,14 +170,6 @@ class LimitDesk:
 def _stored(value: Decimal | int | bool) -> object:
     """As `read_limits` takes it."""
     return value if isinstance(value, bool) else plain_text(Decimal(value))
-
-
-def _words(value: LimitValue) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return plain_text(Decimal(value))
 
 
 def _time(time_ms: int) -> str:

@@ -93,7 +93,7 @@ class Lab:
         self.clicks += 1
         client_id = self.engine.trading.submit(ticket)
         assert client_id is not None, self.engine.stores.notices.all()[-1]
-        self._agree()
+        self.agree()
         return client_id
 
     def amend(self, client_id: str, change: Change) -> None:
@@ -101,9 +101,9 @@ class Lab:
         self.clicks += 1
         changed = self.engine.trading.amend(self.order(client_id), change)
         assert changed, self.engine.stores.notices.all()[-1]
-        self._agree()
+        self.agree()
 
-    def _agree(self) -> None:
+    def agree(self) -> None:
         question = self.engine.stores.questions.open
         if question is not None:
             words = "test" if question.decision.level is Level.OVERRIDE else ""

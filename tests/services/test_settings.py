@@ -46,6 +46,30 @@ def test_what_is_loaded_is_a_copy(path: Path) -> None:
     assert settings.load("chart") == {"value": 1}
 
 
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (b"", "is empty"),
+        (b'{"version": 1, "sec', "breaks off"),
+        (b"\xff\xfe\x00", "is not text"),
+        (b"[]", "no settings file"),
+    ],
+)
+def test_damage_is_told_by_cause_and_remedy(path: Path, content: bytes, cause: str) -> None:
+    saved(path, 1, 2)
+    path.write_bytes(content)
+    _, (said,) = loaded(path)
+    assert cause in said
+    assert "before the last change" in said
+    assert "damaged-" in said
+    for jargon in ("codec", "line 1", "char 0", "decode"):
+        assert jargon not in said
+    path.write_bytes(content)
+    path.with_suffix(".bak").write_bytes(content)
+    _, (said,) = loaded(path)
+    assert "defaults are in force" in said
+
+
 @pytest.mark.parametrize("content", [b"", b'{"version": 1, "sec', b"\xff\xfe\x00", b"[]", b"{}"])
 def test_a_damaged_file_is_put_aside_and_the_former_one_used(path: Path, content: bytes) -> None:
     saved(path, 1, 2)

@@ -24,7 +24,8 @@ class Reading:
     `reference` what prices are measured against, both None when unknown; `worth` in the facts'
     reference asset. `through` and `away` are this symbol's collars as fractions. `reduces` means
     that it provably lowers what is at risk: it sells what is held for the reference asset, or can
-    only close a position.
+    only close a position. `only_closes` means that the exchange itself keeps it from opening
+    anything, however often it is sent: reduce-only, close-position, or against its own leg.
     """
 
     shapes: tuple[OrderShape, ...]
@@ -41,6 +42,7 @@ class Reading:
     through: Decimal
     away: Decimal
     reduces: bool
+    only_closes: bool = False
 
 
 def read_ticket(ticket: TradeTicket, facts: Facts, limits: GateLimits) -> Reading:
@@ -78,6 +80,7 @@ def read_ticket(ticket: TradeTicket, facts: Facts, limits: GateLimits) -> Readin
         through=through,
         away=away,
         reduces=reduces,
+        only_closes=_only_closes(ticket, facts),
     )
 
 
@@ -120,11 +123,15 @@ def _reduces_position(ticket: TradeTicket, quantity: Decimal | None, facts: Fact
     """Futures: it can only close, or is smaller than the position it stands against."""
     if not is_futures(ticket):
         return False
-    shape = futures_shape(ticket, facts.context.last_price)
-    if can_only_close(shape):
+    if _only_closes(ticket, facts):
         return True
+    shape = futures_shape(ticket, facts.context.last_price)
     held = closable(shape, facts.context)
     return held is not None and quantity is not None and quantity <= held
+
+
+def _only_closes(ticket: TradeTicket, facts: Facts) -> bool:
+    return is_futures(ticket) and can_only_close(futures_shape(ticket, facts.context.last_price))
 
 
 def _reference(facts: Facts) -> Decimal | None:

@@ -25,8 +25,9 @@ def check_state(reading: Reading, facts: Facts, limits: GateLimits) -> Iterator[
     yield from _stale(reading, facts)
     # Getting out of a position must not wait; a stuck key is still held up (R10, R9).
     closes = reading.reduces and facts.instrument.id.market is not Market.SPOT
-    yield from _pace(facts, limits, is_exempt=closes)
-    yield from _in_doubt(reading, facts)
+    yield from _pace(facts, limits, is_exempt=closes, may_repeat=reading.only_closes)
+    if not reading.only_closes:
+        yield from _in_doubt(reading, facts)
     yield from _counts(reading, facts, limits)
     yield from _unfamiliar(reading, facts, limits)
     if limits.ask_every or (limits.ask_market and reading.is_market):
@@ -89,8 +90,16 @@ def _stale(reading: Reading, facts: Facts) -> Iterator[Reason]:
         )
 
 
-def _pace(facts: Facts, limits: GateLimits, *, is_exempt: bool = False) -> Iterator[Reason]:
-    """R8 order rate, R9 duplicates, R10 repetition."""
+def _pace(
+    facts: Facts, limits: GateLimits, *, is_exempt: bool = False, may_repeat: bool = False
+) -> Iterator[Reason]:
+    """R8 order rate, R9 duplicates, R10 repetition.
+
+    What can only close (`may_repeat`) is not asked about when it is sent twice, nor while an
+    earlier one is in doubt: the exchange takes no more than what is held, so the second is at worst
+    refused, and a question would stand between the trader and the way out. A stuck key is still
+    stopped by R10.
+    """
     pace = facts.pace
     is_fast = pace.last_second >= limits.orders_per_second
     if not is_exempt and (is_fast or pace.last_minute >= limits.orders_per_minute):
@@ -109,7 +118,7 @@ def _pace(facts: Facts, limits: GateLimits, *, is_exempt: bool = False) -> Itera
             f"This order was sent {pace.same_ticket} times within ten seconds, so a stuck key is"
             " likely. Wait ten seconds or change the order.",
         )
-    elif pace.twin_ms is not None and pace.twin_ms < TWIN_MS:
+    elif not may_repeat and pace.twin_ms is not None and pace.twin_ms < TWIN_MS:
         yield Reason(
             rule="R9_TWIN",
             level=Level.CONFIRM,

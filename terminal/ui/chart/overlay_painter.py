@@ -50,6 +50,7 @@ class OverlayPainter:
         self._micro_widths = TextWidths(self._micro)
         self._body = theme.font("body")
         self._body_widths = TextWidths(self._body)
+        self._legend_right = 0
 
     def paint_orders(
         self, painter: QPainter, model: ChartModel, layout: ChartLayout, hovered: QPoint | None
@@ -69,6 +70,7 @@ class OverlayPainter:
             bottom=layout.prices.bottom(),
             height=height,
             shelf=max(0, legend - layout.prices.top()),
+            words=self._legend_right,
         )
         for line, place in zip(lines, places, strict=True):
             if place.dock is Dock.NONE:
@@ -213,6 +215,7 @@ class OverlayPainter:
         reach = [sum(self._part_width(p) + gap for p in row) for row in rows]
         top = theme.px(_LEGEND_TOP)
         area = QRect(left - theme.px(4), top, round(max(reach, default=0)), line * len(rows))
+        self._legend_right = area.right()
         painter.fillRect(area, theme.colour("bg.panel", 0.82))
         painter.setFont(self._body)
         baseline = float(area.top() + theme.px(13))

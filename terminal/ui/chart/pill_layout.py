@@ -34,10 +34,12 @@ def place_pills(
     bottom: int,
     height: int,
     shelf: int = 0,
+    words: int = 0,
 ) -> list[PillPlace]:
     """Places for lines in the order given (highest price first).
 
-    Pills docked above stand `shelf` pixels lower than the edge: the legend's words are there.
+    Pills docked above stand `shelf` pixels lower than the edge: the legend's words are there, up
+    to `words` pixels from the left. A pill that would reach under them stands below them instead.
 
     Pills never overlap: one that would moves left of those in its way, and when there is no room
     left there, one row up (or down at the top).
@@ -52,7 +54,11 @@ def place_pills(
             dock, y = Dock.ABOVE, top + shelf + half + 2
         elif line_y > bottom:
             dock, y = Dock.BELOW, bottom - half - 2
-        edge, row = _free_place(taken, y, width, right, left, height, top + half + 2)
+        highest = top + half + 2
+        if right - width < words:
+            highest += shelf
+            y = max(y, highest)
+        edge, row = _free_place(taken, y, width, right, left, height, highest)
         taken.append((edge - width, row - half, edge, row + half))
         places.append(PillPlace(row, edge, round(line_y), dock))
     return places

@@ -1,10 +1,10 @@
-"""Notices as cards at the bottom right (left in a short window): three at most, newest on top."""
+"""Notices as cards at the lower right of what may be covered: three at most, newest on top."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, QTimer
 from PySide6.QtWidgets import QWidget
 
 from terminal.state.notices import Notice, NoticeStore, Severity
@@ -13,14 +13,13 @@ from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.toast import ToastCard
 
 MAX_TOASTS = 3
-_MARGIN_PX, _GAP_PX = 14, 8
-_SHORT_PX = 800
-_ROOM_PX = 196
+_MARGIN_PX, _GAP_PX = 4, 8
 _TICK_MS = 1_000
 
 
 class ToastStack(QObject):
-    """Watches the store and keeps at most three cards over `window`, above its footer.
+    """Watches the store and keeps at most three cards over `window`, in the lower right of the
+    rectangle that `ground` gives (in the window; all of it above the footer when None).
 
     Warnings and dangers stay until they are dismissed or pushed out; the rest leaves by itself
     after the theme's `toast_stay`. `fixes` gives the notices of a key a link and what it does.
@@ -36,8 +35,10 @@ class ToastStack(QObject):
         fixes: Mapping[str, tuple[str, Callable[[], object]]] | None = None,
         since: int | None = None,
         wanted: Callable[[Notice], bool] = lambda _: True,
+        ground: Callable[[], QRect] | None = None,
     ) -> None:
         super().__init__(window)
+        self._ground = ground or self._whole_window
         self._fixes, self._wanted = fixes or {}, wanted
         self._theme, self._store, self._window = theme, store, window
         self._cards: list[tuple[Notice, ToastCard, int]] = []
@@ -114,22 +115,23 @@ class ToastStack(QObject):
                 card.set_age(seconds if age < 60_000 else text.duration(age))
         self._place()
 
+    def _whole_window(self) -> QRect:
+        return self._window.rect().adjusted(0, 0, 0, -self._theme.size("footer"))
+
     def _place(self) -> None:
-        theme, window = self._theme, self._window
+        theme, ground = self._theme, self._ground()
         margin, gap = theme.px(_MARGIN_PX), theme.px(_GAP_PX)
-        bottom = window.height() - theme.size("footer") - margin
-        # In a short window the send button of the ticket stands at the lower right.
-        is_short = window.height() < theme.px(_SHORT_PX)
-        room = theme.px(_ROOM_PX)
+        room = ground.height() - margin
         for index, (_, card, _) in enumerate(self._cards):
             room -= card.height() + gap
-            # The send button of the ticket stands above; older cards wait below the newest.
-            card.setVisible(index == 0 or is_short or room >= 0)
+            # Older cards wait below the newest, which is always seen.
+            card.setVisible(index == 0 or room >= 0)
+        bottom = ground.bottom() + 1 - margin
         for _, card, _ in reversed(self._cards):
             if card.isHidden():
                 continue
             bottom -= card.height()
-            card.move(margin if is_short else window.width() - card.width() - margin, bottom)
+            card.move(max(0, ground.right() + 1 - card.width() - margin), max(0, bottom))
             card.raise_()
             bottom -= gap
 

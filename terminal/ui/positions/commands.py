@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from terminal.domain.bracket import ExitLeg, leg_of
 from terminal.domain.futures_words import WorkingPrice
-from terminal.domain.order import Side
+from terminal.domain.order import ZERO, Side
 from terminal.domain.position_sums import break_even_trigger, uncovered_share
 from terminal.domain.spot_ticket import StopKind
 from terminal.services.session import PositionVerbs
@@ -74,11 +74,20 @@ class PositionCommands:
         return lambda: self._verbs.reverse(line.position)
 
 
-def reverse_words(line: PositionLine) -> tuple[str, str]:
-    """Title and sentence of the question before a reversal."""
+def reverse_words(line: PositionLine, other: Decimal = ZERO) -> tuple[str, str]:
+    """Title and sentence of the question before a reversal; `other` is what the other leg holds
+    already in hedge mode, where nothing turns: one leg ends and the other one grows."""
     contract = line.contract
     held = fmt.number(abs(line.position.quantity), contract.quantity_decimals)
     now, then = ("long", "short") if line.is_long else ("short", "long")
+    if line.is_leg:
+        size = f"{held} {contract.base}"
+        before = fmt.number(abs(other), contract.quantity_decimals)
+        grows = f"opens a {then} leg of {size}"
+        if other:
+            grows = f"adds {size} to the {then} leg, which holds {before} now,"
+        title = f"Move the {now} leg of {contract.base}{contract.quote} to the {then} side?"
+        return title, f"Closes the {now} leg of {size} at market, then {grows} once that is filled."
     title = f"Reverse {contract.base}{contract.quote}?"
     words = (
         f"Closes {now} {held} {contract.base} at market, then opens {then} {held} {contract.base} "

@@ -131,23 +131,24 @@ class ExitsBar(Bar):
         line = self._line
         if line is None:
             return
-        parts, problem, changes = [], "", False
+        parts, problems, changes = [], [], False
         for kind, field in self.fields.items():
             try:
                 wish = self._wish(kind)
             except BadNumber as error:
                 field.set_wrong(bool(field.edit.text().strip()))
-                problem = problem or str(error)
+                problems.append(f"{_TAGS[kind]}: {error}")
                 continue
             changes = changes or wish.is_new or (wish.leg is None and wish.existing is not None)
             found = () if wish.leg is None else self._verbs.check_exit(line.position, wish.leg)
             field.set_wrong(bool(found) and wish.is_new)
             if found and wish.is_new:
-                problem = problem or found[0].message
+                problems.append(f"{_TAGS[kind]}: {found[0].message}")
             elif wish.leg is not None:
                 earned = profit_at(line.position, line.contract, wish.leg.trigger_price)
                 parts.append(f"{_TAGS[kind]} {fmt.number(earned, 2, signed=True)}")
         said = f"{', '.join(parts)} {line.contract.settle} before fees" if parts else ""
+        problem = " ".join(problems)
         self.words.show_words(problem or said, "danger" if problem else "text.secondary")
         self.go.setEnabled(changes and not problem)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from decimal import Decimal
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
+from terminal.domain.order import ZERO
 from terminal.domain.position import MarginMode, Position
 from terminal.state.position_views import position_views
 from terminal.ui.away import AwayLine
@@ -186,7 +188,7 @@ class PositionsPanel(Panel):
             return
         act = Act(action)
         if act is Act.REVERSE:
-            title, words = reverse_words(line)
+            title, words = reverse_words(line, self._other_leg(line))
             self._only(self.ask)
             self.ask.ask(line.position, title, words, "Reverse", commands.reverse(line))
         elif act is Act.BREAK_EVEN:
@@ -201,6 +203,12 @@ class PositionsPanel(Panel):
                 "Close at market",
                 lambda: self._close_at_market(line, act),
             )
+
+    def _other_leg(self, line: PositionLine) -> Decimal:
+        """What the leg across from this one holds; zero in one-way mode."""
+        held = self.context.session.stores.positions.of(line.position.instrument)
+        across = (p.quantity for p in held if p.side is not line.position.side)
+        return next(across, ZERO)
 
     def _close_at_market(self, line: PositionLine, act: Act) -> None:
         commands = self._commands
@@ -220,14 +228,12 @@ class PositionsPanel(Panel):
 
     def edit_exits(self, key: str) -> None:
         """Open take profit and stop loss of a row."""
-        """Open take profit and stop loss of a row."""
         line = self._model.item(key)
         if line is not None and self.exits is not None:
             self._only(self.exits)
             self.exits.show_line(line)
 
     def edit_margin(self, key: str) -> None:
-        """Open the margin of an isolated row; a cross position has none of its own."""
         """Open the margin of an isolated row; a cross position has none of its own."""
         line = self._model.item(key)
         isolated = line is not None and line.position.margin_mode is MarginMode.ISOLATED

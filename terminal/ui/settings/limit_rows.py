@@ -89,8 +89,8 @@ ROWS = (
              " with everything open filled. Sell some, or raise it and wait."),
     LimitRow("liquidation_distance", "Liquidation nearer than", P, "Of the mark price. An order that"
              " would bring the liquidation of a position nearer asks; at half of it, it wants words."),
-    LimitRow("daily_loss", "Loss of a day", P, "Below the worth at 00:00 UTC by this much, only"
-             " orders that lower positions pass until the next day. Empty: no such limit.", True),
+    LimitRow("daily_loss", "Loss of a day", P, "Of the account's worth at 00:00 UTC. Having lost it,"
+             " only orders that lower positions pass until the next day. Empty: no such limit.", True),
     LimitRow("through", "Price through the market", P, "A limit order that would trade at once asks"
              " when its price lies further beyond the middle."),
     LimitRow("away", "Price away from the market", P, "A resting order asks when its price lies"

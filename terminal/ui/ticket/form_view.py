@@ -52,6 +52,7 @@ STP_WORDS = {
     StpMode.TRANSFER: "transfer",
 }
 SIDE_PX = 12
+EXITS = (Field.TAKE_PROFIT, Field.STOP_LOSS)
 RESTART = "Restart simulator"
 FIELD_ORDER = (
     Field.TRIGGER_PRICE,
@@ -176,7 +177,9 @@ class FormView(QWidget):
                     actions = (RESTART,) if may_restart else ("Cancel all",)
                 box.show_message(message, actions)
             else:
-                box.show_message(message if place is shown else None)
+                # Both exits are judged together, so both say what is wrong with them.
+                speaks = place is shown or (place in EXITS and shown in EXITS)
+                box.show_message(message if speaks else None)
         self._anchor_row.setVisible(form.kind.has_price or form.kind.has_trigger)
         self.hint.setText(distance_words(model))
         self.presets.show_presets(model.preset_texts(), model.current_preset())

@@ -16,7 +16,7 @@ from terminal.ui.ticket.amount_slider import AmountSlider
 from terminal.ui.ticket.box_button import BoxButton
 from terminal.ui.ticket.card import BeforeSendCard
 from terminal.ui.ticket.common_model import Anchor
-from terminal.ui.ticket.form_view import SIDE_PX, AnchorButton
+from terminal.ui.ticket.form_view import EXITS, SIDE_PX, AnchorButton
 from terminal.ui.ticket.futures_card import COUNTS
 from terminal.ui.ticket.futures_field_words import distance_words, excess_digits, exit_words
 from terminal.ui.ticket.futures_form import FuturesKind, SizeUnit, available_kinds
@@ -140,7 +140,9 @@ class FuturesFormView(QWidget):
                 may_cancel = message is not None and message.can_cancel_all
                 box.show_message(message, ("Cancel all",) if may_cancel else ())
             else:
-                box.show_message(message if place is shown else None)
+                # Both exits are judged together, so both say what is wrong with them.
+                speaks = place is shown or (place in EXITS and shown in EXITS)
+                box.show_message(message if speaks else None)
         self._anchor_row.setVisible(form.kind.has_price or form.kind.has_trigger)
         self.hint.setText(distance_words(model))
         self._match_row.setVisible(form.kind is FuturesKind.BOOK)

@@ -15,8 +15,8 @@ from terminal.ui.widgets.drawing import (
     text_baseline,
 )
 
-WIDTH_PX = 272
-"""Inside the ticket's column: a wider card would lie over the close buttons of the positions."""
+WIDTH_PX = 256
+"""Inside the tape's column: a wider card would lie over the prices of the chart."""
 _FIX_PX = 20
 _LONG_WORD = 24
 _LOOKS = {

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from terminal.domain.events import FeedState, LimitReported, Link, LinkReported
-from terminal.domain.market import Environment, InstrumentId
+from terminal.domain.events import SPOT_LINKS, FeedState, LimitReported, Link, LinkReported
+from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.state.stores import Stores
 from terminal.ui import format as text
 
-_LIMITS = (("WEIGHT", "Weight"), ("ORDERS_10S", "Orders 10 s"), ("ORDERS_1D", "1 day"))
+_LIMITS = {
+    Market.SPOT: (("WEIGHT", "Weight"), ("ORDERS_10S", "Orders 10 s"), ("ORDERS_1D", "1 day")),
+    Market.USDM: (
+        ("USDM_WEIGHT", "Weight"),
+        ("USDM_ORDERS_10S", "Orders 10 s"),
+        ("USDM_ORDERS_1M", "1 min"),
+    ),
+}
+"""The exchange counts each market on its own; the name of a report says whose count it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +43,27 @@ class FooterPart:
 def footer_parts(
     stores: Stores, environment: Environment, instrument: InstrumentId | None, now_ms: int
 ) -> Sequence[FooterPart]:
-    """The left part of the footer, in order. `now_ms` is the exchange's clock."""
+    """The left part of the footer, in order: links and limits of the market in view, spot's
+    without one. `now_ms` is the exchange's clock."""
     links = stores.connection.links
-    host = next((link.host for link in links.values() if link.host), "")
+    market = Market.SPOT if instrument is None else instrument.market
+    streams, account = links.get(Link.STREAMS.of(market)), links.get(Link.ACCOUNT.of(market))
+    own = (links.get(link.of(market)) for link in SPOT_LINKS)
+    host = next((link.host for link in own if link is not None and link.host), "")
     return (
         FooterPart("host", _host(host, environment, is_known=bool(links))),
-        _book(stores, instrument, links.get(Link.STREAMS)),
-        _trades(stores, instrument, now_ms, links.get(Link.STREAMS)),
-        _link("candles", "Candles", links.get(Link.STREAMS)),
-        _link("account", "Account", links.get(Link.ACCOUNT)),
+        _book(stores, instrument, streams),
+        _trades(stores, instrument, now_ms, streams),
+        *_mark(stores, instrument, now_ms, streams),
+        _link("candles", "Candles", streams),
+        _link("account", "Account", account),
         _round_trip(stores),
         _clock(stores),
         _lag(stores),
-        *(_limit(title, stores.connection.limits.get(name), now_ms) for name, title in _LIMITS),
+        *(
+            _limit(title, stores.connection.limits.get(name), now_ms)
+            for name, title in _LIMITS.get(market, _LIMITS[Market.SPOT])
+        ),
     )
 
 
@@ -87,6 +103,18 @@ def _trades(
     return FooterPart(
         "trades", "Trades", value, state=state, widest="88.8 s", hint="age of the last trade"
     )
+
+
+def _mark(
+    stores: Stores, instrument: InstrumentId | None, now_ms: int, link: LinkReported | None
+) -> Sequence[FooterPart]:
+    """Age of the mark price, which margin and liquidation follow; spot has none."""
+    if instrument is None or instrument.market is not Market.USDM:
+        return ()
+    mark = stores.marks.mark(instrument)
+    value = text.UNKNOWN if mark is None else text.duration(max(0, now_ms - mark.time_ms))
+    hint = "age of the mark price, by which margin and liquidation are counted"
+    return (FooterPart("mark", "Mark", value, state=_state(link), widest="88.8 s", hint=hint),)
 
 
 def _link(name: str, label: str, link: LinkReported | None) -> FooterPart:

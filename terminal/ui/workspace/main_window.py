@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
@@ -40,6 +40,7 @@ from terminal.ui.workspace.top_bar import TopBar
 
 DEFAULT_SIZE = (1_600, 1_000)
 MINIMUM_SIZE = (1_000, 640)
+_TOAST_GROUND_PX, _TIME_AXIS_PX = 272, 52
 
 
 class MainWindow(QMainWindow):
@@ -111,7 +112,9 @@ class MainWindow(QMainWindow):
         run = self.actions_registry.trigger
         fixes = {"simulator": ("Restart simulator", partial(run, "restart_simulator"))}
         notices = self.session.stores.notices
-        self.toasts = ToastStack(theme, notices, self, fixes, self._toasted, self._may_show)
+        self.toasts = ToastStack(
+            theme, notices, self, fixes, self._toasted, self._may_show, self._toast_ground
+        )
         self._ring = FocusRing(theme, self)
         self._popup: QWidget | None = None
         self.layout_keeper = LayoutKeeper(self, self.docks, self._specs, self.session, theme.scale)
@@ -165,6 +168,20 @@ class MainWindow(QMainWindow):
         """Whether the trader wants this notice as a card now."""
         chosen = self.session.settings.load(NOTIFICATIONS)
         return may_show(chosen, notice.severity, notice.time_ms)
+
+    def _toast_ground(self) -> QRect:
+        """Notices may cover the tape, else old candles at the chart's lower left: never the ticket
+        with its answers, a price of the book, or a row with its buttons."""
+        for name in ("tape", "chart"):
+            panel = self._panels.get(name)
+            if panel is None or not panel.isVisible() or panel.window() is not self:
+                continue
+            place = QRect(panel.mapTo(self, panel.rect().topLeft()), panel.size())
+            if name == "chart":
+                place.setWidth(min(place.width(), self.theme.px(_TOAST_GROUND_PX)))
+                place.setBottom(place.bottom() - self.theme.px(_TIME_AXIS_PX))
+            return place
+        return self.rect().adjusted(0, 0, 0, -self.theme.size("footer"))
 
     def _show_workspaces(self) -> None:
         keeper = self.layout_keeper

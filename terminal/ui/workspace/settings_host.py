@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from terminal.services.session import Session
@@ -14,7 +15,7 @@ from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.focus_ring import FocusRing
 from terminal.ui.workspace.actions import ActionRegistry
 from terminal.ui.workspace.environment_frame import EnvironmentFrame, environment_title
-from terminal.ui.workspace.preferences import SECTION, Preferences, read_preferences
+from terminal.ui.workspace.preferences import SECTION, SYSTEM, Preferences, read_preferences
 
 KEYS_SECTION = "hotkeys"
 
@@ -43,6 +44,7 @@ class SettingsHost(QObject):
             lambda: session.settings.save(KEYS_SECTION, dict(registry.own_keys))
         )
         self.destroyed.connect(session.settings.on_change(self._heard))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     def open(self, theme: Theme, page: str = "") -> SettingsWindow:
         """Show it, in front of everything of ours, at `page` when one is named."""
@@ -78,6 +80,11 @@ class SettingsHost(QObject):
         if section == SECTION:
             # After the control's own event: it is made anew with everything else.
             QTimer.singleShot(0, self, self._compare)
+
+    def _follow_system(self) -> None:
+        """The desktop turned light or dark."""
+        if self._preferences.theme == SYSTEM:
+            self._changed(self._preferences)
 
     def _compare(self) -> None:
         now = read_preferences(self._session.settings.load(SECTION))

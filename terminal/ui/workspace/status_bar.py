@@ -22,7 +22,7 @@ from terminal.ui.workspace.footer_parts import FooterPart, footer_parts
 _REFRESH_MS = 250
 _RULED = frozenset({"book", "round_trip", "weight"})
 # Left out first where the window is too narrow for all of them; connections panel has them too.
-_SPARED = ("round_trip", "candles", "clock", "trades", "host", "orders_10_s", "weight")
+_SPARED = ("round_trip", "candles", "clock", "trades", "host", "mark", "orders_10_s", "weight")
 
 
 class StatusBar(QWidget):

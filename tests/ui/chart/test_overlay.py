@@ -93,6 +93,18 @@ def test_pills_dock_at_the_edge_and_never_overlap() -> None:
             assert apart
 
 
+def test_in_a_narrow_chart_no_pill_hides_under_the_legend() -> None:
+    reaches, beside = (
+        place_pills(
+            [20.0], [width], right=300, left=120, top=0, bottom=400, height=19, shelf=42, words=150
+        )[0]
+        for width in (170, 120)
+    )
+    assert reaches.y - 19 // 2 >= 42
+    assert (reaches.line_y, reaches.dock) == (20, Dock.NONE)
+    assert beside.y == 20
+
+
 def test_pills_docked_above_leave_the_legend_legible() -> None:
     above, inside = place_pills(
         [-40.0, 30.0], [120, 120], right=600, left=0, top=0, bottom=400, height=19, shelf=42

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -37,14 +37,16 @@ def test_three_cards_at_most_with_the_newest_on_top(window: QWidget) -> None:
     assert all(window.rect().contains(card.geometry()) for card in stack.cards)
 
 
-@pytest.mark.parametrize(("height", "at_right"), [(1_000, True), (720, False)])
-def test_cards_keep_off_the_send_button(window: QWidget, height: int, at_right: bool) -> None:
-    store = NoticeStore()
-    window.resize(1_280, height)
-    stack = ToastStack(load_theme(), store, window)
-    store.add(Severity.DANGER, "Not placed", time_ms=NOW_MS)
+def test_cards_stay_on_the_ground_they_are_given(window: QWidget) -> None:
+    store, ground = NoticeStore(), QRect(300, 400, 264, 120)
+    stack = ToastStack(load_theme(), store, window, ground=lambda: ground)
+    for number in range(3):
+        store.add(Severity.DANGER, f"Not placed {number}", "why", time_ms=NOW_MS)
     stack.refresh()
-    assert (stack.cards[0].geometry().center().x() > 640) is at_right
+    seen = [card for card in stack.cards if card.isVisible()]
+    assert seen[0] is stack.cards[0]
+    assert len(seen) < 3
+    assert all(ground.contains(card.geometry()) for card in seen)
 
 
 def test_partial_fills_are_one_card(window: QWidget) -> None:

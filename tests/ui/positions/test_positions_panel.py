@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from terminal.domain.events import FeedState, Link, LinkReported
-from terminal.domain.futures_words import WorkingPrice
+from terminal.domain.futures_words import PositionSide, WorkingPrice
 from terminal.domain.spot_ticket import StopKind
 from terminal.domain.violation import Field, Violation
 from terminal.services.session import Session
@@ -142,6 +142,33 @@ def test_reversing_asks_once(stage: Stage, qtbot: QtBot) -> None:
     assert stage.panel.ask.isHidden()
 
 
+def test_in_hedge_mode_a_reversal_says_what_becomes_of_both_legs(stage: Stage) -> None:
+    long = replace(HELD[0], side=PositionSide.LONG)
+    short = replace(HELD[0], side=PositionSide.SHORT, quantity=D("-0.100"))
+    hold(stage.session.stores, (long,), at_ms=NOW_MS + 5)
+    stage.panel.refresh()
+    stage.press(0, Act.REVERSE)
+    assert stage.panel.ask.title.text() == "Move the long leg of BTCUSDT to the short side?"
+    assert "then opens a short leg of 0.250 BTC" in stage.panel.ask.words.words
+    hold(stage.session.stores, (long, short), at_ms=NOW_MS + 6)
+    stage.panel.refresh()
+    stage.press(0, Act.REVERSE)
+    assert "adds 0.250 BTC to the short leg, which holds 0.100 now" in stage.panel.ask.words.words
+
+
+def test_two_wrong_exits_are_both_explained(stage: Stage, qtbot: QtBot) -> None:
+    refusal = Violation(rule="X", field=Field.TRIGGER_PRICE, message="It would trigger at once.")
+    stage.positions.refusals = (refusal,)
+    stage.panel.edit_exits(BTC_ROW)
+    assert stage.panel.exits is not None
+    for field in stage.panel.exits.fields.values():
+        field.edit.clear()
+        qtbot.keyClicks(field.edit, "68388.4")
+    words = stage.panel.exits.words.words
+    assert "TP: It would trigger at once." in words
+    assert "SL: It would trigger at once." in words
+
+
 def test_escape_leaves_the_question(stage: Stage, qtbot: QtBot) -> None:
     stage.press(0, Act.REVERSE)
     qtbot.keyClick(stage.panel.ask.keep, Qt.Key.Key_Escape)
@@ -192,7 +219,7 @@ def test_an_exit_that_is_refused_cannot_be_sent(stage: Stage, qtbot: QtBot) -> N
     bar = stage.panel.exits
     assert bar is not None
     qtbot.keyClicks(bar.fields[StopKind.STOP_LOSS].edit, "100")
-    assert bar.words.words == message
+    assert bar.words.words == f"SL: {message}"
     qtbot.keyClick(bar.fields[StopKind.STOP_LOSS].edit, Qt.Key.Key_Return)
     assert stage.calls == []
 

@@ -91,6 +91,18 @@ def test_exits_go_with_the_entry(stage: Stage) -> None:
     assert stage.verbs.submitted == []
 
 
+def test_two_wrong_exits_are_both_explained(stage: Stage) -> None:
+    stage.type("price", "68040")
+    stage.type("quantity", "0.25")
+    stage.panel.view.exits.click()
+    stage.type("take_profit", "60000")
+    stage.type("stop_loss", "70000")
+    boxes = stage.panel.view.boxes
+    said = [boxes[place].message for place in (Field.TAKE_PROFIT, Field.STOP_LOSS)]
+    assert None not in said
+    assert ["above" in m.sentence for m in said if m] == [True, False]
+
+
 def test_the_draft_is_drawn_with_its_exits(stage: Stage) -> None:
     stage.type("price", "68040")
     stage.type("quantity", "0.25")

@@ -15,6 +15,7 @@ from terminal.ui.linking import SymbolLink
 from terminal.ui.theme import load_theme
 from terminal.ui.workspace.footer_parts import footer_parts
 from terminal.ui.workspace.status_bar import StatusBar
+from tests.support.futures_scene import BTC_PERP, build_futures_scene
 from tests.support.scene import BTC, NOW_MS, build_scene
 
 
@@ -81,6 +82,30 @@ def test_a_count_ends_with_its_window_and_a_pause_is_said() -> None:
     session.stores.connection.apply(replace(weight, paused_until_ms=now + 90_000))
     assert shown(now)[0] == "paused"
     assert shown(now + 90_000)[0] == "0"
+
+
+def test_a_contract_in_view_has_its_own_markets_links_and_limits() -> None:
+    session, _, _ = build_futures_scene()
+    connection = session.stores.connection
+    for name, used, limit, seconds in (
+        ("USDM_WEIGHT", 41, 2_400, 60),
+        ("USDM_ORDERS_10S", 3, 300, 10),
+        ("USDM_ORDERS_1M", 9, 1_200, 60),
+    ):
+        connection.apply(LimitReported(name=name, used=used, limit=limit, window_seconds=seconds))
+    lost = LinkReported(link=Link.USDM_ACCOUNT, state=FeedState.OFF, host="futures.test")
+    connection.apply(lost)
+    made = footer_parts(session.stores, Environment.SIMULATOR, BTC_PERP, NOW_MS)
+    shown = {part.name: (part.value, part.note) for part in made}
+    assert shown["weight"] == ("41", "/ 2,400")
+    assert shown["orders_10_s"] == ("3", "/ 300")
+    assert shown["1_min"] == ("9", "/ 1,200")
+    assert shown["account"][0] == "off"
+    assert shown["mark"][0].endswith("s")
+    assert made[0].label.startswith("futures.test")
+    spot = footer_parts(session.stores, Environment.SIMULATOR, BTC, NOW_MS)
+    assert next(part.note for part in spot if part.name == "weight") == "/ 6,000"
+    assert next(part.value for part in spot if part.name == "account") == "live"
 
 
 def test_before_the_first_word_of_any_link_nothing_is_red() -> None:

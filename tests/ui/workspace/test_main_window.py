@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -373,7 +373,7 @@ def test_settings_change_the_look_at_once_and_are_kept(desk: Desk) -> None:
     window.open_settings()
     control = window.findChild(QWidget, "settings_appearance_theme")
     assert control is not None
-    control.choose(1)
+    control.choose(2)
     desk.qtbot.waitUntil(lambda: window.theme.name == "light")
     assert desk.verbs.load("appearance") == {"theme": "light"}
     assert window.link.instrument == BTC
@@ -383,7 +383,7 @@ def test_settings_change_the_look_at_once_and_are_kept(desk: Desk) -> None:
     assert settings.isVisible()
     again = settings.findChild(QWidget, "settings_appearance_theme")
     assert again is not None
-    assert again.current == 1
+    assert again.current == 2
     settings.close()
 
 
@@ -397,6 +397,22 @@ def test_what_is_typed_outlives_a_change_of_the_look(desk: Desk, look: dict[str,
     again = window.centralWidget().findChild(QLineEdit, "ticket_field")
     assert again is not None
     assert again.text() == "68,040.0"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1_600, 1_000), (1_280, 720), (1_000, 640)])
+def test_a_notice_covers_neither_ticket_nor_book_nor_rows(
+    desk: Desk, width: int, height: int
+) -> None:
+    window = desk.open(width, height)
+    desk.session.stores.notices.add(Severity.DANGER, "Not placed", "Why.", time_ms=NOW_MS)
+    desk.qtbot.waitUntil(lambda: bool(window.toasts.cards))
+    card = window.toasts.cards[0]
+    desk.qtbot.waitUntil(lambda: card.geometry().bottom() < window.height())
+    for name in ("ticket", "book", "orders"):
+        shown = panel(window, name)
+        if shown.isVisible():
+            place = QRect(shown.mapTo(window, QPoint(0, 0)), shown.size())
+            assert not place.intersects(card.geometry()), name
 
 
 def test_a_larger_scale_widens_the_columns(desk: Desk) -> None:

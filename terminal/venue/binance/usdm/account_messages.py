@@ -202,6 +202,17 @@ class LeverageAnswer(Struct, rename={"max_notional": "maxNotionalValue"}):
     max_notional: Decimal | None = None
 
 
+class MarginChangeRow(
+    Struct, rename={"cause": "deltaType", "position_side": "positionSide"}
+):  # fmt: skip
+    """A row of `GET /fapi/v1/positionMargin/history`; `type` is 1 for added, 2 for taken out."""
+
+    type: int
+    amount: Decimal
+    position_side: PositionSide = PositionSide.BOTH
+    cause: str = ""
+
+
 class AccountConfig(
     Struct,
     rename={

@@ -26,6 +26,7 @@ from terminal.venue.binance.usdm.account_messages import (
     Done,
     LeverageAnswer,
     ListenKey,
+    MarginChangeRow,
     OrderAnswer,
     RiskRow,
     SymbolBrackets,
@@ -149,6 +150,10 @@ MULTI_ASSETS = Endpoint(
 POSITION_MARGIN = Endpoint(
     "POST", "/fapi/v1/positionMargin", "", 1, Done, _TRADE,
     security=_SIGNED, kind=Kind.COMMAND,
+)  # fmt: skip
+MARGIN_CHANGES = Endpoint(
+    "GET", "/fapi/v1/positionMargin/history", "", 1, list[MarginChangeRow], _TRADE,
+    security=_SIGNED, kind=Kind.URGENT,
 )  # fmt: skip
 
 START_STREAM = Endpoint(
