@@ -220,8 +220,7 @@ class UsdmMarket:
 
     def _arrange(self, sink: MarketSink) -> None:
         """Bring routes, book synchronisers and subscriptions to what is wanted now."""
-        plain = (t for t in self._topics if t.channel is not Channel.CONTINUOUS)
-        wanted = {**streams_of(plain), **self._continuous()}
+        wanted = {**streams_of(self._topics), **self._continuous()}
         self._books.want({t.instrument for t in self._topics if t.channel is Channel.BOOK})
         known = self._router.routes
         self._router.routes = {

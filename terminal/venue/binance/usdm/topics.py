@@ -30,6 +30,7 @@ _SUFFIX = {
     Channel.MARK: "markPrice@1s",
     Channel.FORCED: "forceOrder",
 }
+_NAMED = frozenset((*_SUFFIX, Channel.CANDLES))
 _PUBLIC = frozenset((Channel.BOOK, Channel.QUOTE))
 _WHOLE = {Channel.TICKER: ALL_TICKERS, Channel.MARK: ALL_MARKS}
 # Only Latin letters have a lower case on the wire; other scripts are left alone.
@@ -63,9 +64,10 @@ def continuous_name(pair: str, contract_type: str, interval: Interval) -> str:
 def streams_of(topics: Iterable[Topic]) -> dict[str, Topic]:
     """Stream names with the topic each carries.
 
-    Past forty tickers or marks one stream for all symbols is cheaper; it is named by any of them.
+    What futures do not stream, or only under a name of its own, is left out. Past forty tickers or
+    marks one stream for all symbols is cheaper; it is named by any of them.
     """
-    wanted = list(topics)
+    wanted = [topic for topic in topics if topic.channel in _NAMED]
     found: dict[str, Topic] = {}
     for channel, whole in _WHOLE.items():
         chosen = [topic for topic in wanted if topic.channel is channel]
