@@ -299,4 +299,15 @@ class ClockReported:
     round_trip_ms: float
 
 
-ConnectionEvent = LinkReported | LimitReported | ClockReported
+@dataclass(frozen=True, slots=True)
+class MessageRefused:
+    """A message that could not be read, or held a number that cannot be; nothing of it was used.
+
+    `about` is the stream it came on, empty when that is not known.
+    """
+
+    link: Link
+    about: str
+
+
+ConnectionEvent = LinkReported | LimitReported | ClockReported | MessageRefused
