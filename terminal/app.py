@@ -19,6 +19,7 @@ from terminal.domain.events import FeedState
 from terminal.domain.market import InstrumentId, Market
 from terminal.options import Options
 from terminal.qt_loop import FirstPaint, stop_on_signals
+from terminal.services.custom_hosts import CustomHosts
 from terminal.services.engine import Engine
 from terminal.services.kill_switch import flatten_plan
 from terminal.ui.confirm import ConfirmHost, ask_to_flatten, ask_to_rearm
@@ -51,9 +52,10 @@ class Terminal:
         key: ApiKey | None = None,
         *,
         may_move_money: bool = False,
+        hosts: CustomHosts | None = None,
     ) -> None:
         """`host` None means the exchange's own environment that the engine was made for; `key` is
-        for that one only; `may_move_money` see `RealExchange`."""
+        for that one only; `may_move_money` and `hosts` see `RealExchange`."""
         self.engine = engine
         self.stop = asyncio.Event()
         self.exchange: SimulatedExchange | RealExchange
@@ -63,7 +65,11 @@ class Terminal:
             from terminal.real_exchange import RealExchange
 
             self.exchange = RealExchange(
-                engine, engine.session.environment, key, may_move_money=may_move_money
+                engine,
+                engine.session.environment,
+                key,
+                may_move_money=may_move_money,
+                hosts=hosts,
             )
         theme = read_preferences(engine.settings.load(SECTION)).build_theme()
         apply_theme(app, theme)

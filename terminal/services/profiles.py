@@ -12,7 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from terminal.domain.errors import Invalid
 from terminal.domain.market import Environment
+from terminal.services.credentials.keeping import FILE_NAME
+from terminal.services.custom_hosts import CustomHosts, hosts_of_card
 from terminal.services.private_file import write_private
 
 log = logging.getLogger(__name__)
@@ -31,7 +34,8 @@ class ProfileCard:
     """`name` is the folder, `title` what the trader calls it. Of a key only kind and last four.
 
     `read_only` sessions can send nothing, not even a cancel. `used_ms` in UTC, 0 for never.
-    `may_move_money` when a key that can withdraw or transfer was insisted on.
+    `may_move_money` when a key that can withdraw or transfer was insisted on. `hosts` None for
+    Binance's own; a profile keeps them for life, like its environment.
     """
 
     environment: Environment
@@ -42,6 +46,7 @@ class ProfileCard:
     last_four: str = ""
     used_ms: int = 0
     may_move_money: bool = False
+    hosts: CustomHosts | None = None
 
     @property
     def can_send(self) -> bool:
@@ -51,8 +56,10 @@ class ProfileCard:
 
     @property
     def purpose(self) -> str:
-        """Names the profile wherever something of it is kept."""
-        return f"{self.environment.value}/{self.name}"
+        """Names the profile wherever something of it is kept. With the hosts in it, a key opens
+        for no others."""
+        own = "" if self.hosts is None else "@" + ",".join(self.hosts.to_card().values())
+        return f"{self.environment.value}/{self.name}{own}"
 
 
 class ProfileBook:
@@ -67,6 +74,10 @@ class ProfileBook:
 
     def folder(self, card: ProfileCard) -> Path:
         return self._root.joinpath(card.environment.value, card.name)
+
+    def is_used(self, card: ProfileCard) -> bool:
+        """Whether anything was ever kept there."""
+        return any((self.folder(card) / trace).exists() for trace in (*_TRACES, FILE_NAME))
 
     def all(self) -> list[ProfileCard]:
         """By environment, then by name: an order that stays, for keys that lead to them."""
@@ -101,16 +112,17 @@ class ProfileBook:
                 last_four=str(content.get("last_four", ""))[:5],
                 used_ms=int(content.get("used_ms", 0)),
                 may_move_money=content.get("may_move_money") is True,
+                hosts=hosts_of_card(content["hosts"]) if "hosts" in content else None,
             )
         except FileNotFoundError:
             return plain
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, Invalid) as error:
             log.warning("the card of profile %s cannot be read: %s", name, type(error).__name__)
             return plain
 
     def save(self, card: ProfileCard) -> None:
         """Raises OSError when it cannot be written."""
-        content = {
+        content: dict[str, object] = {
             "version": 1,
             "title": card.title,
             "read_only": card.read_only,
@@ -119,6 +131,8 @@ class ProfileBook:
             "used_ms": card.used_ms,
             "may_move_money": card.may_move_money,
         }
+        if card.hosts is not None:
+            content["hosts"] = card.hosts.to_card()
         write_private(self.folder(card) / CARD, json.dumps(content, indent=1).encode())
 
     def touch(self, card: ProfileCard, now: Callable[[], int]) -> ProfileCard:
