@@ -24,6 +24,7 @@ from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
 from terminal.domain.position import Position
+from terminal.domain.symbol_facts import Fact
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
 
@@ -110,8 +111,17 @@ class ForcedTradePrinted:
     trade: ForcedTrade
 
 
+@dataclass(frozen=True, slots=True)
+class FactTold:
+    """Something of a symbol besides its market: statistics of a window, its reference price …"""
+
+    instrument: InstrumentId
+    fact: Fact
+
+
 MarketEvent = (
-    MarkChanged
+    FactTold
+    | MarkChanged
     | OpenInterestChanged
     | ForcedTradePrinted
     | TradePrinted
@@ -288,4 +298,15 @@ class ClockReported:
     round_trip_ms: float
 
 
-ConnectionEvent = LinkReported | LimitReported | ClockReported
+@dataclass(frozen=True, slots=True)
+class MessageRefused:
+    """A message that could not be read, or held a number that cannot be; nothing of it was used.
+
+    `about` is the stream it came on, empty when that is not known.
+    """
+
+    link: Link
+    about: str
+
+
+ConnectionEvent = LinkReported | LimitReported | ClockReported | MessageRefused

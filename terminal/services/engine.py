@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -26,12 +27,14 @@ from terminal.services.links import LinkWatch
 from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
 from terminal.services.positions import PositionService
+from terminal.services.refusals import Refusals
 from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import FILE, SettingsService
 from terminal.services.settings_limits import LimitDesk
 from terminal.services.statistics import StatisticsService
 from terminal.services.supervisor import Supervisor
 from terminal.services.support_bundle import SupportBundle
+from terminal.services.symbol_facts import SymbolFactService
 from terminal.services.trading import TradingService
 from terminal.services.unknown_orders import UnknownOrders
 from terminal.services.valuation import value_in
@@ -73,6 +76,7 @@ class Engine:
         self.incidents = Incidents(stores.notices, clock)
         self.supervisor = supervisor = Supervisor(self.incidents)
         self.links = LinkWatch(stores.connection, clock)
+        self.links.on_refused = Refusals(stores.notices, stores.connection, clock).apply
         self.settings = SettingsService(folder / FILE, self._problem)
         self.journal = Journal(folder / "journal.sqlite")
         intake = Intake(stores, clock)
@@ -95,7 +99,7 @@ class Engine:
             recheck=self._recheck,
         )
         limits = limits or read_limits(self.settings.load(GUARD_SECTION))
-        contexts = Contexts(stores, self.market_data.averages.get, clock)
+        contexts = Contexts(stores, self._average_price, clock)
         self.arming = Arming(environment, clock)
         self.gate = Gatekeeper(
             environment, stores, contexts, self.arming, limits, REFERENCE_ASSET, clock
@@ -116,6 +120,7 @@ class Engine:
             self.arming,
             clock,
         )
+        self.facts = SymbolFactService(stores, supervisor, self.market_data)
         self.records = HistoryPages(stores.records, supervisor, clock)
         self.session = Session(
             environment=environment,
@@ -126,6 +131,7 @@ class Engine:
             trading=self.trading,
             settings=self.settings,
             records=self.records,
+            facts=self.facts,
             positions=None if read_only else self.positions,
             statistics=self.statistics,
             diagnostics=self,
@@ -171,6 +177,7 @@ class Engine:
                     self.positions.attach(account)
             self.records.attach(account, market.market)
         self.market_data.attach(market)
+        self.facts.attach(market, account)
         if isinstance(market, MarkData):
             self.supervisor.keep(FEED, partial(self.feed.run, market))
         if isinstance(market, HasStatistics):
@@ -182,6 +189,7 @@ class Engine:
         self.trading.detach()
         self.positions.detach()
         self.records.detach()
+        self.facts.detach()
         for service in (self.accounts, self.usdm_accounts):
             service.detach()
         self.history.detach()
@@ -202,6 +210,7 @@ class Engine:
         self.stores.statistics.clear()
         self.stores.positions.forget()
         self.stores.futures.forget()
+        self.stores.facts.forget()
         self.stores.tapes.clear()
         self.stores.candles.clear()
 
@@ -214,6 +223,7 @@ class Engine:
     def _wire(self) -> None:
         self.market_data.on_candle_gap = self.history.load_candles
         self.market_data.on_view = self._viewed
+        self.market_data.on_books = self.facts.view
         for service in (self.accounts, self.usdm_accounts):
             streams, account = (link.of(service.market) for link in (Link.STREAMS, Link.ACCOUNT))
             self.links.on_live(streams, self.market_data.streams_returned)
@@ -235,6 +245,14 @@ class Engine:
         return (self.accounts.is_attached and not spot) or (
             self.usdm_accounts.is_attached and not futures
         )
+
+    def _average_price(self, instrument: InstrumentId) -> Decimal | None:
+        """As streamed while the streams live, else as last asked for."""
+        if self.stores.connection.is_live(Link.STREAMS.of(instrument.market)):
+            streamed = self.stores.facts.of(instrument).average
+            if streamed is not None:
+                return streamed.price
+        return self.market_data.averages.get(instrument)
 
     def _viewed(self, instrument: InstrumentId) -> None:
         self._account_service(instrument.market).look_at(instrument)

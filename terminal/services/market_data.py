@@ -13,6 +13,7 @@ from terminal.domain.events import (
     BookLoaded,
     BookLost,
     CandleChanged,
+    FactTold,
     ForcedTradePrinted,
     MarkChanged,
     MarketEvent,
@@ -42,7 +43,7 @@ class MarketDataService:
 
     Made before there is any connection: wants are remembered and declared in `attach`.
     `on_candle_gap` hears of a live candle that does not follow the one before it, `on_view` of an
-    instrument whose book is wanted for the first time.
+    instrument whose book is wanted for the first time, `on_books` of all whose book is wanted now.
     """
 
     def __init__(self, stores: Stores, supervisor: Supervisor, clock: Clock = wall_ms) -> None:
@@ -60,6 +61,7 @@ class MarketDataService:
         self.on_candle_gap: Callable[[InstrumentId, Interval], None] | None = None
         self.books.on_wrong = self._rebuild
         self.on_view: Callable[[InstrumentId], None] | None = None
+        self.on_books: Callable[[frozenset[InstrumentId]], None] | None = None
 
     def attach(self, market: MarketData) -> None:
         """Stream from `market` from now on; its tasks belong to the supervisor."""
@@ -135,6 +137,8 @@ class MarketDataService:
                 self._stores.tickers.apply(event)
             case MarkChanged() | OpenInterestChanged() | ForcedTradePrinted():
                 self._stores.marks.apply(event)
+            case FactTold():
+                self._stores.facts.apply(event)
             case CandleChanged():
                 self.books.anything_seen(self._clock())
                 self._candle(event)
@@ -165,6 +169,10 @@ class MarketDataService:
             asyncio.get_running_loop().call_soon(self._declare)
 
     def _declare(self) -> None:
+        if self.on_books is not None:
+            # What it wants in turn belongs to the same declaration.
+            self._declaring = True
+            self.on_books(_books(self.wanted))
         self._declaring = False
         # A market that is not attached yet begins with everything that is wanted of it.
         attached = frozenset(t for t in self.wanted if t.instrument.market in self._markets)
@@ -174,7 +182,7 @@ class MarketDataService:
         for topic in self._union - before:
             if topic.channel is Channel.TRADES:
                 self._load_tape(topic.instrument)
-        books = {t.instrument for t in self._union if t.channel is Channel.BOOK}
+        books = _books(self._union)
         self.books.watch(books)
         for market in self._markets.values():
             self.averages.want(market.market, books)
@@ -203,3 +211,8 @@ class MarketDataService:
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             self.books.check(self._clock())
+
+
+def _books(topics: Iterable[Topic]) -> frozenset[InstrumentId]:
+    """Whose book is among the topics."""
+    return frozenset(topic.instrument for topic in topics if topic.channel is Channel.BOOK)

@@ -25,6 +25,7 @@ from terminal.domain.order import Order
 from terminal.domain.order_moves import Change
 from terminal.domain.position import Position
 from terminal.domain.protection import WHOLE
+from terminal.domain.symbol_facts import Window
 from terminal.domain.validation import MarketContext, Violation
 from terminal.services.amend_plan import Plan
 from terminal.services.contexts import worth_of_account
@@ -167,6 +168,19 @@ class RecordVerbs(Protocol):
         """End the load under way and keep what is there."""
 
 
+class FactVerbs(Protocol):
+    """What is told of a symbol besides its market; it appears in `stores.facts`."""
+
+    def look(self, instrument: InstrumentId, window: Window, *, owner: object) -> None:
+        """Ask for everything and stream what moves, until `leave` or another look of `owner`."""
+
+    def leave(self, owner: object) -> None: ...
+
+    def ask_statistics(self, instrument: InstrumentId, window: Window) -> None: ...
+
+    def ask_blocks(self, instrument: InstrumentId) -> None: ...
+
+
 class KillSwitch(Protocol):
     @property
     def is_killed(self) -> bool: ...
@@ -262,6 +276,7 @@ class Session:
     reference_asset: str = REFERENCE_ASSET
     simulator: SimulatorVerbs | None = None
     records: RecordVerbs | None = None
+    facts: FactVerbs | None = None
     positions: PositionVerbs | None = None
     statistics: StatisticsVerbs | None = None
     diagnostics: Diagnostics | None = None

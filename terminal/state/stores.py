@@ -9,6 +9,7 @@ from terminal.state.balances import BalanceStore
 from terminal.state.books import BookStore
 from terminal.state.candles import CandleStore
 from terminal.state.connection import ConnectionStore
+from terminal.state.facts import FactStore
 from terminal.state.fills import FillStore
 from terminal.state.futures_account import FuturesAccountStore
 from terminal.state.instruments import InstrumentStore
@@ -36,6 +37,7 @@ class Stores:
     records: RecordStore = field(default_factory=RecordStore)
     fills: FillStore = field(default_factory=FillStore)
     balances: BalanceStore = field(default_factory=BalanceStore)
+    facts: FactStore = field(default_factory=FactStore)
     marks: MarkStore = field(default_factory=MarkStore)
     statistics: StatisticsStore = field(default_factory=StatisticsStore)
     positions: PositionStore = field(default_factory=PositionStore)

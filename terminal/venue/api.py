@@ -23,6 +23,14 @@ from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
 from terminal.domain.records import Record, RecordKind
 from terminal.domain.spot_ticket import OcoTicket, PlainTicket, TriggeredListTicket
+from terminal.domain.symbol_facts import (
+    BlockTrade,
+    ExecutionRules,
+    Fact,
+    OwnFilters,
+    Window,
+    WindowStatistics,
+)
 from terminal.domain.ticker import Ticker
 from terminal.domain.trade import Trade
 
@@ -35,10 +43,14 @@ class Channel(StrEnum):
     CANDLES = "candles"
     MARK = "mark"
     FORCED = "forced"
+    STATISTICS = "statistics"
+    AVERAGE = "average price"
+    REFERENCE = "reference price"
+    BLOCKS = "block trades"
 
 
 class Topic(NamedTuple):
-    """One thing to stream; `interval` only for candles."""
+    """One thing to stream; `interval` is the length of candles, or the window of statistics."""
 
     instrument: InstrumentId
     channel: Channel
@@ -98,6 +110,30 @@ class Accepted:
 
     order: Order
     fills: Sequence[Fill] = ()
+
+
+@runtime_checkable
+class SymbolQuestions(Protocol):
+    """Optional port of a market: what it tells of a symbol besides its prices. Errors as for reads."""
+
+    async def window_statistics(
+        self, instrument: InstrumentId, window: Window
+    ) -> WindowStatistics: ...
+
+    async def reference_facts(self, instrument: InstrumentId) -> Sequence[Fact]:
+        """The reference price and how it is made; empty where the symbol has none."""
+
+    async def execution_rules(self, instrument: InstrumentId) -> ExecutionRules: ...
+
+    async def block_trades(self, instrument: InstrumentId) -> Sequence[BlockTrade]:
+        """The newest block trades, oldest first."""
+
+
+@runtime_checkable
+class OwnFilterQuestions(Protocol):
+    """Optional port of an account: the filters that bind it alone."""
+
+    async def own_filters(self, instrument: InstrumentId) -> OwnFilters: ...
 
 
 class Account(Protocol):

@@ -24,6 +24,7 @@ from terminal.venue.api import Channel, Topic
 from tests.support.eventually import eventually, settled
 from tests.support.fakes import BTC, ETH, NOW_MS, FakeAccount, FakeClock, FakeMarket, pair
 
+JUDGED_BY = {Topic(BTC, Channel.AVERAGE), Topic(BTC, Channel.REFERENCE)}
 BOOK = Topic(BTC, Channel.BOOK)
 TAPE = Topic(BTC, Channel.TRADES)
 MINUTE = Interval.M1.milliseconds
@@ -57,7 +58,7 @@ async def test_wants_of_all_panels_are_merged_and_declared_once(
     await settled()
     engine.market_data.release(second)
     await settled()
-    assert market.needs == [{BOOK, TAPE}, {BOOK}, frozenset()]
+    assert market.needs == [{BOOK, TAPE, *JUDGED_BY}, {BOOK, *JUDGED_BY}, frozenset()]
 
 
 async def test_what_was_wanted_before_the_connection_is_not_lost(
@@ -65,7 +66,7 @@ async def test_what_was_wanted_before_the_connection_is_not_lost(
 ) -> None:
     engine.market_data.need([BOOK], object())
     engine.attach(market, None)
-    assert market.needs == [{BOOK}]
+    assert market.needs == [{BOOK, *JUDGED_BY}]
 
 
 async def test_a_market_attached_later_begins_with_all_that_is_wanted_of_it(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from terminal.services.session import Answers, Session
-from terminal.ui.confirm.pane import ConfirmPane
 from terminal.ui.confirm.words import Ask, ask_about
 from terminal.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from terminal.ui.confirm.pane import ConfirmPane
 
 
 class ConfirmHost(QObject):
@@ -35,6 +38,8 @@ class ConfirmHost(QObject):
         return pane
 
     def _show(self, ask: Ask, answered: Callable[[bool, str], object]) -> ConfirmPane:
+        from terminal.ui.confirm.pane import ConfirmPane
+
         self._close()
         session = self._session
         pane = ConfirmPane(

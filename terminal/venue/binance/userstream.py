@@ -16,7 +16,7 @@ from typing import Protocol
 import msgspec
 
 from terminal.domain.errors import Rejected, TerminalError
-from terminal.domain.events import AccountEvent, FeedState, Link, LinkReported
+from terminal.domain.events import AccountEvent, FeedState, Link, LinkReported, MessageRefused
 from terminal.venue.api import AccountSink, ConnectionSink
 from terminal.venue.binance.endpoint import Endpoint, Security
 from terminal.venue.binance.reconnect import Backoff, Failure
@@ -198,6 +198,7 @@ class UserStream:
         except (msgspec.DecodeError, ValueError):
             # Never guess about money: what cannot be read is asked for instead.
             log.exception("an account event could not be read")
+            self._report_link(MessageRefused(Link.ACCOUNT, ""))
             self._ended.set()
             return
         for event in events:

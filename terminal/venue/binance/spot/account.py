@@ -25,6 +25,7 @@ from terminal.domain.market import InstrumentId
 from terminal.domain.order import Fill, Order
 from terminal.domain.records import Record, RecordKind
 from terminal.domain.spot_ticket import OcoTicket, PlainTicket, TriggeredListTicket
+from terminal.domain.symbol_facts import OwnFilters
 from terminal.domain.ticket import StopLimitTicket, StopMarketTicket
 from terminal.venue.api import (
     Accepted,
@@ -40,7 +41,7 @@ from terminal.venue.binance.errors import NO_SUCH_ORDER
 from terminal.venue.binance.open_orders import OpenOrders
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.signing import Value
-from terminal.venue.binance.spot import amending, endpoints, history, orderlists
+from terminal.venue.binance.spot import amending, endpoints, facts, history, orderlists
 from terminal.venue.binance.spot.account_messages import (
     AccountAnswer,
     AccountPosition,
@@ -201,6 +202,9 @@ class SpotAccount:
         self, kind: RecordKind, instrument: InstrumentId, order_id: int
     ) -> Sequence[Record]:
         return await history.records_of_order(self._call, kind, instrument, order_id)
+
+    async def own_filters(self, instrument: InstrumentId) -> OwnFilters:
+        return await facts.own_filters(self._call, instrument)
 
     async def commission_plan(self, instrument: InstrumentId) -> Commission:
         params: dict[str, Value] = {"symbol": instrument.symbol}

@@ -10,6 +10,7 @@ from decimal import Decimal
 from terminal.domain.candle import Candle, Interval
 from terminal.domain.derivative import FundingTerms, MarkPrice, OpenInterest
 from terminal.domain.errors import Unavailable
+from terminal.domain.events import Link, MessageRefused
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.ticker import Ticker
@@ -18,6 +19,7 @@ from terminal.venue.api import Channel, ConnectionSink, MarketSink, Topic
 from terminal.venue.binance.bookkeeper import BookKeeper
 from terminal.venue.binance.booksync import DepthSnapshot, FuturesRule
 from terminal.venue.binance.clock import ServerClock
+from terminal.venue.binance.listing_rows import read_listing
 from terminal.venue.binance.market_sinks import JoinedLink
 from terminal.venue.binance.ratelimit import RateLedger, rules_of
 from terminal.venue.binance.rest import RestClient
@@ -81,7 +83,8 @@ class UsdmMarket:
         self._ledger = ledger
         self._sink: MarketSink | None = None
         self._topics: frozenset[Topic] = frozenset()
-        self._router = Router()
+        self._router = Router(self._unreadable)
+        self._report = sink
         self._books = BookKeeper(
             FuturesRule(),
             fetch=self._snapshot,
@@ -104,7 +107,7 @@ class UsdmMarket:
     async def instruments(self) -> Sequence[Instrument]:
         """All contracts; the exchange's rate limits are taken over on the way."""
         payload = await self._rest.call(endpoints.EXCHANGE_INFO)
-        info = parse_exchange_info(bytes(payload))
+        info = read_listing(parse_exchange_info, bytes(payload))
         self._ledger.set_rules(rules_of(info.rate_limits))
         return info.contracts
 
@@ -157,6 +160,13 @@ class UsdmMarket:
 
     async def funding_terms(self) -> Mapping[InstrumentId, FundingTerms]:
         return parse_funding_terms(await self._rest.call(endpoints.FUNDING_INFO))
+
+    def _unreadable(self, stream: str, _error: Exception) -> None:
+        """A book that misses a change is built anew; everything else stands for itself."""
+        topic = streams_of(self._topics).get(stream)
+        if topic is not None and topic.channel is Channel.BOOK:
+            self._books.reload(topic.instrument)
+        self._report(MessageRefused(Link.STREAMS, stream))
 
     def need(self, topics: frozenset[Topic]) -> None:
         self._topics = topics

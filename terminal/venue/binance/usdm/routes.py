@@ -73,6 +73,8 @@ def route_for(
             return Route(_marks(instrument, sink), only_newest=True)
         case Channel.FORCED:
             return Route(_forced(instrument, sink))
+        case _:
+            raise ValueError(f"futures have no stream of {topic.channel}")
 
 
 def _trades(instrument: InstrumentId, sink: MarketSink) -> Take:
