@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from terminal.domain.balance import Balance
 from terminal.domain.book import LevelText
-from terminal.domain.candle import Candle, Interval
+from terminal.domain.candle import Candle, Interval, PriceSource
 from terminal.domain.derivative import (
     ForcedTrade,
     MarginCall,
@@ -49,6 +49,7 @@ class CandleChanged:
     instrument: InstrumentId
     interval: Interval
     candle: Candle
+    source: PriceSource = PriceSource.LAST
 
 
 @dataclass(frozen=True, slots=True)

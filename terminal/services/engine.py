@@ -222,6 +222,7 @@ class Engine:
 
     def _wire(self) -> None:
         self.market_data.on_candle_gap = self.history.load_candles
+        self.market_data.mark_candles.reload = lambda key: self.history.load_candles(*key)
         self.market_data.on_view = self._viewed
         self.market_data.on_books = self.facts.view
         for service in (self.accounts, self.usdm_accounts):
