@@ -27,8 +27,8 @@ from terminal.ui.ticket.message_box import MessageBox
 from terminal.ui.ticket.outcome import (
     CANCEL_BY_ID,
     Outcome,
+    end_of,
     guard_outcome,
-    refused_outcome,
     said_since,
     unconfirmed_outcome,
 )
@@ -63,9 +63,6 @@ class FormShape(Protocol):
     def fit(self, *, tight: bool) -> None: ...
 
     def leave_room(self, width: int) -> None: ...
-
-
-DECLINED = "It was not agreed to; nothing left this machine."
 
 
 class Carried(NamedTuple):
@@ -335,21 +332,11 @@ class TicketShell(Panel):
         if unknown is not None:
             outcome = unconfirmed_outcome(unknown, model.form.instrument, now_ms)
         elif outcome is None and self._sent_id is not None:
-            outcome = self._end_of(self._sent_id)
+            outcome = end_of(self._sent_id, self.context.session.stores, model.form.instrument)
         if outcome is None:
             box.show_message(None)
         else:
             box.show_message(outcome.message, outcome.actions, outcome.aside)
-
-    def _end_of(self, client_id: str) -> Outcome | None:
-        """What became of the last order, where it needs words."""
-        stores = self.context.session.stores
-        order, asked = stores.orders.get(client_id), stores.questions.open
-        if order is not None:
-            return refused_outcome(order, self.model.form.instrument)
-        if asked is not None and asked.client_id == client_id:
-            return None
-        return guard_outcome(DECLINED)
 
     def _show_send(self) -> None:
         verdict, doubtful = self.model.verdict, self.model.unconfirmed()
@@ -403,10 +390,9 @@ class TicketShell(Panel):
 
     def _focus_first_problem(self) -> bool:
         """Lead to the field that is wrong or empty; False when there is none."""
-        verdict, reading = self.model.verdict, self.model.reading
+        verdict, missing = self.model.verdict, self.model.reading.missing
         for place, field in self.view.fields.items():
-            wrong = verdict.message(place) is not None or place in reading.missing
-            if wrong and field.isVisible():
+            if field.isVisible() and (verdict.message(place) is not None or place in missing):
                 field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
                 return True
         return False
