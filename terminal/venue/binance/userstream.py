@@ -19,6 +19,7 @@ from terminal.domain.errors import Rejected, TerminalError
 from terminal.domain.events import AccountEvent, FeedState, Link, LinkReported, MessageRefused
 from terminal.venue.api import AccountSink, ConnectionSink
 from terminal.venue.binance.endpoint import Endpoint, Security
+from terminal.venue.binance.intake import UNREADABLE
 from terminal.venue.binance.reconnect import Backoff, Failure
 from terminal.venue.binance.wsapi import Followed, WsApi
 
@@ -195,7 +196,7 @@ class UserStream:
         except StreamEnded:
             self._ended.set()
             return
-        except (msgspec.DecodeError, ValueError):
+        except UNREADABLE:
             # Never guess about money: what cannot be read is asked for instead.
             log.exception("an account event could not be read")
             self._report_link(MessageRefused(Link.ACCOUNT, ""))
