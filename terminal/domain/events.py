@@ -298,4 +298,18 @@ class ClockReported:
     round_trip_ms: float
 
 
-ConnectionEvent = LinkReported | LimitReported | ClockReported
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionReported:
+    """How the exchange sees the session on a connection, times in UTC ms.
+
+    `authorised_ms` is since when the key is logged on, None where every request is signed;
+    `subscriptions` how many user data streams it sends here.
+    """
+
+    link: Link
+    connected_ms: int
+    authorised_ms: int | None
+    subscriptions: int
+
+
+ConnectionEvent = LinkReported | LimitReported | ClockReported | SessionReported

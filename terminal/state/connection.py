@@ -11,6 +11,7 @@ from terminal.domain.events import (
     LimitReported,
     Link,
     LinkReported,
+    SessionReported,
 )
 from terminal.state.store import Store
 
@@ -28,6 +29,7 @@ class ConnectionStore(Store):
         self.lost_ms: dict[Link, int] = {}
         self.limits: dict[str, LimitReported] = {}
         self.clock: ClockReported | None = None
+        self.sessions: dict[Link, SessionReported] = {}
         self.round_trips: list[float] = []
         self.loop_lags: deque[float] = deque(maxlen=LAGS)
 
@@ -42,6 +44,8 @@ class ConnectionStore(Store):
                 self.limits[event.name] = event
             case ClockReported():
                 self.clock = event
+            case SessionReported():
+                self.sessions[event.link] = event
         self._changed()
 
     def note_lag(self, milliseconds: float) -> None:

@@ -227,6 +227,9 @@ class OrderLists(Protocol):
     async def cancel_list(self, instrument: InstrumentId, list_id: int) -> ListAccepted:
         """Cancel every member that is still open."""
 
+    async def query_list(self, client_id: str) -> OrderList | None:
+        """What the venue knows of the list under our id; None when it knows of no such list."""
+
 
 @runtime_checkable
 class OrderTests(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from terminal.domain.events import SPOT_LINKS, FeedState, Link, LinkReported
+from terminal.domain.events import SPOT_LINKS, FeedState, Link, LinkReported, SessionReported
 from terminal.services.session import Session
 from terminal.state.connection import ConnectionStore
 from terminal.ui import format as fmt
@@ -53,6 +53,7 @@ def connection_lines(session: Session, now_ms: int) -> list[ConnectionLine]:
         for link in Link
         if link in connection.links or link in SPOT_LINKS
     ]
+    lines.extend(_session(known) for known in connection.sessions.values())
     lines.append(_clock(connection))
     lines.extend(_limits(connection))
     lines.append(_loop(connection))
@@ -99,6 +100,18 @@ def _link(link: Link, report: LinkReported | None, now_ms: int) -> ConnectionLin
         note = f"{note} Trying again in {seconds:.0f} s."
     trip = fmt.UNKNOWN if report.round_trip_ms is None else fmt.duration(report.round_trip_ms)
     return ConnectionLine(_NAMES[link], report.state, report.state.value, trip, note)
+
+
+def _session(known: SessionReported) -> ConnectionLine:
+    """As the exchange itself describes it."""
+    way = "every request is signed"
+    if known.authorised_ms is not None:
+        way = f"logged on at {fmt.clock_time(known.authorised_ms)} UTC"
+    note = f"connected at {fmt.clock_time(known.connected_ms)} UTC, {way}"
+    streams = f"{known.subscriptions} user data"
+    if known.subscriptions == 1:
+        return ConnectionLine("Session", FeedState.LIVE, "open", streams, note)
+    return ConnectionLine("Session", FeedState.STALE, "wrong", streams, note)
 
 
 def _clock(connection: ConnectionStore) -> ConnectionLine:
