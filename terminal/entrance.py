@@ -8,6 +8,7 @@ import json
 import logging
 from contextlib import suppress
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
@@ -20,15 +21,15 @@ from terminal.instance_lock import InstanceLock
 from terminal.options import Options
 from terminal.qt_loop import stop_on_signals
 from terminal.services.clock import wall_ms
-from terminal.services.credentials import KeyKeeper
 from terminal.services.profiles import DEFAULT_NAME, ProfileBook, ProfileCard
 from terminal.services.settings import FILE
-from terminal.services.settings_network import BadProxy, proxy_of_any
-from terminal.ui.first_run import Desk, EntryWindow, Opening
+from terminal.ui.first_run import Desk, Opening
 from terminal.ui.theme import apply_theme
-from terminal.ui.widget_map import WidgetMap
 from terminal.ui.workspace.preferences import SECTION as LOOK
 from terminal.ui.workspace.preferences import read_preferences
+
+if TYPE_CHECKING:
+    from terminal.services.credentials import KeyKeeper
 
 log = logging.getLogger(__name__)
 BEAT_SECONDS = 0.1
@@ -41,11 +42,15 @@ def build_desk() -> Desk:
     profiles = ProfileBook(paths.data_root())
 
     def keeper(card: ProfileCard) -> KeyKeeper:
+        # The simulator has no key to keep, and most starts go there.
+        from terminal.services.credentials import KeyKeeper
+
         return KeyKeeper(profiles.folder(card), card.purpose, service=paths.APPLICATION)
 
     async def check(environment: Environment, key: ApiKey) -> KeyReport:
         # The network is imported off the loop: the window is on screen already.
         await asyncio.to_thread(importlib.import_module, CHECKER)
+        from terminal.services.settings_network import BadProxy, proxy_of_any
         from terminal.venue.binance.permissions import check_key
         from terminal.venue.binance.tls import exchange_tls
 
@@ -109,12 +114,16 @@ async def ask(
 
     `wanted` is a profile whose key is to be fetched, `why` what kept the last choice from opening.
     """
+    from terminal.ui.first_run.window import EntryWindow
+
     theme = read_preferences(last_look(desk)).build_theme()
     apply_theme(app, theme)
     window = EntryWindow(theme, desk)
     if options.size is not None:
         window.resize(*options.size)
     if options.widget_map is not None:
+        from terminal.ui.widget_map import WidgetMap
+
         WidgetMap(options.widget_map, window)
     done = asyncio.Event()
     chosen: list[Opening] = []

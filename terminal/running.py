@@ -24,10 +24,6 @@ from terminal import paths
 from terminal.app import EXIT_FAILED, Terminal, complain
 from terminal.connecting import Host
 from terminal.desktop.identity import open_application
-from terminal.desktop.manners import DesktopManners
-from terminal.desktop.settings_at_work import SettingsAtWork
-from terminal.desktop.single_instance import call_running
-from terminal.desktop.tones import TonePlayer
 from terminal.domain.market import Environment
 from terminal.entrance import Held, ask, build_desk, first_opening, needs_key
 from terminal.hardening import forbid_core_dumps
@@ -61,7 +57,7 @@ def run(options: Options) -> int:
         try:
             held.take()
         except ProfileInUse as error:
-            if options.is_for_a_person and call_running(held.profile.data, options.link):
+            if options.is_for_a_person and _call_running(held.profile, options.link):
                 return 0
             return complain(f"{error} Choose another with --profile NAME.", EXIT_IN_USE)
         except OSError as error:
@@ -137,15 +133,11 @@ async def _profile(
                 opening.key,
                 may_move_money=card.may_move_money,
             )
-            terminal.offer_profiles(desk, card, came_from)
-            desktop = DesktopManners(
-                engine, terminal.window, terminal.stop, profile.data, options.link
-            )
             try:
-                work = SettingsAtWork(
-                    engine.settings, engine.stores.notices, TonePlayer(profile.cache / "tones")
-                )
-                with desktop, work:
+                await terminal.show()
+                from terminal.settling import Settled
+
+                with Settled(terminal, desk, card, profile, came_from, options.link):
                     code = await terminal.run(options, deadline.start)
                     return _End(code, terminal.following, terminal.manages)
             finally:
@@ -155,6 +147,13 @@ async def _profile(
         if host is not None:
             host.stop()
         deadline.cancel()
+
+
+def _call_running(profile: paths.Profile, link: str) -> bool:
+    """Whether the terminal that has the profile open came to the front."""
+    from terminal.desktop.single_instance import call_running
+
+    return call_running(profile.data, link)
 
 
 def _named(opening: Opening) -> str:

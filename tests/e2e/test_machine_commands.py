@@ -76,7 +76,7 @@ def test_the_first_screen_ends_when_told(environment: dict[str, str], tmp_path: 
     shown = tmp_path / "shown"
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from terminal.ui.first_run import EntryWindow\n"
+        "from terminal.ui.first_run.window import EntryWindow\n"
         "show = EntryWindow.showEvent\n"
         "def told(self, event):\n"
         "    show(self, event)\n"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from terminal.services.session import Answers, Session
-from terminal.ui.confirm.pane import ConfirmPane
 from terminal.ui.confirm.words import Ask, ask_about
 from terminal.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from terminal.ui.confirm.pane import ConfirmPane
 
 
 class ConfirmHost(QObject):
@@ -29,6 +32,8 @@ class ConfirmHost(QObject):
 
     def ask(self, ask: Ask, answered: Callable[[bool, str], object]) -> ConfirmPane:
         """Any other question in the same dress; it replaces one that is open."""
+        from terminal.ui.confirm.pane import ConfirmPane
+
         self._close()
         session = self._session
         pane = ConfirmPane(

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from terminal.services.session import Session
-from terminal.ui.settings import SettingsWindow
-from terminal.ui.settings.pages import PageTools
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.focus_ring import FocusRing
 from terminal.ui.workspace.actions import ActionRegistry
 from terminal.ui.workspace.environment_frame import EnvironmentFrame, environment_title
 from terminal.ui.workspace.preferences import SECTION, SYSTEM, Preferences, read_preferences
+
+if TYPE_CHECKING:
+    from terminal.ui.settings import SettingsWindow
 
 KEYS_SECTION = "hotkeys"
 
@@ -35,7 +37,7 @@ class SettingsHost(QObject):
         super().__init__(window)
         self._parent_window, self._session = window, session
         self._changed = changed
-        self._tools = PageTools(registry, open_bundle)
+        self._registry, self._open_bundle = registry, open_bundle
         self._preferences = read_preferences(session.settings.load(SECTION))
         self._theme: Theme | None = None
         self._ring: FocusRing | None = None
@@ -50,8 +52,12 @@ class SettingsHost(QObject):
         """Show it, in front of everything of ours, at `page` when one is named."""
         self._theme = theme
         if self.window is None:
+            from terminal.ui.settings import SettingsWindow
+            from terminal.ui.settings.pages import PageTools
+
+            tools = PageTools(self._registry, self._open_bundle)
             self.window = SettingsWindow(
-                theme, self._session, self._tools, self._dress, self._parent_window
+                theme, self._session, tools, self._dress, self._parent_window
             )
             title = environment_title(self._session.environment, "Settings")
             self.window.setWindowTitle(title)

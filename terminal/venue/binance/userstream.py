@@ -16,7 +16,14 @@ from typing import Protocol
 import msgspec
 
 from terminal.domain.errors import Rejected, TerminalError
-from terminal.domain.events import AccountEvent, FeedState, Link, LinkReported, SessionReported
+from terminal.domain.events import (
+    AccountEvent,
+    FeedState,
+    Link,
+    LinkReported,
+    MessageRefused,
+    SessionReported,
+)
 from terminal.venue.api import AccountSink, ConnectionSink
 from terminal.venue.binance.reconnect import Backoff, Failure
 from terminal.venue.binance.ws_requests import (
@@ -217,6 +224,7 @@ class UserStream:
         except (msgspec.DecodeError, ValueError):
             # Never guess about money: what cannot be read is asked for instead.
             log.exception("an account event could not be read")
+            self._report_link(MessageRefused(Link.ACCOUNT, ""))
             self._ended.set()
             return
         for event in events:

@@ -25,7 +25,7 @@ from terminal.domain.errors import (
     TerminalError,
     Unavailable,
 )
-from terminal.domain.events import FeedState, Link, LinkReported
+from terminal.domain.events import FeedState, Link, LinkReported, MessageRefused
 from terminal.venue.api import ConnectionSink
 from terminal.venue.binance.clock import ServerClock
 from terminal.venue.binance.connection import LOST_ERRORS, failure_of, open_socket, probe
@@ -150,7 +150,11 @@ class WsApi:
             await asyncio.sleep(delay)
 
     def _new_line(self, socket: ClientConnection) -> Line:
-        return Line(socket, lambda payload: self.on_event(payload), self._observe)
+        return Line(socket, lambda payload: self.on_event(payload), self._observe, self._unreadable)
+
+    def _unreadable(self) -> None:
+        self._sink(MessageRefused(Link.ORDERS, ""))
+        self.on_lost()
 
     async def call(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None) -> T:
         """Send one request, wait for its answer.

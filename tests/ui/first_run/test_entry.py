@@ -19,10 +19,11 @@ from terminal.domain.market import Environment
 from terminal.services.credentials import KeyKeeper, Place, StoreState, StoreTrouble, vault
 from terminal.services.credentials.system_store import SystemStore
 from terminal.services.profiles import ProfileBook, ProfileCard
-from terminal.ui.first_run import Desk, EntryWindow, Opening
+from terminal.ui.first_run import Desk, Opening
 from terminal.ui.first_run.rows import OVERRIDE_WORD
 from terminal.ui.first_run.secret_field import SecretField
 from terminal.ui.first_run.terms import TERMS
+from terminal.ui.first_run.window import EntryWindow
 from terminal.ui.theme.loading import load_theme
 from terminal.venue.binance.environment import allowed_hosts
 from tests.support.eventually import eventually

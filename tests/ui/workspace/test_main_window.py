@@ -15,7 +15,7 @@ from terminal.services.session import Session
 from terminal.state.notices import Severity
 from terminal.ui.context import PanelContext
 from terminal.ui.frame import FrameClock
-from terminal.ui.notices import NoticesPanel
+from terminal.ui.notices.panel import NoticesPanel
 from terminal.ui.panel import Panel
 from terminal.ui.theme.loading import load_theme
 from terminal.ui.theme.styling import apply_theme
