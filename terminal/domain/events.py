@@ -324,4 +324,16 @@ class MessageRefused:
     about: str
 
 
-ConnectionEvent = LinkReported | LimitReported | ClockReported | MessageRefused | SessionReported
+@dataclass(frozen=True, slots=True)
+class PingAnswered:
+    """A way to the exchange was tried at `time_ms` (local UTC); a None round trip failed."""
+
+    way: str
+    round_trip_ms: float | None
+    reason: str
+    time_ms: int
+
+
+ConnectionEvent = (
+    LinkReported | LimitReported | ClockReported | MessageRefused | SessionReported | PingAnswered
+)

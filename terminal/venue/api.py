@@ -146,6 +146,21 @@ class SymbolQuestions(Protocol):
         """The newest block trades, oldest first."""
 
 
+class Ping(NamedTuple):
+    """One way to the exchange: how long a request without any work took, or why it failed."""
+
+    way: str
+    round_trip_ms: float | None
+    reason: str = ""
+
+
+@runtime_checkable
+class Pings(Protocol):
+    """Optional port of a market: try every way by which requests go. Never raises."""
+
+    async def ping(self) -> Sequence[Ping]: ...
+
+
 @runtime_checkable
 class OwnFilterQuestions(Protocol):
     """Optional port of an account: the filters that bind it alone."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from terminal.domain.events import SPOT_LINKS, FeedState, Link, LinkReported, SessionReported
+from terminal.domain.events import (
+    SPOT_LINKS,
+    FeedState,
+    Link,
+    LinkReported,
+    PingAnswered,
+    SessionReported,
+)
 from terminal.services.session import Session
 from terminal.state.connection import ConnectionStore
 from terminal.ui import format as fmt
@@ -54,6 +61,7 @@ def connection_lines(session: Session, now_ms: int) -> list[ConnectionLine]:
         if link in connection.links or link in SPOT_LINKS
     ]
     lines.extend(_session(known) for known in connection.sessions.values())
+    lines.extend(_ping(answered, now_ms) for answered in connection.pings.values())
     lines.append(_clock(connection))
     lines.extend(_limits(connection))
     lines.extend(_refused(connection))
@@ -113,6 +121,15 @@ def _session(known: SessionReported) -> ConnectionLine:
     if known.subscriptions == 1:
         return ConnectionLine("Session", FeedState.LIVE, "open", streams, note)
     return ConnectionLine("Session", FeedState.STALE, "wrong", streams, note)
+
+
+def _ping(answered: PingAnswered, now_ms: int) -> ConnectionLine:
+    name = f"Ping, {answered.way}"
+    ago = f"asked {fmt.duration(max(0, now_ms - answered.time_ms))} ago"
+    if answered.round_trip_ms is None:
+        return ConnectionLine(name, FeedState.OFF, "failed", fmt.UNKNOWN, answered.reason)
+    trip = fmt.duration(answered.round_trip_ms)
+    return ConnectionLine(name, FeedState.LIVE, "answered", trip, ago)
 
 
 def _clock(connection: ConnectionStore) -> ConnectionLine:

@@ -17,7 +17,7 @@ class _Subscribed(msgspec.Struct):
     """`{"subscriptionId": n}`; older servers answer an empty object."""
 
 
-class Nothing(msgspec.Struct):
+class Ended(msgspec.Struct):
     """An answer whose arrival is all there is to know."""
 
 
@@ -51,5 +51,5 @@ SUBSCRIBE_SIGNED = Endpoint(
     "", "", "userDataStream.subscribe.signature", 2, _Subscribed, _USER_DATA,
     security=Security.SIGNED,
 )  # fmt: skip
-UNSUBSCRIBE = Endpoint("", "", "userDataStream.unsubscribe", 2, Nothing, _USER_DATA)
+UNSUBSCRIBE = Endpoint("", "", "userDataStream.unsubscribe", 2, Ended, _USER_DATA)
 SUBSCRIPTIONS = Endpoint("", "", "session.subscriptions", 2, list[Subscription], _USER_DATA)
