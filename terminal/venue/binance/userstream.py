@@ -25,6 +25,7 @@ from terminal.domain.events import (
     SessionReported,
 )
 from terminal.venue.api import AccountSink, ConnectionSink
+from terminal.venue.binance.intake import UNREADABLE
 from terminal.venue.binance.reconnect import Backoff, Failure
 from terminal.venue.binance.ws_requests import (
     STATUS,
@@ -221,7 +222,7 @@ class UserStream:
         except StreamEnded:
             self._ended.set()
             return
-        except (msgspec.DecodeError, ValueError):
+        except UNREADABLE:
             # Never guess about money: what cannot be read is asked for instead.
             log.exception("an account event could not be read")
             self._report_link(MessageRefused(Link.ACCOUNT, ""))

@@ -31,6 +31,7 @@ from terminal.venue.binance.clock import ServerClock
 from terminal.venue.binance.connection import LOST_ERRORS, failure_of, open_socket, probe
 from terminal.venue.binance.endpoint import Endpoint, Security
 from terminal.venue.binance.errors import Refusal, domain_error, unknown_or_unavailable
+from terminal.venue.binance.intake import UNREADABLE
 from terminal.venue.binance.ratelimit import RateLedger, rule_of
 from terminal.venue.binance.reconnect import Backoff, Failure
 from terminal.venue.binance.rest import RECV_WINDOW_MS, settle_limit
@@ -214,7 +215,7 @@ class WsApi:
             result = endpoint.decoder.decode(
                 b"{}" if bytes(answer.result) in ABSENT else answer.result
             )
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             detail = f"{endpoint.ws_method}: {error}"
             raise unknown_or_unavailable(is_command=endpoint.is_command, detail=detail) from error
         if self._ready.is_set():
@@ -238,7 +239,7 @@ class WsApi:
         if bytes(error.data) not in ABSENT:
             try:
                 retry_at_ms = _RETRY.decode(error.data).retry_after
-            except msgspec.DecodeError:
+            except UNREADABLE:
                 log.info("%s: unreadable error data", endpoint.ws_method)
         refusal = Refusal(
             answer.status,
