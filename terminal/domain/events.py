@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from terminal.domain.balance import Balance
 from terminal.domain.book import LevelText
-from terminal.domain.candle import Candle, Interval
+from terminal.domain.candle import Candle, Interval, PriceSource
 from terminal.domain.derivative import (
     ForcedTrade,
     MarginCall,
@@ -49,6 +49,7 @@ class CandleChanged:
     instrument: InstrumentId
     interval: Interval
     candle: Candle
+    source: PriceSource = PriceSource.LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,4 +299,15 @@ class ClockReported:
     round_trip_ms: float
 
 
-ConnectionEvent = LinkReported | LimitReported | ClockReported
+@dataclass(frozen=True, slots=True)
+class MessageRefused:
+    """A message that could not be read, or held a number that cannot be; nothing of it was used.
+
+    `about` is the stream it came on, empty when that is not known.
+    """
+
+    link: Link
+    about: str
+
+
+ConnectionEvent = LinkReported | LimitReported | ClockReported | MessageRefused

@@ -27,6 +27,7 @@ from terminal.services.links import LinkWatch
 from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
 from terminal.services.positions import PositionService
+from terminal.services.refusals import Refusals
 from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import FILE, SettingsService
 from terminal.services.settings_limits import LimitDesk
@@ -75,6 +76,7 @@ class Engine:
         self.incidents = Incidents(stores.notices, clock)
         self.supervisor = supervisor = Supervisor(self.incidents)
         self.links = LinkWatch(stores.connection, clock)
+        self.links.on_refused = Refusals(stores.notices, stores.connection, clock).apply
         self.settings = SettingsService(folder / FILE, self._problem)
         self.journal = Journal(folder / "journal.sqlite")
         intake = Intake(stores, clock)
@@ -220,6 +222,7 @@ class Engine:
 
     def _wire(self) -> None:
         self.market_data.on_candle_gap = self.history.load_candles
+        self.market_data.mark_candles.reload = lambda key: self.history.load_candles(*key)
         self.market_data.on_view = self._viewed
         self.market_data.on_books = self.facts.view
         for service in (self.accounts, self.usdm_accounts):

@@ -77,8 +77,13 @@ class Control:
         return None if own is None else lambda body: own(self, body)
 
     async def _show_ledger(self, body: dict[str, Any]) -> dict[str, Any]:
-        """`?since=N&limit=M`: accounts, request counts, and the journal's rows from N on."""
-        return await self._ledger.show(_whole(body, "since", 0), _whole(body, "limit", 0))
+        """`?since=N&limit=M`: accounts, request counts, and the journal's rows from N on.
+
+        `orders_from=ID` leaves out what ended before: closed orders of lower ids and their fills.
+        """
+        return await self._ledger.show(
+            _whole(body, "since", 0), _whole(body, "limit", 0), _whole(body, "orders_from", 0)
+        )
 
     def _set_fault(self, body: dict[str, Any]) -> dict[str, Any]:
         return self._lab.set(body)

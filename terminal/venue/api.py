@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from terminal.domain.any_ticket import SingleTicket
 from terminal.domain.balance import Balance, CommissionRates
-from terminal.domain.candle import Candle, Interval
+from terminal.domain.candle import Candle, Interval, PriceSource
 from terminal.domain.events import AccountEvent, ConnectionEvent, MarketEvent
 from terminal.domain.fees import Commission
 from terminal.domain.instrument import Instrument
@@ -41,6 +41,7 @@ class Channel(StrEnum):
     QUOTE = "quote"
     TICKER = "ticker"
     CANDLES = "candles"
+    CONTINUOUS = "continuous candles"
     MARK = "mark"
     FORCED = "forced"
     STATISTICS = "statistics"
@@ -92,6 +93,22 @@ class MarketData(Protocol):
 
     async def run(self, sink: MarketSink) -> None:
         """Keep the streams open and feed `sink` until cancelled; reconnects by itself."""
+
+
+@runtime_checkable
+class SourcedCandles(Protocol):
+    """Optional port of market data: candles of something else than trades."""
+
+    async def sourced_candles(
+        self,
+        source: PriceSource,
+        instrument: InstrumentId,
+        interval: Interval,
+        *,
+        end_ms: int | None,
+        limit: int,
+    ) -> Sequence[Candle]:
+        """As `MarketData.candles`, of any source but the last price."""
 
 
 @dataclass(frozen=True, slots=True)

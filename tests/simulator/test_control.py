@@ -252,6 +252,16 @@ async def test_the_ledger_has_everything_with_times() -> None:
         assert "signature" not in text
 
 
+async def test_the_ledger_can_leave_out_what_ended_long_ago() -> None:
+    async with served() as client:
+        closed = (await client.signed("POST", "order", **await resting(client)))[1]["orderId"]
+        await client.signed("DELETE", "order", symbol="BTCUSDT", orderId=closed)
+        still_open = (await client.signed("POST", "order", **await resting(client)))[1]["orderId"]
+        later = (await client.signed("POST", "order", **await resting(client)))[1]["orderId"]
+        ledger = (await client.send("GET", f"/control/ledger?orders_from={later}"))[1]
+        assert [row["orderId"] for row in ledger["accounts"][0]["orders"]] == [still_open, later]
+
+
 async def test_a_closed_port_and_a_frozen_process() -> None:
     async with served() as client, client.websocket("/ws/btcusdt@depth@100ms") as ws:
         await ws.receive_json(timeout=5)

@@ -55,6 +55,7 @@ def connection_lines(session: Session, now_ms: int) -> list[ConnectionLine]:
     ]
     lines.append(_clock(connection))
     lines.extend(_limits(connection))
+    lines.extend(_refused(connection))
     lines.append(_loop(connection))
     lines.extend(_failures(session))
     return lines
@@ -119,6 +120,13 @@ def _limits(connection: ConnectionStore) -> Iterator[ConnectionLine]:
         note = f"in {limit.window_seconds:,} s"
         figure = f"{limit.used:,} / {limit.limit:,}"
         yield ConnectionLine(name, state, f"{share:.0%}", figure, note)
+
+
+def _refused(connection: ConnectionStore) -> Iterator[ConnectionLine]:
+    for link, count in connection.refused.items():
+        note = "could not be read or held impossible numbers; nothing of them was used"
+        name = f"{_NAMES[link]}: refused messages"
+        yield ConnectionLine(name, FeedState.STALE, "refused", f"{count:,}", note)
 
 
 def _loop(connection: ConnectionStore) -> ConnectionLine:

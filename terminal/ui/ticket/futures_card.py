@@ -14,6 +14,8 @@ from terminal.ui.ticket.futures_form import FuturesForm, FuturesReading
 
 MONEY = 2
 COUNTS = (4, 5)
+VITAL = ("Margin used", "Fee", "Liquidation")
+"""What stays in the card where there is room for three rows only."""
 _COST = ("Notional", "Margin used", "Fee", "Slippage")
 _RESULT = ("Entry", "Liquidation", "Break-even", "Next funding", "Reward : risk")
 Rows = tuple[tuple[CardRow, ...], tuple[CardRow, ...]]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QWidget
 
 from terminal.domain.events import FeedState
 from terminal.domain.market import InstrumentId
@@ -18,12 +17,10 @@ from terminal.domain.validation import Field
 from terminal.ui import format as fmt
 from terminal.ui.context import PanelContext
 from terminal.ui.panel import Panel
-from terminal.ui.ticket.amount_slider import AmountSlider
-from terminal.ui.ticket.common_model import Anchor, CommonModel
+from terminal.ui.ticket.common_model import CommonModel
 from terminal.ui.ticket.dry_run import offer_dry_run
+from terminal.ui.ticket.form_column import SIDE_PX, FormColumn
 from terminal.ui.ticket.form_scroll import FormScroll
-from terminal.ui.ticket.form_view import SIDE_PX, AnchorButton
-from terminal.ui.ticket.message_box import MessageBox
 from terminal.ui.ticket.outcome import (
     CANCEL_BY_ID,
     Outcome,
@@ -32,37 +29,15 @@ from terminal.ui.ticket.outcome import (
     said_since,
     unconfirmed_outcome,
 )
-from terminal.ui.ticket.preset_row import PresetRow
 from terminal.ui.ticket.sent import AckTimes, SentLine, newest_sent, sent_lines
-from terminal.ui.ticket.side_switch import SideSwitch
 from terminal.ui.ticket.tail import TicketTail
 from terminal.ui.ticket.verdict import PRICE_FIELDS
-from terminal.ui.widgets.decimal_field import DecimalField
 from terminal.ui.widgets.side_button import SideButton
-from terminal.ui.widgets.switches import CheckBox, ToggleSwitch
 from terminal.venue.api import Channel, Topic
 
 REFRESH_SECONDS = 0.2
 _PRESET_KEYS = {Qt.Key(Qt.Key.Key_1 + i): i for i in range(5)}
 _SIDE_KEYS = {Qt.Key.Key_B: Side.BUY, Qt.Key.Key_S: Side.SELL}
-
-
-class FormShape(Protocol):
-    """The widgets that both forms have."""
-
-    side: SideSwitch
-    post_only: CheckBox
-    exits: ToggleSwitch
-    slider: AmountSlider
-    presets: PresetRow
-    outcome: MessageBox
-    fields: dict[Field, DecimalField]
-    boxes: dict[Field, MessageBox]
-    anchors: dict[Anchor, AnchorButton]
-
-    def fit(self, *, tight: bool) -> None: ...
-
-    def leave_room(self, width: int) -> None: ...
 
 
 class Carried(NamedTuple):
@@ -86,7 +61,7 @@ class TicketShell(Panel):
     FIELD_ORDER: Sequence[Field] = ()
     CHANNELS: Sequence[Channel] = (Channel.BOOK, Channel.QUOTE, Channel.TICKER)
     model: CommonModel
-    view: FormShape
+    view: FormColumn
     tail: TicketTail
 
     def __init__(self, context: PanelContext, name: str, now_ms: Callable[[], int]) -> None:
@@ -108,13 +83,13 @@ class TicketShell(Panel):
     def build(self, prefix: str) -> None:
         """Lay out `view`, the send button and `tail`, and listen to everything."""
         context, session = self.context, self.context.session
-        form = self.view
-        assert isinstance(form, QWidget)  # noqa: S101  # a form is a widget
-        self._scroll = FormScroll(self, form, self.view.leave_room, f"{prefix}_scroll")
+        self._scroll = FormScroll(self, self.view, self.view.leave_room, f"{prefix}_scroll")
         self.send = SideButton(context.theme, "buy", session.environment.value, self)
         self.send.setObjectName(f"{prefix}_send")
         self.send.setToolTip("Ctrl+Enter")
         self.tail.setParent(self)
+        self.view.card.setParent(self)
+        self.view.reshaped.connect(self._arrange)
         self._connect()
         self.connect_own()
         context.link.instrument_changed.connect(self._show_instrument)
@@ -178,14 +153,22 @@ class TicketShell(Panel):
         self.update_all()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        theme = self.context.theme
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The card ends the form, or stands still above the send button while the form scrolls."""
+        theme, card = self.context.theme, self.view.card
         side, gap = theme.px(SIDE_PX), theme.px(8)
         send = theme.size("button_send")
         room = max(0, self.height() - send - 2 * gap)
-        form = min(theme.px(self.FORM_PX), room)
-        self.view.fit(tight=room < theme.px(self.FORM_PX))
+        whole = min(theme.px(self.FORM_PX), room)
+        is_whole = whole < room
+        wanted = self.view.fit(whole, is_whole=is_whole)
+        low = card.sizeHint().height()
+        form = max(0, min(wanted, whole - low))
         self._scroll.setGeometry(0, 0, self.width(), form)
-        top = form + gap
+        card.setGeometry(side, form, self.width() - 2 * side, low)
+        top = whole + gap
         self.send.setGeometry(side, top, self.width() - 2 * side, send)
         top += send + gap
         self.tail.setGeometry(side, top, self.width() - 2 * side, max(0, self.height() - top))
@@ -236,6 +219,7 @@ class TicketShell(Panel):
         self._show_outcome(now_ms)
         self.show_own(now_ms)
         self._show_send()
+        self._arrange()
 
     def do(self, action: Callable[..., object], *values: Any) -> None:
         """Something the trader did: forget old refusals, act, show."""

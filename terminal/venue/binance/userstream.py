@@ -16,9 +16,10 @@ from typing import Protocol
 import msgspec
 
 from terminal.domain.errors import Rejected, TerminalError
-from terminal.domain.events import AccountEvent, FeedState, Link, LinkReported
+from terminal.domain.events import AccountEvent, FeedState, Link, LinkReported, MessageRefused
 from terminal.venue.api import AccountSink, ConnectionSink
 from terminal.venue.binance.endpoint import Endpoint, Security
+from terminal.venue.binance.intake import UNREADABLE
 from terminal.venue.binance.reconnect import Backoff, Failure
 from terminal.venue.binance.wsapi import Followed, WsApi
 
@@ -195,9 +196,10 @@ class UserStream:
         except StreamEnded:
             self._ended.set()
             return
-        except (msgspec.DecodeError, ValueError):
+        except UNREADABLE:
             # Never guess about money: what cannot be read is asked for instead.
             log.exception("an account event could not be read")
+            self._report_link(MessageRefused(Link.ACCOUNT, ""))
             self._ended.set()
             return
         for event in events:

@@ -25,12 +25,13 @@ from terminal.domain.errors import (
     TerminalError,
     Unavailable,
 )
-from terminal.domain.events import FeedState, Link, LinkReported
+from terminal.domain.events import FeedState, Link, LinkReported, MessageRefused
 from terminal.venue.api import ConnectionSink
 from terminal.venue.binance.clock import ServerClock
 from terminal.venue.binance.connection import LOST_ERRORS, failure_of, open_socket, probe
 from terminal.venue.binance.endpoint import Endpoint, Security
 from terminal.venue.binance.errors import Refusal, domain_error, unknown_or_unavailable
+from terminal.venue.binance.intake import UNREADABLE
 from terminal.venue.binance.ratelimit import RateLedger, rule_of
 from terminal.venue.binance.reconnect import Backoff, Failure
 from terminal.venue.binance.rest import RECV_WINDOW_MS, settle_limit
@@ -162,7 +163,11 @@ class WsApi:
             await asyncio.sleep(delay)
 
     def _new_line(self, socket: ClientConnection) -> Line:
-        return Line(socket, lambda payload: self.on_event(payload), self._observe)
+        return Line(socket, lambda payload: self.on_event(payload), self._observe, self._unreadable)
+
+    def _unreadable(self) -> None:
+        self._sink(MessageRefused(Link.ORDERS, ""))
+        self.on_lost()
 
     async def call(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None) -> T:
         """Send one request, wait for its answer.
@@ -206,7 +211,7 @@ class WsApi:
             result = endpoint.decoder.decode(
                 b"{}" if bytes(answer.result) in ABSENT else answer.result
             )
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             detail = f"{endpoint.ws_method}: {error}"
             raise unknown_or_unavailable(is_command=endpoint.is_command, detail=detail) from error
         if self._ready.is_set():
@@ -230,7 +235,7 @@ class WsApi:
         if bytes(error.data) not in ABSENT:
             try:
                 retry_at_ms = _RETRY.decode(error.data).retry_after
-            except msgspec.DecodeError:
+            except UNREADABLE:
                 log.info("%s: unreadable error data", endpoint.ws_method)
         refusal = Refusal(
             answer.status,

@@ -30,6 +30,7 @@ from terminal.domain.symbol_facts import (
 )
 from terminal.venue.binance.endpoint import Call, Endpoint, Security
 from terminal.venue.binance.filter_fields import RawFilter
+from terminal.venue.binance.numbers import Message
 from terminal.venue.binance.signing import Value
 from terminal.venue.binance.spot.instruments import parse_exchange_filters, parse_filters
 
@@ -42,7 +43,7 @@ BLOCK_PAGES = 5
 
 
 class WindowAnswer(
-    Struct,
+    Message,
     gc=False,
     rename={
         "open": "openPrice", "high": "highPrice", "low": "lowPrice", "last": "lastPrice",
@@ -65,7 +66,7 @@ class WindowAnswer(
 
 
 class WindowEvent(
-    Struct,
+    Message,
     gc=False,
     rename={
         "open": "o", "high": "h", "low": "l", "last": "c", "average": "w", "volume": "v",
@@ -86,7 +87,7 @@ class WindowEvent(
     close_ms: int
 
 
-class AverageEvent(Struct, gc=False, rename={"interval": "i", "price": "w", "time_ms": "T"}):
+class AverageEvent(Message, gc=False, rename={"interval": "i", "price": "w", "time_ms": "T"}):
     """`<symbol>@avgPrice`; the time is that of the last trade."""
 
     interval: str
@@ -94,14 +95,16 @@ class AverageEvent(Struct, gc=False, rename={"interval": "i", "price": "w", "tim
     time_ms: int
 
 
-class ReferenceAnswer(Struct, gc=False, rename={"price": "referencePrice", "time_ms": "timestamp"}):
+class ReferenceAnswer(
+    Message, gc=False, rename={"price": "referencePrice", "time_ms": "timestamp"}
+):
     """`GET /api/v3/referencePrice`."""
 
     price: Decimal | None
     time_ms: int
 
 
-class ReferenceEvent(Struct, gc=False, rename={"price": "r", "time_ms": "t"}):
+class ReferenceEvent(Message, gc=False, rename={"price": "r", "time_ms": "t"}):
     """`<symbol>@referencePrice`."""
 
     price: Decimal | None
@@ -125,7 +128,7 @@ class CalculationAnswer(
 
 
 class ExecutionRule(
-    Struct,
+    Message,
     gc=False,
     rename={
         "kind": "ruleType", "bid_up": "bidLimitMultUp", "bid_down": "bidLimitMultDown",
@@ -151,7 +154,7 @@ class RulesAnswer(Struct, gc=False, rename={"symbols": "symbolRules"}):
 
 
 class BlockRow(
-    Struct,
+    Message,
     gc=False,
     rename={"quantity": "qty", "time_ms": "time", "buyer_is_maker": "isBuyerMaker"},
 ):
@@ -165,7 +168,7 @@ class BlockRow(
 
 
 class BlockEvent(
-    Struct,
+    Message,
     gc=False,
     rename={"id": "t", "price": "p", "quantity": "q", "time_ms": "T", "buyer_is_maker": "m"},
 ):

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from terminal.domain.candle import Candle, Interval
 from terminal.domain.errors import Unavailable
+from terminal.domain.events import Link, MessageRefused
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.symbol_facts import (
@@ -26,6 +27,7 @@ from terminal.venue.binance.bookkeeper import BookKeeper
 from terminal.venue.binance.booksync import DepthSnapshot, SpotRule
 from terminal.venue.binance.clock import ServerClock
 from terminal.venue.binance.endpoint import Endpoint
+from terminal.venue.binance.listing_rows import read_listing
 from terminal.venue.binance.ratelimit import RateLedger, rules_of
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.router import Route, Router
@@ -82,7 +84,8 @@ class SpotMarket:
         )
         self._sink: MarketSink | None = None
         self._topics: frozenset[Topic] = frozenset()
-        self._router = Router()
+        self._router = Router(self._unreadable)
+        self._report = sink
         self._last_prices: dict[InstrumentId, Decimal] = {}
         self._books = BookKeeper(
             SpotRule(),
@@ -94,7 +97,7 @@ class SpotMarket:
     async def instruments(self) -> Sequence[Instrument]:
         """All symbols; the exchange's rate limits are taken over on the way."""
         payload = await self._ask(endpoints.EXCHANGE_INFO)
-        info = parse_exchange_info(bytes(payload))
+        info = read_listing(parse_exchange_info, bytes(payload))
         self._ledger.set_rules(rules_of(info.rate_limits))
         return info.pairs
 
@@ -135,6 +138,13 @@ class SpotMarket:
             return known
         trades = await self.trades(instrument, 1)
         return trades[-1].price if trades else await self.average_price(instrument)
+
+    def _unreadable(self, stream: str, _error: Exception) -> None:
+        """A book that misses a change is built anew; everything else stands for itself."""
+        topic = streams_of(self._topics).get(stream)
+        if topic is not None and topic.channel is Channel.BOOK:
+            self._books.reload(topic.instrument)
+        self._report(MessageRefused(Link.STREAMS, stream))
 
     async def window_statistics(self, instrument: InstrumentId, window: Window) -> WindowStatistics:
         return await facts.window_statistics(self._ask, instrument, window)

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from terminal.venue.binance.numbers import Message
+
 
 class InterestRow(
-    Struct,
+    Message,
     gc=False,
     rename={
         "quantity": "sumOpenInterest", "worth": "sumOpenInterestValue", "time_ms": "timestamp",
@@ -22,7 +24,7 @@ class InterestRow(
 
 
 class RatioRow(
-    Struct,
+    Message,
     gc=False,
     rename={
         "ratio": "longShortRatio", "long": "longAccount", "short": "shortAccount",
@@ -39,7 +41,7 @@ class RatioRow(
 
 
 class TakerRow(
-    Struct,
+    Message,
     gc=False,
     rename={
         "ratio": "buySellRatio", "bought": "buyVol", "sold": "sellVol", "time_ms": "timestamp",
@@ -54,7 +56,7 @@ class TakerRow(
 
 
 class BasisRow(
-    Struct,
+    Message,
     gc=False,
     rename={"rate": "basisRate", "annual": "annualizedBasisRate", "time_ms": "timestamp"},
 ):
@@ -67,7 +69,7 @@ class BasisRow(
 
 
 class FundingRow(
-    Struct,
+    Message,
     gc=False,
     rename={"rate": "fundingRate", "time_ms": "fundingTime", "mark": "markPrice"},
 ):
@@ -78,7 +80,7 @@ class FundingRow(
     mark: str = ""
 
 
-class DeliveryRow(Struct, gc=False, rename={"time_ms": "deliveryTime", "price": "deliveryPrice"}):
+class DeliveryRow(Message, gc=False, rename={"time_ms": "deliveryTime", "price": "deliveryPrice"}):
     """`GET /futures/data/delivery-price`, prices as numbers."""
 
     time_ms: int
@@ -101,7 +103,7 @@ class Constituents(Struct, gc=False, rename={"time_ms": "time"}):
 
 
 class CompositeRow(
-    Struct,
+    Message,
     gc=False,
     rename={"base": "baseAsset", "quote": "quoteAsset", "weight": "weightInPercentage"},
 ):
@@ -118,7 +120,7 @@ class Composite(Struct, gc=False, rename={"time_ms": "time", "assets": "baseAsse
     assets: list[CompositeRow]
 
 
-class FundRow(Struct, gc=False, rename={"amount": "marginBalance", "time_ms": "updateTime"}):
+class FundRow(Message, gc=False, rename={"amount": "marginBalance", "time_ms": "updateTime"}):
     asset: str
     amount: Decimal
     time_ms: int
