@@ -44,6 +44,12 @@ class Channel(StrEnum):
     CONTINUOUS = "continuous candles"
     MARK = "mark"
     FORCED = "forced"
+    ASSET_INDEX = "asset index"
+    COMPOSITE = "composite index"
+    ALL_FORCED = "all liquidations"
+    ALL_QUOTES = "all quotes"
+    CONTRACTS = "contracts"
+    SESSIONS = "trading sessions"
     STATISTICS = "statistics"
     AVERAGE = "average price"
     REFERENCE = "reference price"
@@ -56,6 +62,11 @@ class Topic(NamedTuple):
     instrument: InstrumentId
     channel: Channel
     interval: Interval | None = None
+
+
+def whole(market: Market) -> InstrumentId:
+    """What topics of no single instrument name: ALL_FORCED, ALL_QUOTES, CONTRACTS, SESSIONS."""
+    return InstrumentId(market, "")
 
 
 MarketSink = Callable[[MarketEvent], None]
@@ -144,6 +155,21 @@ class SymbolQuestions(Protocol):
 
     async def block_trades(self, instrument: InstrumentId) -> Sequence[BlockTrade]:
         """The newest block trades, oldest first."""
+
+
+class Ping(NamedTuple):
+    """One way to the exchange: how long a request without any work took, or why it failed."""
+
+    way: str
+    round_trip_ms: float | None
+    reason: str = ""
+
+
+@runtime_checkable
+class Pings(Protocol):
+    """Optional port of a market: try every way by which requests go. Never raises."""
+
+    async def ping(self) -> Sequence[Ping]: ...
 
 
 @runtime_checkable
@@ -243,6 +269,9 @@ class OrderLists(Protocol):
 
     async def cancel_list(self, instrument: InstrumentId, list_id: int) -> ListAccepted:
         """Cancel every member that is still open."""
+
+    async def query_list(self, client_id: str) -> OrderList | None:
+        """What the venue knows of the list under our id; None when it knows of no such list."""
 
 
 @runtime_checkable
