@@ -14,7 +14,6 @@ from pathlib import Path
 
 from terminal.domain.errors import Invalid
 from terminal.domain.market import Environment
-from terminal.services.credentials.keeping import FILE_NAME
 from terminal.services.custom_hosts import CustomHosts, hosts_of_card
 from terminal.services.private_file import write_private
 
@@ -77,7 +76,7 @@ class ProfileBook:
 
     def is_used(self, card: ProfileCard) -> bool:
         """Whether anything was ever kept there."""
-        return any((self.folder(card) / trace).exists() for trace in (*_TRACES, FILE_NAME))
+        return any(self.folder(card).glob("*"))
 
     def all(self) -> list[ProfileCard]:
         """By environment, then by name: an order that stays, for keys that lead to them."""
