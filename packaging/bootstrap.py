@@ -66,7 +66,8 @@ def demo(python: Path, rest: list[str], virtual: bool) -> int:
 def test(python: Path, rest: list[str], _virtual: bool) -> int:
     if rest:
         return _run([str(python), "-m", "pytest", *rest], QT_QPA_PLATFORM="offscreen")
-    environment.ensure_optional(ROOT, "conformance")
+    for kind in ("conformance", "judges"):
+        environment.ensure_optional(ROOT, kind)
     scripts = python.parent
     checks = (
         ("format", [str(scripts / "ruff"), "format", "--check", "."]),

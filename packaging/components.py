@@ -95,11 +95,13 @@ def _packages() -> list[Component]:
 
 
 def _licence(package: metadata.Distribution) -> str:
-    about = package.metadata
-    said = about.get("License-Expression") or ""
+    def told(field: str) -> list[str]:
+        return package.metadata.get_all(field) or []
+
+    said = "".join(told("License-Expression"))
     if not said:
-        named = [c.rpartition(":: ")[2] for c in about.get_all("Classifier") or () if "Lic" in c]
-        short = (about.get("License") or "").strip().splitlines()
+        named = [c.rpartition(":: ")[2] for c in told("Classifier") if "Lic" in c]
+        short = "".join(told("License")).strip().splitlines()
         said = short[0] if short and len(short[0]) < 60 else " OR ".join(named)
     return said or "see its licence text"
 

@@ -20,6 +20,7 @@ LOCKS = {
     "conformance": Path("packaging/requirements-conformance.lock"),
     "bench": Path("packaging/requirements-bench.lock"),
     "package": Path("packaging/requirements-package.lock"),
+    "judges": Path("packaging/requirements-judges.lock"),
 }
 
 
@@ -51,7 +52,10 @@ def ensure_own(root: Path, kind: str) -> Path:
 
 
 def ensure_optional(root: Path, kind: str) -> None:
-    """An environment of its own for programs that judge or race us; a failure is only told."""
+    """An environment of its own for programs that judge or race us; a failure is only told.
+
+    Kinds are `conformance`, `judges` and `bench`.
+    """
     if not (root / LOCKS[kind]).exists():
         return
     try:

@@ -1,6 +1,8 @@
 """The bill of materials of a bundle, in CycloneDX 1.6 JSON: what is inside, and each library's hash.
 
-python packaging/sbom.py check dist/binance-terminal      compare a bundle with its own bill
+sbom.py check dist/binance-terminal      compare a bundle with its own bill
+sbom.py validate FILE …                  against CycloneDX's own schema; needs its library,
+                                         which is in the environment `.cache/judges`
 """
 
 from __future__ import annotations
@@ -77,6 +79,32 @@ def differences(bundle: Path) -> list[str]:
     return sorted(wrong)
 
 
+def faults(bill: Path) -> str:
+    """What CycloneDX's own validator finds wrong with the form of a bill; empty when nothing.
+
+    Unknown properties count as wrong.
+    """
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
+    found = JsonStrictValidator(SchemaVersion.V1_6).validate_str(bill.read_text(encoding="utf-8"))
+    return "" if found is None else str(found)
+
+
+def main(arguments: list[str]) -> int:
+    command, paths = (arguments[0], arguments[1:]) if arguments else ("", [])
+    if command == "check" and len(paths) == 1:
+        found = differences(Path(paths[0]))
+        print("\n".join(found) or "The bundle is what its bill of materials says.")
+    elif command == "validate" and paths:
+        found = [f"{path}: {fault}" for path in paths if (fault := faults(Path(path)))]
+        print("\n".join(found) or "Valid CycloneDX 1.6.")
+    else:
+        print(__doc__)
+        return 2
+    return 1 if found else 0
+
+
 def _described(component: Component) -> dict[str, object]:
     described: dict[str, object] = {
         "type": "library",
@@ -109,6 +137,4 @@ def _digest(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    found = differences(Path(sys.argv[2]))
-    print("\n".join(found) or "The bundle is what its bill of materials says.")
-    sys.exit(1 if found else 0)
+    sys.exit(main(sys.argv[1:]))

@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
@@ -17,23 +18,20 @@ from terminal.domain.api_key import ApiKey
 from terminal.domain.events import FeedState
 from terminal.domain.market import InstrumentId, Market
 from terminal.options import Options
-from terminal.profile_switch import ProfileSwitch
 from terminal.qt_loop import FirstPaint, stop_on_signals
-from terminal.real_exchange import RealExchange
-from terminal.safety import Safety
 from terminal.services.engine import Engine
 from terminal.services.kill_switch import flatten_plan
-from terminal.services.profiles import ProfileCard
-from terminal.tour import Tour
 from terminal.ui.confirm import ConfirmHost, ask_to_flatten, ask_to_rearm
-from terminal.ui.first_run import Desk, Opening
+from terminal.ui.first_run import Opening
 from terminal.ui.frame import FrameClock
 from terminal.ui.theme import apply_theme
-from terminal.ui.widget_map import WidgetMap
 from terminal.ui.workspace.actions import Action
 from terminal.ui.workspace.main_window import DEFAULT_SIZE, MainWindow
 from terminal.ui.workspace.preferences import SECTION, read_preferences
 from terminal.workspace_panels import PANELS
+
+if TYPE_CHECKING:
+    from terminal.real_exchange import RealExchange
 
 log = logging.getLogger(__name__)
 FIRST_INSTRUMENT = InstrumentId(Market.SPOT, "BTCUSDT")
@@ -62,6 +60,8 @@ class Terminal:
         if host is not None:
             self.exchange = engine.session.simulator = SimulatedExchange(engine, host)
         else:
+            from terminal.real_exchange import RealExchange
+
             self.exchange = RealExchange(
                 engine, engine.session.environment, key, may_move_money=may_move_money
             )
@@ -90,22 +90,32 @@ class Terminal:
         self._closing = _Closing(self.stop)
         self.window.installEventFilter(self._closing)
 
-    async def run(self, options: Options, closing: Callable[[], None]) -> int:
-        """Show, connect, and work until the window is closed or a signal comes.
+    async def show(self) -> None:
+        """Return when the window stands on the screen with everything that its first picture shows.
 
-        `closing` is called once, when the end begins.
+        What the picture does not show is imported and made later: panels behind tabs, the desktop's
+        side, profiles, the network. `tests/test_start.py` names what has to wait.
         """
         stop_on_signals(self.stop)
         painted = FirstPaint(self.window)
         self.window.show()
-        # The child and the network would slow the first picture down more than it delays them.
         await painted.wait()
         log.info("the window is painted")
+
+    async def run(self, options: Options, closing: Callable[[], None]) -> int:
+        """Connect, and work until the window is closed or a signal comes.
+
+        `closing` is called once, when the end begins.
+        """
         async with self.engine.supervisor as supervisor:
             self.connect()
             if options.widget_map is not None:
+                from terminal.ui.widget_map import WidgetMap
+
                 WidgetMap(options.widget_map, self.window)
             if options.tour is not None:
+                from terminal.tour import Tour
+
                 return await Tour(self, options.tour).play()
             if options.screenshot is not None:
                 return await self._take_picture(options.screenshot, options.after_seconds)
@@ -116,13 +126,9 @@ class Terminal:
 
     def connect(self) -> None:
         """Start everything that needs a loop; call inside the supervisor's block."""
-        # What stands now stays to the end: a full collection would look at it in vain for 14 ms
-        # and more, which is a lost frame.
-        gc.collect()
-        gc.freeze()
-        gc.enable()
         self.engine.start()
         self.engine.supervisor.keep("exchange", self.exchange.run)
+        self.engine.supervisor.once("panels behind tabs", self._build_rest())
 
     def dispose(self) -> None:
         """Let go of the window before the loop ends."""
@@ -132,24 +138,31 @@ class Terminal:
         self.window.close()
         self.window.deleteLater()
 
-    def offer_profiles(self, desk: Desk, here: ProfileCard, came_from: str) -> None:
-        """Let the trader go to another profile; say so when the window has just come from one."""
-        ProfileSwitch(self, desk, here, came_from)
-        Safety(self, desk.profiles.folder(here))
+    async def _build_rest(self) -> None:
+        """The panels that nobody has seen yet, one per turn of the loop."""
+        try:
+            for _ in self.window.build_rest():
+                await asyncio.sleep(0)
+            # What stands now stays to the end: a full collection would look at it in vain for
+            # 14 ms and more, which is a lost frame.
+            gc.collect()
+            gc.freeze()
+        finally:
+            gc.enable()
 
     def _actions(self) -> Iterator[Action]:
         """Commands over services that no panel owns."""
         trading = self.engine.trading
-        if isinstance(self.exchange, SimulatedExchange):
+        exchange = self.exchange
+        if isinstance(exchange, SimulatedExchange):
             yield Action(
                 "restart_simulator",
                 "Restart simulator",
-                self.exchange.restart,
+                exchange.restart,
                 "Simulator",
                 icon_name="refresh",
             )
         else:
-            exchange = self.exchange
             yield Action(
                 "reconnect",
                 "Reconnect to the exchange",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import json
 import logging
 from contextlib import suppress
+from time import monotonic
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
@@ -18,15 +21,19 @@ from terminal.instance_lock import InstanceLock
 from terminal.options import Options
 from terminal.qt_loop import stop_on_signals
 from terminal.services.clock import wall_ms
-from terminal.services.credentials import KeyKeeper
 from terminal.services.profiles import DEFAULT_NAME, ProfileBook, ProfileCard
-from terminal.services.settings_network import BadProxy, proxy_of_any
-from terminal.ui.first_run import Desk, EntryWindow, Opening
+from terminal.services.settings import FILE
+from terminal.ui.first_run import Desk, Opening
 from terminal.ui.theme import apply_theme
+from terminal.ui.workspace.preferences import SECTION as LOOK
 from terminal.ui.workspace.preferences import read_preferences
+
+if TYPE_CHECKING:
+    from terminal.services.credentials import KeyKeeper
 
 log = logging.getLogger(__name__)
 BEAT_SECONDS = 0.1
+LARGEST_SETTINGS = 4_000_000
 CHECKER = "terminal.venue.binance.permissions"
 
 
@@ -35,11 +42,15 @@ def build_desk() -> Desk:
     profiles = ProfileBook(paths.data_root())
 
     def keeper(card: ProfileCard) -> KeyKeeper:
+        # The simulator has no key to keep, and most starts go there.
+        from terminal.services.credentials import KeyKeeper
+
         return KeyKeeper(profiles.folder(card), card.purpose, service=paths.APPLICATION)
 
     async def check(environment: Environment, key: ApiKey) -> KeyReport:
         # The network is imported off the loop: the window is on screen already.
         await asyncio.to_thread(importlib.import_module, CHECKER)
+        from terminal.services.settings_network import BadProxy, proxy_of_any
         from terminal.venue.binance.permissions import check_key
         from terminal.venue.binance.tls import exchange_tls
 
@@ -58,6 +69,8 @@ def first_opening(options: Options, desk: Desk) -> Opening | None:
 
     Machines (pictures, tours) are never asked and get the simulator unless they say otherwise.
     """
+    if options.chooses:
+        return None
     if options.environment is not None or options.profile is not None or options.attach is not None:
         environment = options.environment or Environment.SIMULATOR
         return Opening(desk.profiles.load(environment, options.profile or DEFAULT_NAME))
@@ -74,14 +87,44 @@ def needs_key(opening: Opening, desk: Desk) -> bool:
     return desk.keeper(opening.card).place is not None
 
 
-async def ask(app: QApplication, desk: Desk, wanted: Opening | None, why: str) -> Opening | None:
-    """Show the entry window until a profile is chosen; None when it was closed.
+def last_look(desk: Desk) -> dict[str, object]:
+    """The appearance of the profile used last; whatever cannot be read is as if never chosen.
+
+    Read without the settings service, which would put a damaged file aside before the profile is
+    open and can tell its owner.
+    """
+    last = desk.profiles.last()
+    if last is None:
+        return {}
+    try:
+        path = desk.profiles.folder(last) / FILE
+        if path.stat().st_size > LARGEST_SETTINGS:
+            return {}
+        found = json.loads(path.read_bytes())["sections"][LOOK]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+async def ask(
+    app: QApplication, options: Options, desk: Desk, wanted: Opening | None, why: str
+) -> Opening | None:
+    """Show the entry window until a profile is chosen; None when it was closed, or when only its
+    picture was wanted.
 
     `wanted` is a profile whose key is to be fetched, `why` what kept the last choice from opening.
     """
-    theme = read_preferences({}).build_theme()
+    from terminal.ui.first_run.window import EntryWindow
+
+    theme = read_preferences(last_look(desk)).build_theme()
     apply_theme(app, theme)
     window = EntryWindow(theme, desk)
+    if options.size is not None:
+        window.resize(*options.size)
+    if options.widget_map is not None:
+        from terminal.ui.widget_map import WidgetMap
+
+        WidgetMap(options.widget_map, window)
     done = asyncio.Event()
     chosen: list[Opening] = []
 
@@ -94,14 +137,19 @@ async def ask(app: QApplication, desk: Desk, wanted: Opening | None, why: str) -
     stop_on_signals(done)
     window.say(why)
     window.show()
+    window.footer.look_for_keyring()
     if wanted is not None:
         window.open_profile(wanted.card)
+    until = None if options.screenshot is None else monotonic() + options.after_seconds
     try:
         # A signal is heard only when Python runs, and in an idle window nothing else of it does.
         while not done.is_set():
             with suppress(TimeoutError):
                 async with asyncio.timeout(BEAT_SECONDS):
                     await done.wait()
+            if until is not None and monotonic() >= until:
+                window.grab().save(str(options.screenshot))
+                break
     finally:
         window.hide()
         window.close()

@@ -21,13 +21,14 @@ _SIZE = re.compile(r"(\d{3,5})x(\d{3,5})")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """A valid command line. `size` in logical pixels, None for the remembered or default one;
-    `environment` and `profile` None when nothing was said."""
+    `environment` and `profile` None when nothing was said; `chooses` to begin with the profiles."""
 
     environment: Environment | None = None
     profile: str | None = None
     screenshot: Path | None = None
     after_seconds: float = DEFAULT_AFTER_SECONDS
     size: tuple[int, int] | None = None
+    chooses: bool = False
     self_test: bool = False
     probe: bool = False
     tour: Path | None = None
@@ -63,6 +64,9 @@ def parse_options(arguments: Sequence[str]) -> Options:
         "link", nargs="?", default="", help="a symbol to show, as terminal://BTCUSDT"
     )
     parser.add_argument("--profile", metavar="NAME", help="whose settings and key to use")
+    parser.add_argument(
+        "--profiles", action="store_true", help="begin with the screen where profiles are chosen"
+    )
     parser.add_argument("--screenshot", type=Path, metavar="PATH", help="save a picture and end")
     parser.add_argument(
         "--after", default=None, metavar="SECONDS", help="wait before the picture is taken"
@@ -105,6 +109,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
         screenshot=_screenshot(parser, named.screenshot),
         after_seconds=_after(parser, named.after, named.screenshot),
         size=_size(parser, named.size),
+        chooses=named.profiles,
         self_test=named.self_test,
         probe=named.probe,
         tour=named.tour,

@@ -18,16 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QApplication
 
-from terminal import paths
+from terminal import __version__, paths
 from terminal.app import EXIT_FAILED, Terminal, complain
 from terminal.connecting import Host
 from terminal.desktop.identity import open_application
-from terminal.desktop.manners import DesktopManners
-from terminal.desktop.settings_at_work import SettingsAtWork
-from terminal.desktop.single_instance import call_running
-from terminal.desktop.tones import TonePlayer
 from terminal.domain.market import Environment
 from terminal.entrance import Held, ask, build_desk, first_opening, needs_key
 from terminal.hardening import forbid_core_dumps
@@ -61,7 +58,7 @@ def run(options: Options) -> int:
         try:
             held.take()
         except ProfileInUse as error:
-            if options.is_for_a_person and call_running(held.profile.data, options.link):
+            if options.is_for_a_person and _call_running(held.profile, options.link):
                 return 0
             return complain(f"{error} Choose another with --profile NAME.", EXIT_IN_USE)
         except OSError as error:
@@ -88,7 +85,7 @@ async def _profiles(
         if held is None:
             opening = wanted
             if opening is None or needs_key(opening, desk):
-                opening = await ask(app, desk, wanted, why)
+                opening = await ask(app, options, desk, wanted, why)
             if opening is None:
                 return 0
             held, wanted, why = Held(opening), None, ""
@@ -129,6 +126,7 @@ async def _profile(
     desk.profiles.touch(card, wall_ms)
     try:
         with _logging(engine, profile), ErrorHooks(engine.incidents):
+            log.info("version %s, Qt %s on %s", __version__, qVersion(), app.platformName())
             terminal = Terminal(
                 app,
                 engine,
@@ -137,15 +135,11 @@ async def _profile(
                 opening.key,
                 may_move_money=card.may_move_money,
             )
-            terminal.offer_profiles(desk, card, came_from)
-            desktop = DesktopManners(
-                engine, terminal.window, terminal.stop, profile.data, options.link
-            )
             try:
-                work = SettingsAtWork(
-                    engine.settings, engine.stores.notices, TonePlayer(profile.cache / "tones")
-                )
-                with desktop, work:
+                await terminal.show()
+                from terminal.settling import Settled
+
+                with Settled(terminal, desk, card, profile, came_from, options.link):
                     code = await terminal.run(options, deadline.start)
                     return _End(code, terminal.following, terminal.manages)
             finally:
@@ -155,6 +149,13 @@ async def _profile(
         if host is not None:
             host.stop()
         deadline.cancel()
+
+
+def _call_running(profile: paths.Profile, link: str) -> bool:
+    """Whether the terminal that has the profile open came to the front."""
+    from terminal.desktop.single_instance import call_running
+
+    return call_running(profile.data, link)
 
 
 def _named(opening: Opening) -> str:

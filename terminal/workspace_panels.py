@@ -1,22 +1,25 @@
-"""Which panels the window has, and where they stand before anybody moved them."""
+"""Which panels the window has, and where they stand before anybody moved them.
+
+A new panel joins with one line here. Those that the first picture shows are imported with this
+module; all others stand behind tabs: `_tab` names them as text, so that their code is read only
+when they are looked at or the window has been painted (`tests/test_start.py` holds the line).
+"""
 
 from __future__ import annotations
 
-from terminal.ui.balances import BalancesPanel
 from terminal.ui.book import BookPanel
 from terminal.ui.chart import ChartPanel
-from terminal.ui.connections import ConnectionsPanel
-from terminal.ui.daily import DailyPanel
-from terminal.ui.fills import FillsPanel
-from terminal.ui.futures_account import FuturesAccountPanel
-from terminal.ui.history import HistoryPanel
-from terminal.ui.notices import NoticesPanel
 from terminal.ui.orders import OpenOrdersPanel
-from terminal.ui.positions import PositionsPanel
 from terminal.ui.tape import TapePanel
 from terminal.ui.ticket import TicketSwitch
 from terminal.ui.watchlist import WatchlistPanel
 from terminal.ui.workspace.panels import Area, PanelSpec
+
+
+def _tab(name: str, title: str, panel: str, *, feature: str = "") -> PanelSpec:
+    """Behind the tabs at the foot; `panel` is a class of `terminal.ui.<feature, else name>`."""
+    return PanelSpec(name, title, f"terminal.ui.{feature or name}:{panel}", Area.BOTTOM)
+
 
 PANELS = (
     PanelSpec("watchlist", "Watchlist", WatchlistPanel, Area.LEFT),
@@ -25,12 +28,14 @@ PANELS = (
     PanelSpec("tape", "Tape", TapePanel, Area.SIDE_BOTTOM),
     PanelSpec("ticket", "Order ticket", TicketSwitch, Area.RIGHT, sends=True),
     PanelSpec("open_orders", "Open orders", OpenOrdersPanel, Area.BOTTOM),
-    PanelSpec("positions", "Positions", PositionsPanel, Area.BOTTOM),
-    PanelSpec("fills", "Fills", FillsPanel, Area.BOTTOM),
-    PanelSpec("history", "History", HistoryPanel, Area.BOTTOM),
-    PanelSpec("balances", "Balances", BalancesPanel, Area.BOTTOM),
-    PanelSpec("futures_account", "Margin", FuturesAccountPanel, Area.BOTTOM),
-    PanelSpec("daily", "Daily", DailyPanel, Area.BOTTOM),
-    PanelSpec("notices", "Notices", NoticesPanel, Area.BOTTOM),
-    PanelSpec("connections", "Connections", ConnectionsPanel, Area.BOTTOM),
+    _tab("positions", "Positions", "PositionsPanel"),
+    _tab("fills", "Fills", "FillsPanel"),
+    _tab("history", "History", "HistoryPanel"),
+    _tab("balances", "Balances", "BalancesPanel"),
+    _tab("symbol_info", "Symbol", "SymbolInfoPanel"),
+    _tab("futures_account", "Margin", "FuturesAccountPanel"),
+    _tab("daily", "Daily", "DailyPanel"),
+    _tab("market_statistics", "Market data", "MarketStatisticsPanel"),
+    _tab("notices", "Notices", "NoticesPanel", feature="notices.panel"),
+    _tab("connections", "Connections", "ConnectionsPanel"),
 )

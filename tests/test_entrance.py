@@ -9,7 +9,7 @@ import pytest
 from terminal.domain.api_key import ApiKey
 from terminal.domain.key_report import KeyReport
 from terminal.domain.market import Environment
-from terminal.entrance import first_opening, needs_key
+from terminal.entrance import first_opening, last_look, needs_key
 from terminal.options import parse_options
 from terminal.services.credentials import KeyKeeper
 from terminal.services.profiles import ProfileBook, ProfileCard
@@ -51,6 +51,26 @@ def test_the_last_one_opens_on_the_next_start(desk: Desk) -> None:
         desk.profiles.save(card)
     assert opened(desk) == (Environment.TESTNET, "m")
     assert opened(desk, "--environment", "simulator") == (Environment.SIMULATOR, "default")
+
+
+def test_the_profiles_can_be_asked_for(desk: Desk, tmp_path: Path) -> None:
+    card = ProfileCard(environment=Environment.SIMULATOR, name="m", title="M", used_ms=5)
+    desk.profiles.save(card)
+    assert opened(desk, "--profiles") is None
+    assert opened(desk, "--profiles", "--screenshot", str(tmp_path / "a.png")) is None
+
+
+def test_the_first_screen_looks_as_the_last_profile_did(desk: Desk) -> None:
+    assert last_look(desk) == {}
+    card = ProfileCard(environment=Environment.DEMO, name="m", title="M", used_ms=5)
+    desk.profiles.save(card)
+    file = desk.profiles.folder(card) / "settings.json"
+    file.write_text('{"sections": {"appearance": {"theme": "light"}}}')
+    assert last_look(desk) == {"theme": "light"}
+    for damaged in ("", "[1]", '{"sections": 1}', '{"sections": {"appearance": 7}}', "[" * 9_999):
+        file.write_text(damaged)
+        assert last_look(desk) == {}
+        assert file.read_text() == damaged, "telling about it is for the profile itself"
 
 
 def test_only_a_kept_key_must_be_fetched(desk: Desk) -> None:

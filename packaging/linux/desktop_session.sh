@@ -57,9 +57,11 @@ sleep 1
 if pgrep -x binance-termin >/dev/null 2>&1; then echo "something still runs" >&2; exit 1; fi
 
 # Another home: used, then everything of it removed.
-mkdir -p "$HOME/second"
-HOME="$HOME/second" binance-terminal --screenshot "$HOME/second.png" --after 1
-[ -n "$(find "$HOME/second" -name 'settings.json')" ]
-HOME="$HOME/second" binance-terminal --remove-everything --yes
-left=$(find "$HOME/second" -path '*binance*')
+second=$HOME/second
+picture=$HOME/second.png
+mkdir -p "$second"
+HOME=$second binance-terminal --screenshot "$picture" --after 1
+[ -n "$(find "$second" -name 'settings.json')" ]
+HOME=$second binance-terminal --remove-everything --yes
+left=$(find "$second" -path '*binance*')
 [ -z "$left" ] || { echo "left after --remove-everything: $left" >&2; exit 1; }

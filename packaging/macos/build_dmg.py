@@ -2,8 +2,9 @@
 
     python packaging/macos/build_dmg.py
 
-MACOS_IDENTITY names a signing identity of the keychain, MACOS_NOTARY a stored profile of notarytool;
-without them the image is made unsigned (ad hoc) and says so.
+MACOS_IDENTITY names a signing identity of the keychain, MACOS_NOTARY a stored profile of notarytool
+(in MACOS_KEYCHAIN, if not in the usual one); `signing.sh` sets all three on a builder. Without them
+the image is made unsigned (ad hoc) and says so.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ APP = facts.ROOT / "dist" / f"{facts.TITLE}.app"
 
 
 def main() -> int:
-    if sys.platform != "darwin":
+    if platform.system() != "Darwin":
         print("A disk image is made on a mac.", file=sys.stderr)
         return 1
     notices = facts.BUNDLE / "licences"
@@ -52,7 +53,10 @@ def main() -> int:
     notary = os.environ.get("MACOS_NOTARY")
     if identity != "-" and notary:
         _run("codesign", "--timestamp", "--sign", identity, str(image))
-        _run("xcrun", "notarytool", "submit", str(image), "--keychain-profile", notary, "--wait")
+        account = ["--keychain-profile", notary]
+        if os.environ.get("MACOS_KEYCHAIN"):
+            account += ["--keychain", os.environ["MACOS_KEYCHAIN"]]
+        _run("xcrun", "notarytool", "submit", str(image), *account, "--wait")
         _run("xcrun", "stapler", "staple", str(image))
     else:
         print("The image is not notarised: macOS will ask before the first start.")

@@ -18,6 +18,8 @@ _POWERS = [int("1" + "0" * zeros) for zeros in range(DECIMALS, -1, -1)]
 _EXACT = Context(prec=80)
 _SHIFT = Decimal(-DECIMALS)
 _MEMO_LIMIT = 65_536
+_LONGEST = 40
+"""Characters of a price or quantity; no market of the exchange comes near."""
 _PENDING_LIMIT = 4_096
 _BLOCK_LEVELS = 64
 
@@ -28,6 +30,8 @@ class Scaled(dict[str, int]):
     def __missing__(self, text: str) -> int:
         # The usual form, eight decimals, without the detours of the general one.
         digits = text[:-9] + text[-8:]
+        if len(text) > _LONGEST:
+            raise ValueError(f"not a number of a market: {text[:20]}")
         if text[-9:-8] == "." and digits.isdigit() and digits.isascii():
             value = int(digits)
         else:

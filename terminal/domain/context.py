@@ -10,6 +10,7 @@ from terminal.domain.book import OrderBook
 from terminal.domain.filters import NO_ACCOUNT_LIMITS, AccountLimits
 from terminal.domain.margin import Brackets
 from terminal.domain.order import ZERO
+from terminal.domain.symbol_facts import PriceRange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class MarketContext:
     exchange_open_icebergs: int | None = None
     exchange_open_order_lists: int | None = None
     permissions: frozenset[str] | None = None
+    price_range: PriceRange | None = None
     limits: AccountLimits = NO_ACCOUNT_LIMITS
     position: Decimal | None = None
     long_position: Decimal | None = None

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from terminal.domain.balance import Balance
 from terminal.domain.book import LevelText
-from terminal.domain.candle import Candle, Interval
+from terminal.domain.candle import Candle, Interval, PriceSource
 from terminal.domain.derivative import (
     ForcedTrade,
     MarginCall,
@@ -24,6 +24,7 @@ from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
 from terminal.domain.position import Position
+from terminal.domain.symbol_facts import Fact
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
 
@@ -48,6 +49,7 @@ class CandleChanged:
     instrument: InstrumentId
     interval: Interval
     candle: Candle
+    source: PriceSource = PriceSource.LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,17 @@ class ForcedTradePrinted:
     trade: ForcedTrade
 
 
+@dataclass(frozen=True, slots=True)
+class FactTold:
+    """Something of a symbol besides its market: statistics of a window, its reference price …"""
+
+    instrument: InstrumentId
+    fact: Fact
+
+
 MarketEvent = (
-    MarkChanged
+    FactTold
+    | MarkChanged
     | OpenInterestChanged
     | ForcedTradePrinted
     | TradePrinted
@@ -288,4 +299,41 @@ class ClockReported:
     round_trip_ms: float
 
 
-ConnectionEvent = LinkReported | LimitReported | ClockReported
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionReported:
+    """How the exchange sees the session on a connection, times in UTC ms.
+
+    `authorised_ms` is since when the key is logged on, None where every request is signed;
+    `subscriptions` how many user data streams it sends here.
+    """
+
+    link: Link
+    connected_ms: int
+    authorised_ms: int | None
+    subscriptions: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRefused:
+    """A message that could not be read, or held a number that cannot be; nothing of it was used.
+
+    `about` is the stream it came on, empty when that is not known.
+    """
+
+    link: Link
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class PingAnswered:
+    """A way to the exchange was tried at `time_ms` (local UTC); a None round trip failed."""
+
+    way: str
+    round_trip_ms: float | None
+    reason: str
+    time_ms: int
+
+
+ConnectionEvent = (
+    LinkReported | LimitReported | ClockReported | MessageRefused | SessionReported | PingAnswered
+)

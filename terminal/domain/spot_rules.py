@@ -15,6 +15,7 @@ from terminal.domain.spot_list_rules import check_list
 from terminal.domain.spot_order_rules import check_engine, check_order, check_peg, check_status
 from terminal.domain.spot_price_rules import check_prices
 from terminal.domain.spot_quantity_rules import check_quantities
+from terminal.domain.spot_range_rule import check_range
 from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
 from terminal.domain.violation import Violation
 
@@ -38,6 +39,8 @@ def judge_spot(ticket: SpotTicket, pair: SpotPair, context: MarketContext) -> tu
         check_peg(shape, pair, context, found)
         check_prices(shape, pair, context, found)
         check_quantities(shape, pair, context, found)
+        if shape.locks_funds:
+            check_range(shape, context, found)
     is_list = isinstance(ticket, OcoTicket | TriggeredListTicket)
     check_counts(shapes, pair, context, is_list=is_list, found=found)
     if is_list:

@@ -58,9 +58,15 @@ async def _conclude(desk: Desk, account: Account, intent: Intent) -> None:
 
 def _outcome(intent: Intent, current: Order | None) -> Outcome:
     if intent.kind is Command.AMEND and current is not None:
-        wanted = None if intent.order is None else intent.order.quantity
-        return Outcome.ACCEPTED if current.quantity == wanted else Outcome.NOT_SENT
+        return Outcome.ACCEPTED if _is_changed(intent.order, current) else Outcome.NOT_SENT
     return end_of_cancel(current)
+
+
+def _is_changed(wanted: Order | None, current: Order) -> bool:
+    """Quantity and price are all that a change can ask for; spot asks for no price."""
+    if wanted is None or current.quantity != wanted.quantity:
+        return False
+    return wanted.price is None or current.price == wanted.price
 
 
 def _tell_damage(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from terminal.domain.balance import Balance
 from terminal.domain.book import OrderBook
 from terminal.domain.events import FeedState
+from terminal.domain.filters import NO_ACCOUNT_LIMITS
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import ZERO, Order, Side, locked_by, open_buy_quantity
@@ -40,11 +41,15 @@ class Contexts:
         market = instrument.market
         everywhere = [o for o in self._stores.orders.open_orders() if o.instrument.market is market]
         here = [order for order in everywhere if order.instrument == instrument]
+        facts = self._stores.facts.of(instrument)
         context = MarketContext(
             last_price=self.last_price(instrument),
             best_bid=best_bid,
             best_ask=best_ask,
             average_price=self._average_price(instrument),
+            reference_price=None if facts.reference is None else facts.reference.price,
+            price_range=None if facts.rules is None else facts.rules.price_range,
+            limits=NO_ACCOUNT_LIMITS if facts.own is None else facts.own.account,
             base_balance=self.balance(known.base) if known is not None else None,
             quote_balance=self.balance(known.quote) if known is not None else None,
             open_orders=len(here),

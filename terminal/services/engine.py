@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from terminal.domain.events import BalanceAdjusted, Link
+from terminal.domain.events import BalanceAdjusted, Link, PingAnswered
 from terminal.domain.gate import GateLimits, read_limits
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.services.accounts import AccountService
@@ -26,22 +27,27 @@ from terminal.services.links import LinkWatch
 from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
 from terminal.services.positions import PositionService
+from terminal.services.refusals import Refusals
 from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import FILE, SettingsService
 from terminal.services.settings_limits import LimitDesk
+from terminal.services.statistics import StatisticsService
 from terminal.services.supervisor import Supervisor
 from terminal.services.support_bundle import SupportBundle
+from terminal.services.symbol_facts import SymbolFactService
 from terminal.services.trading import TradingService
 from terminal.services.unknown_orders import UnknownOrders
 from terminal.services.valuation import value_in
 from terminal.services.vigil import Vigil
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores
-from terminal.venue.api import Account, MarketData
+from terminal.venue.api import Account, MarketData, Pings
 from terminal.venue.futures_api import MarkData
+from terminal.venue.statistics_api import HasStatistics
 
 GUARD_SECTION = "guard"
 FEED = "marks and funding"
+STATISTICS = "statistics"
 
 
 class Engine:
@@ -70,11 +76,13 @@ class Engine:
         self.incidents = Incidents(stores.notices, clock)
         self.supervisor = supervisor = Supervisor(self.incidents)
         self.links = LinkWatch(stores.connection, clock)
+        self.links.on_refused = Refusals(stores.notices, stores.connection, clock).apply
         self.settings = SettingsService(folder / FILE, self._problem)
         self.journal = Journal(folder / "journal.sqlite")
         intake = Intake(stores, clock)
         self.market_data = MarketDataService(stores, supervisor, clock)
         self.feed = FuturesFeed(stores, self.market_data)
+        self.statistics = StatisticsService(stores, clock)
         self.history = HistoryService(stores, supervisor, clock)
         self.accounts = AccountService(stores, supervisor, intake, clock)
         self.usdm_accounts = AccountService(stores, supervisor, intake, clock, Market.USDM)
@@ -91,7 +99,7 @@ class Engine:
             recheck=self._recheck,
         )
         limits = limits or read_limits(self.settings.load(GUARD_SECTION))
-        contexts = Contexts(stores, self.market_data.averages.get, clock)
+        contexts = Contexts(stores, self._average_price, clock)
         self.arming = Arming(environment, clock)
         self.gate = Gatekeeper(
             environment, stores, contexts, self.arming, limits, REFERENCE_ASSET, clock
@@ -112,6 +120,7 @@ class Engine:
             self.arming,
             clock,
         )
+        self.facts = SymbolFactService(stores, supervisor, self.market_data)
         self.records = HistoryPages(stores.records, supervisor, clock)
         self.session = Session(
             environment=environment,
@@ -122,7 +131,9 @@ class Engine:
             trading=self.trading,
             settings=self.settings,
             records=self.records,
+            facts=self.facts,
             positions=None if read_only else self.positions,
+            statistics=self.statistics,
             diagnostics=self,
             limits=self.limits,
             folders=_folders(folder, logs),
@@ -146,6 +157,16 @@ class Engine:
             self.stores, self.settings.sections, self.failures, self.tasks, self._logs
         )
 
+    def ping(self) -> None:
+        for kind, market in self.market_data.markets.items():
+            if isinstance(market, Pings):
+                self.supervisor.once(f"ping {kind}", self._ping(market))
+
+    async def _ping(self, market: Pings) -> None:
+        for way, round_trip_ms, reason in await market.ping():
+            answered = PingAnswered(way, round_trip_ms, reason, self._clock())
+            self.stores.connection.apply(answered)
+
     def start(self) -> None:
         """Begin what needs no connection; call inside `async with supervisor`."""
         self.supervisor.keep("settings", self.settings.run)
@@ -166,8 +187,11 @@ class Engine:
                     self.positions.attach(account)
             self.records.attach(account, market.market)
         self.market_data.attach(market)
+        self.facts.attach(market, account)
         if isinstance(market, MarkData):
             self.supervisor.keep(FEED, partial(self.feed.run, market))
+        if isinstance(market, HasStatistics):
+            self.supervisor.keep(STATISTICS, partial(self.statistics.run, market))
         self.history.attach(market)
 
     def detach(self, reason: str = "no connection") -> None:
@@ -175,10 +199,12 @@ class Engine:
         self.trading.detach()
         self.positions.detach()
         self.records.detach()
+        self.facts.detach()
         for service in (self.accounts, self.usdm_accounts):
             service.detach()
         self.history.detach()
         self.supervisor.stop(FEED)
+        self.supervisor.stop(STATISTICS)
         self.market_data.detach(reason)
 
     def _account_service(self, market: Market) -> AccountService:
@@ -191,8 +217,10 @@ class Engine:
     def forget_market(self) -> None:
         """Drop prints and candles: the next connection leads to another market."""
         self.stores.marks.clear()
+        self.stores.statistics.clear()
         self.stores.positions.forget()
         self.stores.futures.forget()
+        self.stores.facts.forget()
         self.stores.tapes.clear()
         self.stores.candles.clear()
 
@@ -204,7 +232,9 @@ class Engine:
 
     def _wire(self) -> None:
         self.market_data.on_candle_gap = self.history.load_candles
+        self.market_data.mark_candles.reload = lambda key: self.history.load_candles(*key)
         self.market_data.on_view = self._viewed
+        self.market_data.on_books = self.facts.view
         for service in (self.accounts, self.usdm_accounts):
             streams, account = (link.of(service.market) for link in (Link.STREAMS, Link.ACCOUNT))
             self.links.on_live(streams, self.market_data.streams_returned)
@@ -226,6 +256,14 @@ class Engine:
         return (self.accounts.is_attached and not spot) or (
             self.usdm_accounts.is_attached and not futures
         )
+
+    def _average_price(self, instrument: InstrumentId) -> Decimal | None:
+        """As streamed while the streams live, else as last asked for."""
+        if self.stores.connection.is_live(Link.STREAMS.of(instrument.market)):
+            streamed = self.stores.facts.of(instrument).average
+            if streamed is not None:
+                return streamed.price
+        return self.market_data.averages.get(instrument)
 
     def _viewed(self, instrument: InstrumentId) -> None:
         self._account_service(instrument.market).look_at(instrument)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from terminal.domain.futures_words import PositionSide
 from terminal.domain.gate import Decision
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.domain.numbers import plain_text
@@ -206,6 +207,7 @@ def _intent(row: tuple[Any, ...]) -> Intent:
     )
 
 
+_ONLY_CLOSES = ("reduce_only", "close_position")
 _NUMBERS = ("quantity", "price", "trigger_price", "quote_quantity", "iceberg_quantity")
 
 
@@ -217,6 +219,9 @@ def _to_json(order: Order) -> dict[str, str]:
         value: Decimal | None = getattr(order, name)
         if value is not None:
             values[name] = plain_text(value)
+    if order.position_side is not None:
+        values["position_side"] = order.position_side.value
+    values.update({name: "yes" for name in _ONLY_CLOSES if getattr(order, name)})
     return values
 
 
@@ -241,4 +246,7 @@ def _from_json(
         trigger_price=number("trigger_price"),
         quote_quantity=number("quote_quantity"),
         iceberg_quantity=number("iceberg_quantity"),
+        position_side=PositionSide(values["position_side"]) if "position_side" in values else None,
+        reduce_only="reduce_only" in values,
+        close_position="close_position" in values,
     )

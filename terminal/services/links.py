@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from terminal.domain.events import SPOT_LINKS, ConnectionEvent, FeedState, Link, LinkReported
+from terminal.domain.events import (
+    SPOT_LINKS,
+    ConnectionEvent,
+    FeedState,
+    Link,
+    LinkReported,
+    MessageRefused,
+)
 from terminal.services.clock import Clock, wall_ms
 from terminal.state.connection import ConnectionStore
 
@@ -23,6 +30,7 @@ class LinkWatch:
         self._lost_ms: dict[Link, int] = {}
         self._on_live: list[tuple[Link, Returned]] = []
         self._on_lost: list[tuple[Link, Lost]] = []
+        self.on_refused: Callable[[MessageRefused], None] = lambda _: None
 
     def on_live(self, link: Link, callback: Returned) -> None:
         self._on_live.append((link, callback))
@@ -36,6 +44,8 @@ class LinkWatch:
             if lost:
                 self._store.lost_ms[event.link] = self._clock()
         self._store.apply(event)
+        if isinstance(event, MessageRefused):
+            self.on_refused(event)
         if not isinstance(event, LinkReported):
             return
         is_live = event.state is FeedState.LIVE

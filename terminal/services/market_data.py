@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from terminal.domain.candle import Interval
+from terminal.domain.candle import Interval, PriceSource
 from terminal.domain.errors import TerminalError
 from terminal.domain.events import (
     BookChanged,
     BookLoaded,
     BookLost,
     CandleChanged,
+    FactTold,
     ForcedTradePrinted,
     MarkChanged,
     MarketEvent,
@@ -26,6 +27,7 @@ from terminal.services.average_prices import AveragePrices
 from terminal.services.book_watch import BookWatch
 from terminal.services.clock import Clock, wall_ms
 from terminal.services.listing import Listing
+from terminal.services.mark_candles import MarkCandles
 from terminal.services.supervisor import Supervisor
 from terminal.state.stores import Stores
 from terminal.venue.api import Channel, MarketData, Topic
@@ -42,7 +44,7 @@ class MarketDataService:
 
     Made before there is any connection: wants are remembered and declared in `attach`.
     `on_candle_gap` hears of a live candle that does not follow the one before it, `on_view` of an
-    instrument whose book is wanted for the first time.
+    instrument whose book is wanted for the first time, `on_books` of all whose book is wanted now.
     """
 
     def __init__(self, stores: Stores, supervisor: Supervisor, clock: Clock = wall_ms) -> None:
@@ -56,10 +58,12 @@ class MarketDataService:
         self._viewed: set[InstrumentId] = set()
         self._declaring = False
         self.averages = AveragePrices()
+        self.mark_candles = MarkCandles(stores.candles)
         self.books = BookWatch(stores.books)
-        self.on_candle_gap: Callable[[InstrumentId, Interval], None] | None = None
+        self.on_candle_gap: Callable[[InstrumentId, Interval, PriceSource], None] | None = None
         self.books.on_wrong = self._rebuild
         self.on_view: Callable[[InstrumentId], None] | None = None
+        self.on_books: Callable[[frozenset[InstrumentId]], None] | None = None
 
     def attach(self, market: MarketData) -> None:
         """Stream from `market` from now on; its tasks belong to the supervisor."""
@@ -111,6 +115,11 @@ class MarketDataService:
             self._schedule()
 
     @property
+    def markets(self) -> Mapping[Market, MarketData]:
+        """Those attached now."""
+        return self._markets
+
+    @property
     def wanted(self) -> frozenset[Topic]:
         """The union over all owners."""
         return frozenset().union(*self._wants.values())
@@ -135,6 +144,10 @@ class MarketDataService:
                 self._stores.tickers.apply(event)
             case MarkChanged() | OpenInterestChanged() | ForcedTradePrinted():
                 self._stores.marks.apply(event)
+                if isinstance(event, MarkChanged):
+                    self.mark_candles.follow(event)
+            case FactTold():
+                self._stores.facts.apply(event)
             case CandleChanged():
                 self.books.anything_seen(self._clock())
                 self._candle(event)
@@ -147,7 +160,7 @@ class MarketDataService:
                     self._load_tape(topic.instrument)
 
     def _candle(self, event: CandleChanged) -> None:
-        series = self._stores.candles.series(event.instrument, event.interval)
+        series = self._stores.candles.series(event.instrument, event.interval, event.source)
         last = series.last
         step = event.interval.milliseconds
         if (
@@ -155,7 +168,7 @@ class MarketDataService:
             and event.candle.open_ms - last.open_ms > 1.5 * step
             and self.on_candle_gap is not None
         ):
-            self.on_candle_gap(event.instrument, event.interval)
+            self.on_candle_gap(event.instrument, event.interval, event.source)
         self._stores.candles.apply(event)
 
     def _schedule(self) -> None:
@@ -165,14 +178,20 @@ class MarketDataService:
             asyncio.get_running_loop().call_soon(self._declare)
 
     def _declare(self) -> None:
+        if self.on_books is not None:
+            # What it wants in turn belongs to the same declaration.
+            self._declaring = True
+            self.on_books(_books(self.wanted))
         self._declaring = False
-        before, self._union = self._union, self.wanted
+        # A market that is not attached yet begins with everything that is wanted of it.
+        attached = frozenset(t for t in self.wanted if t.instrument.market in self._markets)
+        before, self._union = self._union, attached
         for kind, market in self._markets.items():
             market.need(frozenset(t for t in self._union if t.instrument.market is kind))
         for topic in self._union - before:
             if topic.channel is Channel.TRADES:
                 self._load_tape(topic.instrument)
-        books = {t.instrument for t in self._union if t.channel is Channel.BOOK}
+        books = _books(self._union)
         self.books.watch(books)
         for market in self._markets.values():
             self.averages.want(market.market, books)
@@ -201,3 +220,8 @@ class MarketDataService:
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             self.books.check(self._clock())
+
+
+def _books(topics: Iterable[Topic]) -> frozenset[InstrumentId]:
+    """Whose book is among the topics."""
+    return frozenset(topic.instrument for topic in topics if topic.channel is Channel.BOOK)

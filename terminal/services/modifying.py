@@ -27,7 +27,7 @@ from terminal.domain.order_moves import Change
 from terminal.domain.validation import MarketContext, Violation
 from terminal.domain.violation import Field
 from terminal.services.amend_plan import Plan, Way
-from terminal.services.journal import Outcome
+from terminal.services.journal import JournalFailed, Outcome
 from terminal.services.journal_schema import Command, Intent
 from terminal.services.placing import Desk
 from terminal.state.notices import Severity
@@ -60,7 +60,12 @@ async def modify(desk: Desk, account: Account, order: Order, ticket: FuturesLimi
     if not isinstance(account, Modifications) or not isinstance(price, Decimal):
         return
     command = _intent(desk, order, replace(order, quantity=ticket.quantity, price=price))
-    desk.journal.note(command)
+    try:
+        # It may ask for more than rests now, so it is on disk before it leaves, like a new order.
+        await desk.journal.intend(command)
+    except JournalFailed as error:
+        _tell(desk, order, f"{error} Free some space or check the profile folder.")
+        return
 
     def is_made(told: Order) -> bool:
         return (told.quantity, told.price) == (ticket.quantity, price)
@@ -75,6 +80,10 @@ async def modify(desk: Desk, account: Account, order: Order, ticket: FuturesLimi
     except TerminalError as error:
         desk.journal.settle(command.id, Outcome.NOT_SENT, desk.clock(), str(error))
         _tell(desk, order, str(error))
+    except Exception as error:
+        # A defect of ours after the bytes may have left: treat it like a lost answer.
+        desk.incidents.report("changing an order", error)
+        await _settle(desk, account, order, command.id, "An internal error hid it.", is_made)
     else:
         desk.intake.order(accepted.order)
         desk.journal.settle(command.id, Outcome.ACCEPTED, desk.clock())

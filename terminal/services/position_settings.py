@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from decimal import Decimal
 
 from terminal.domain.derivative import SymbolSettings
-from terminal.domain.errors import OutcomeUnknown, TerminalError
+from terminal.domain.errors import OutcomeUnknown, TerminalError, Unavailable
 from terminal.domain.events import (
     MultiAssetsReported,
     PositionModeReported,
@@ -18,13 +18,15 @@ from terminal.domain.gate.margin import judge_leverage
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.numbers import grouped_text
-from terminal.domain.position import Position
+from terminal.domain.position import Position, PositionKey
 from terminal.services.placing import Desk
 from terminal.services.supervisor import Supervisor
 from terminal.state.notices import Severity
 from terminal.state.position_views import position_view
-from terminal.venue.futures_api import DeadManSwitch, Leverage
+from terminal.venue.futures_api import DeadManSwitch, FuturesSnapshot, Leverage, Positions
 
+CLOCK_SLACK_MS = 500
+"""What was sent now may carry a slightly earlier time of the exchange."""
 NOT_CONNECTED = "The futures account is not connected; nothing was sent."
 
 
@@ -38,6 +40,7 @@ class PositionSettings:
         self._stores = desk.stores
         self._supervisor = supervisor
         self._account = account
+        self._moving: set[PositionKey] = set()
 
     def judge_leverage(self, instrument: InstrumentId, leverage: int) -> Decision:
         contract = self._stores.instruments.get(instrument)
@@ -62,7 +65,10 @@ class PositionSettings:
             told = await account.set_leverage(instrument, leverage)
             self._report(instrument, told)
 
-        return self._begin(f"Leverage of {instrument.symbol} is {leverage}×", change)
+        def holds(told: FuturesSnapshot) -> bool:
+            return told.settings.get(instrument, SymbolSettings()).leverage == leverage
+
+        return self._begin(f"Leverage of {instrument.symbol} is {leverage}×", change, holds)
 
     def set_margin_mode(self, instrument: InstrumentId, mode: MarginMode) -> bool:
         account, title = self._account(), "Margin mode not changed"
@@ -76,7 +82,10 @@ class PositionSettings:
             await account.set_margin_mode(instrument, mode)
             self._report(instrument, SymbolSettings(margin_mode=mode))
 
-        return self._begin(f"{instrument.symbol} is {mode.value.lower()}", change)
+        def holds(told: FuturesSnapshot) -> bool:
+            return told.settings.get(instrument, SymbolSettings()).margin_mode is mode
+
+        return self._begin(f"{instrument.symbol} is {mode.value.lower()}", change, holds)
 
     def set_position_mode(self, mode: PositionMode) -> bool:
         account, title = self._account(), "Position mode not changed"
@@ -95,7 +104,8 @@ class PositionSettings:
         words = (
             "hedge mode: long and short side by side" if mode is PositionMode.HEDGE else "one-way"
         )
-        return self._begin(f"Positions are held in {words}", change)
+        done = f"Positions are held in {words}"
+        return self._begin(done, change, lambda told: told.mode is mode)
 
     def set_multi_assets(self, *, on: bool) -> bool:
         account = self._account()
@@ -106,7 +116,8 @@ class PositionSettings:
             await account.set_multi_assets(on=on)
             self._stores.futures.apply(MultiAssetsReported(on, self._now_ms()))
 
-        return self._begin(f"Multi-assets mode is {'on' if on else 'off'}", change)
+        done = f"Multi-assets mode is {'on' if on else 'off'}"
+        return self._begin(done, change, lambda told: told.multi_assets is on)
 
     def change_margin(self, position: Position, amount: Decimal) -> bool:
         account, title = self._account(), "Margin not changed"
@@ -114,13 +125,27 @@ class PositionSettings:
             return self._refuse(title, NOT_CONNECTED)
         if position.margin_mode is not MarginMode.ISOLATED or not position.is_open or not amount:
             return self._refuse(title, "Only an open isolated position has margin of its own.")
+        if position.key in self._moving:
+            return self._refuse(title, "The last change of it is not confirmed yet: wait for it.")
+        instrument, side = position.instrument, position.side
+        since_ms = self._now_ms() - CLOCK_SLACK_MS
 
         async def change() -> None:
-            await account.change_margin(position.instrument, position.side, amount)
+            await account.change_margin(instrument, side, amount)
+
+        async def asked() -> bool:
+            return amount in await account.margin_changes(instrument, side, since_ms)
+
+        async def moved() -> None:
+            try:
+                await self._run(text, change, asked)
+            finally:
+                self._moving.discard(position.key)
 
         verb = "added to" if amount > 0 else "taken from"
         text = f"{grouped_text(abs(amount))} {verb} the margin of {position.instrument.symbol}"
-        return self._begin(text, change)
+        self._moving.add(position.key)
+        return self._supervisor.once(f"setting: {text}", moved())
 
     def count_down(self, instrument: InstrumentId, milliseconds: int) -> Awaitable[None] | None:
         """A heartbeat of the exchange's own countdown; None where it has none."""
@@ -129,19 +154,43 @@ class PositionSettings:
             return None
         return port.count_down(instrument, milliseconds)
 
-    def _begin(self, done: str, change: Callable[[], Awaitable[None]]) -> bool:
-        return self._supervisor.once(f"setting: {done}", self._run(done, change))
+    def _begin(
+        self,
+        done: str,
+        change: Callable[[], Awaitable[None]],
+        holds: Callable[[FuturesSnapshot], bool],
+    ) -> bool:
+        async def asked() -> bool:
+            port: object = self._account()
+            if isinstance(port, Positions):
+                return holds(await port.futures_snapshot())
+            raise Unavailable(NOT_CONNECTED)
 
-    async def _run(self, done: str, change: Callable[[], Awaitable[None]]) -> None:
+        return self._supervisor.once(f"setting: {done}", self._run(done, change, asked))
+
+    async def _run(
+        self,
+        done: str,
+        change: Callable[[], Awaitable[None]],
+        asked: Callable[[], Awaitable[bool]],
+    ) -> None:
+        """Send once; a lost answer is asked for until the account itself tells, or proves it not."""
+        key = f"setting:{done}"
         try:
             await change()
         except OutcomeUnknown:
-            text = "No clear answer came back; the account is being asked what holds now."
-            self._desk.tell(Severity.WARNING, "Setting unconfirmed", f"{done}? {text}", "setting")
+            text = "No clear answer came back; the account is being asked. It is not sent again."
+            self._desk.tell(Severity.WARNING, "Setting unconfirmed", f"{done}? {text}", key)
+            if await self._desk.unknown.comes_true(Market.USDM, asked):
+                text = "The exchange had made the change whose answer was lost."
+                self._desk.tell(Severity.INFO, done, text, key)
+            else:
+                text = f"{done}? The exchange never had it; everything is as it was."
+                self._desk.tell(Severity.WARNING, "Setting not changed", text, key)
         except TerminalError as error:
-            self._desk.tell(Severity.DANGER, "Setting not changed", str(error), "setting")
+            self._desk.tell(Severity.DANGER, "Setting not changed", str(error), key)
         else:
-            self._desk.tell(Severity.INFO, done, "", "setting")
+            self._desk.tell(Severity.INFO, done, "", key)
         # Whatever was said: what the account itself tells is the truth.
         self._desk.recheck()
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from terminal.domain.market import Environment
-from terminal.services.credentials.vault import write_file
+from terminal.services.private_file import write_private
 
 log = logging.getLogger(__name__)
 CARD = "profile.json"
@@ -60,6 +60,10 @@ class ProfileBook:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+
+    @property
+    def root(self) -> Path:
+        return self._root
 
     def folder(self, card: ProfileCard) -> Path:
         return self._root.joinpath(card.environment.value, card.name)
@@ -115,7 +119,7 @@ class ProfileBook:
             "used_ms": card.used_ms,
             "may_move_money": card.may_move_money,
         }
-        write_file(self.folder(card) / CARD, json.dumps(content, indent=1).encode())
+        write_private(self.folder(card) / CARD, json.dumps(content, indent=1).encode())
 
     def touch(self, card: ProfileCard, now: Callable[[], int]) -> ProfileCard:
         """Note that it is used now; a card that cannot be written is no reason not to trade."""

@@ -13,6 +13,7 @@ from terminal.services.clock import Clock
 from terminal.services.credentials import vault
 from terminal.services.credentials.troubles import WrongPassphrase
 from terminal.services.credentials.worker import in_thread
+from terminal.services.private_file import write_private
 
 FILE_NAME = "lock.json"
 SHORTEST = 6
@@ -73,7 +74,7 @@ class ScreenLock:
             "lanes": derivation.lanes,
         }
         proof = base64.b64encode(derivation.key(passphrase)).decode()
-        vault.write_file(self._path, json.dumps({"argon2id": parts, "proof": proof}).encode())
+        write_private(self._path, json.dumps({"argon2id": parts, "proof": proof}).encode())
 
     def _matches(self, passphrase: Secret) -> bool:
         try:

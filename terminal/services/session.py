@@ -15,15 +15,17 @@ from typing import Protocol
 
 from terminal.domain.any_ticket import TradeTicket
 from terminal.domain.bracket import ExitLeg, Exits
-from terminal.domain.candle import Interval
+from terminal.domain.candle import Interval, PriceSource
 from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.futures_words import MarginMode, PositionMode
 from terminal.domain.gate import Decision, GateLimits
 from terminal.domain.market import Environment, InstrumentId
+from terminal.domain.market_statistics import Period
 from terminal.domain.order import Order
 from terminal.domain.order_moves import Change
 from terminal.domain.position import Position
 from terminal.domain.protection import WHOLE
+from terminal.domain.symbol_facts import Window
 from terminal.domain.validation import MarketContext, Violation
 from terminal.services.amend_plan import Plan
 from terminal.services.contexts import worth_of_account
@@ -46,13 +48,28 @@ class MarketDataVerbs(Protocol):
 
 
 class HistoryVerbs(Protocol):
-    def load_candles(self, instrument: InstrumentId, interval: Interval) -> None:
+    def load_candles(
+        self,
+        instrument: InstrumentId,
+        interval: Interval,
+        source: PriceSource = PriceSource.LAST,
+    ) -> None:
         """Make sure the newest page is in the candle store, merged with the live candle."""
 
-    def load_older(self, instrument: InstrumentId, interval: Interval) -> None:
+    def load_older(
+        self,
+        instrument: InstrumentId,
+        interval: Interval,
+        source: PriceSource = PriceSource.LAST,
+    ) -> None:
         """Add one page before the oldest candle held; does nothing while one is under way."""
 
-    def is_loading(self, instrument: InstrumentId, interval: Interval) -> bool: ...
+    def is_loading(
+        self,
+        instrument: InstrumentId,
+        interval: Interval,
+        source: PriceSource = PriceSource.LAST,
+    ) -> bool: ...
 
 
 class TradingVerbs(Protocol):
@@ -145,12 +162,38 @@ class Answers(Protocol):
     def answer(self, client_id: str, *, agreed: bool, words: str = "") -> str | None: ...
 
 
+class StatisticsVerbs(Protocol):
+    """Figures of a contract that are asked for only while somebody looks at them."""
+
+    def want(self, instrument: InstrumentId, period: Period) -> None:
+        """Keep `stores.statistics` about this contract; the same again costs nothing."""
+
+    def rest(self) -> None:
+        """Nobody looks any more."""
+
+    def refresh(self) -> None:
+        """Ask again now."""
+
+
 class RecordVerbs(Protocol):
     def load(self, query: RecordQuery) -> None:
         """Load a piece of the past into `stores.records`, in place of what is loading there."""
 
     def stop(self) -> None:
         """End the load under way and keep what is there."""
+
+
+class FactVerbs(Protocol):
+    """What is told of a symbol besides its market; it appears in `stores.facts`."""
+
+    def look(self, instrument: InstrumentId, window: Window, *, owner: object) -> None:
+        """Ask for everything and stream what moves, until `leave` or another look of `owner`."""
+
+    def leave(self, owner: object) -> None: ...
+
+    def ask_statistics(self, instrument: InstrumentId, window: Window) -> None: ...
+
+    def ask_blocks(self, instrument: InstrumentId) -> None: ...
 
 
 class KillSwitch(Protocol):
@@ -213,6 +256,9 @@ class Diagnostics(Protocol):
 
     def bundle(self) -> SupportBundle: ...
 
+    def ping(self) -> None:
+        """Try every way to the exchange; the answers appear in `stores.connection.pings`."""
+
 
 class ArmingVerbs(Protocol):
     """Whether live orders may leave; see `services/arming.py`."""
@@ -248,7 +294,9 @@ class Session:
     reference_asset: str = REFERENCE_ASSET
     simulator: SimulatorVerbs | None = None
     records: RecordVerbs | None = None
+    facts: FactVerbs | None = None
     positions: PositionVerbs | None = None
+    statistics: StatisticsVerbs | None = None
     diagnostics: Diagnostics | None = None
     limits: LimitVerbs | None = None
     folders: Mapping[str, Path] = field(default_factory=dict)

@@ -9,11 +9,12 @@ APPEARANCE = (
         section="appearance",
         key="theme",
         title="Theme",
-        help="Colours of the whole window, changed at once. Colour-blind keeps buy and sell apart"
-        " for every kind of colour vision; high contrast draws lines round everything.",
-        default="dark",
-        values=("dark", "light", "colour_blind", "high_contrast"),
-        labels=("Dark", "Light", "Colour-blind", "High contrast"),
+        help="Colours of the whole window, changed at once. “System” is light or dark as your desktop"
+        " is, dark where it does not say. Colour-blind keeps buy and sell apart for every kind of"
+        " colour vision; high contrast draws lines round everything.",
+        default="system",
+        values=("system", "dark", "light", "colour_blind", "high_contrast"),
+        labels=("System", "Dark", "Light", "Colour-blind", "High contrast"),
         words="colour color palette night",
     ),
     Choice(

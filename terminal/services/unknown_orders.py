@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from terminal.domain.errors import RateLimited, TerminalError
 from terminal.domain.events import Link
+from terminal.domain.market import Market
 from terminal.domain.order import Order, OrderStatus
 from terminal.services.clock import Clock, wall_ms
 from terminal.services.intake import Intake
@@ -71,7 +72,7 @@ class UnknownOrders:
                 continue
             if found is not None:
                 return self._known(self._intake.order(found))
-            self._count_proof((self._running() - began) * 1_000, proofs, order)
+            self._count_proof((self._running() - began) * 1_000, proofs, order.instrument.market)
             if len(proofs) >= PROOFS_NEEDED:
                 return self._absent(order)
 
@@ -105,7 +106,29 @@ class UnknownOrders:
                 told = self._intake.order(found)
                 if reached(told) or told.status.is_final:
                     return reached(told)
-            self._count_proof((self._running() - began) * 1_000, proofs, order)
+            self._count_proof((self._running() - began) * 1_000, proofs, order.instrument.market)
+            if len(proofs) >= PROOFS_NEEDED:
+                return False
+
+    async def comes_true(self, market: Market, asked: Callable[[], Awaitable[bool]]) -> bool:
+        """Whether a lost command that makes no order was carried out, as `asked` is told.
+
+        False only with the same proof as above.
+        """
+        proofs: list[float] = []
+        attempt, began = 0, self._running()
+        while True:
+            await self._wait(BACK_OFF_SECONDS[min(attempt, len(BACK_OFF_SECONDS) - 1)])
+            attempt += 1
+            try:
+                if await asked():
+                    return True
+            except RateLimited as error:
+                await self._wait(max(0.0, (error.retry_at_ms - self._clock()) / 1_000))
+                continue
+            except TerminalError:
+                continue
+            self._count_proof((self._running() - began) * 1_000, proofs, market)
             if len(proofs) >= PROOFS_NEEDED:
                 return False
 
@@ -126,11 +149,11 @@ class UnknownOrders:
             await self._wait(BACK_OFF_SECONDS[min(attempt, len(BACK_OFF_SECONDS) - 1)])
             attempt += 1
 
-    def _count_proof(self, passed_ms: float, proofs: list[float], order: Order) -> None:
+    def _count_proof(self, passed_ms: float, proofs: list[float], market: Market) -> None:
         """`passed_ms` since asking began, which is never before the order was sent."""
         if passed_ms <= self.proof_ms:
             return
-        if not self._stores.connection.is_live(Link.ACCOUNT.of(order.instrument.market)):
+        if not self._stores.connection.is_live(Link.ACCOUNT.of(market)):
             proofs.clear()
         elif not proofs or passed_ms - proofs[-1] >= PROOFS_APART_MS:
             proofs.append(passed_ms)

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from aiohttp import web
 
+from terminal.simulator.control_accounts import AccountDesk
 from terminal.simulator.control_ledger import LedgerView
 from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.faults.catalogue import BadRequest, as_decimal
@@ -46,6 +47,7 @@ class Control:
         self._exchange = exchange
         self._keys = keys
         self._lab = lab
+        self._accounts = AccountDesk(exchange, keys, lab.outside, self._usdm)
         self._ledger = LedgerView(exchange, keys, lab, None if usdm is None else usdm.book)
         self._announce_shutdown = announce_shutdown
 
@@ -75,8 +77,13 @@ class Control:
         return None if own is None else lambda body: own(self, body)
 
     async def _show_ledger(self, body: dict[str, Any]) -> dict[str, Any]:
-        """`?since=N&limit=M`: accounts, request counts, and the journal's rows from N on."""
-        return await self._ledger.show(_whole(body, "since", 0), _whole(body, "limit", 0))
+        """`?since=N&limit=M`: accounts, request counts, and the journal's rows from N on.
+
+        `orders_from=ID` leaves out what ended before: closed orders of lower ids and their fills.
+        """
+        return await self._ledger.show(
+            _whole(body, "since", 0), _whole(body, "limit", 0), _whole(body, "orders_from", 0)
+        )
 
     def _set_fault(self, body: dict[str, Any]) -> dict[str, Any]:
         return self._lab.set(body)
@@ -99,34 +106,10 @@ class Control:
         return self._lab.outside.order(body)
 
     def _account(self, body: dict[str, Any]) -> dict[str, Any]:
-        """`{"balances", "usdm"?, "maker"?, "taker"?, "fees_in_bnb"?, "permissions"?}`: a new
-        account with keys; `usdm` is what its futures wallet begins with.
+        return self._accounts.change(body)
 
-        With `account_id` the named things of an account that exists are changed.
-        """
-        balances = body.get("balances", {} if "account_id" in body else None)
-        if not isinstance(balances, dict):
-            raise BadRequest("'balances' must be an object of asset and amount.")
-        amounts = {asset: as_decimal(asset, text) for asset, text in balances.items()}
-        rates = {name: as_decimal(name, body[name]) for name in ("maker", "taker") if name in body}
-        permissions = body.get("permissions", [])
-        if not isinstance(permissions, list):
-            raise BadRequest("'permissions' must be a list.")
-        outside, keys = self._lab.outside, []
-        if "account_id" in body:
-            account_id = outside.check(body["account_id"])
-            outside.set_balances(account_id, amounts)
-            outside.set_fees(account_id, maker=rates.get("maker"), taker=rates.get("taker"))
-        else:
-            account_id = outside.open(amounts, **rates)
-            if self._usdm is not None:
-                self._usdm.open_account(account_id, body.get("usdm", {}))
-            keys = [key.as_json() for key in self._keys.issue(account_id)]
-        if "fees_in_bnb" in body:
-            outside.set_fees(account_id, in_bnb=bool(body["fees_in_bnb"]))
-        if "permissions" in body:
-            outside.permit(account_id, permissions)
-        return {"account_id": account_id, "keys": keys}
+    def _restrict(self, body: dict[str, Any]) -> dict[str, Any]:
+        return self._accounts.restrict(body)
 
     def _deposit(self, body: dict[str, Any]) -> dict[str, Any]:
         """`{"account_id": 1, "asset": "USDT", "delta": "100"}`: a deposit, or below zero."""
@@ -201,6 +184,7 @@ class Control:
         ("POST", "/deposits"): _deposit,
         ("POST", "/clock"): _clock,
         ("POST", "/keys/revoke"): _revoke,
+        ("POST", "/keys/restrict"): _restrict,
         ("POST", "/shutdown-notice"): _shutdown,
     }
 

@@ -38,15 +38,16 @@ class LedgerView:
         self._lab = lab
         self._futures = futures
 
-    async def show(self, since: int, limit: int) -> dict[str, Any]:
+    async def show(self, since: int, limit: int, orders_from: int = 0) -> dict[str, Any]:
         """Balances, orders and fills of every account, what was asked so far, and the journal.
 
-        `limit` 0 means all rows, at most 100000; the next `since` is the answer's `next`.
+        `limit` 0 means all rows, at most 100000; the next `since` is the answer's `next`. Closed
+        orders with ids below `orders_from`, and their fills, are left out.
         """
         journal = self._lab.journal
         rows = journal.since(since, limit or _ALL)
         now_ms = self._exchange.clock.now_ms()
-        accounts = [await self._account(each) for each in self._lab.outside.accounts]
+        accounts = [await self._account(each, orders_from) for each in self._lab.outside.accounts]
         funds = {} if self._futures is None else {"insurance": self._futures.insurance()}
         return {
             "time": now_ms,
@@ -58,17 +59,22 @@ class LedgerView:
             "next": rows[-1].number + 1 if rows else since,
         }
 
-    async def _account(self, account_id: int) -> dict[str, Any]:
+    async def _account(self, account_id: int, orders_from: int) -> dict[str, Any]:
         unit = TimeUnit.MILLISECOND
         account = self._exchange.accounts.get(account_id)
-        orders = [replace(record) for record in account.orders.values()]
-        fills = tuple(account.fills)
+        orders = [
+            replace(record)
+            for record in account.orders.values()
+            if record.order_id >= orders_from or not record.status.is_final
+        ]
+        shown = {record.order_id for record in orders}
+        fills = [fill for fill in account.fills if fill.order_id in shown or not orders_from]
         balances = {
             asset: {"free": number(free), "locked": number(locked)}
             for asset, (free, locked) in sorted(self._exchange.balances(account_id).items())
         }
         fees: dict[str, Any] = {}
-        for fill in fills:
+        for fill in account.fills:
             fees[fill.commission_asset] = fees.get(fill.commission_asset, 0) + fill.commission
         return {
             "account_id": account_id,

@@ -10,6 +10,7 @@ from decimal import Decimal
 from terminal.simulator import tickers
 from terminal.simulator.accounts import Accounts
 from terminal.simulator.archive import Archive
+from terminal.simulator.blocks import BlockTrades
 from terminal.simulator.clock import Clock, WallClock
 from terminal.simulator.commands import OrderCommands
 from terminal.simulator.commission import CommissionRates, Rates
@@ -58,6 +59,7 @@ class SpotExchange:
         self.on_delta = listeners.delta
         self.on_order_list = listeners.order_list
         self.on_lock = listeners.lock
+        self.blocks = BlockTrades()
         self._accounts = Accounts(listeners)
         self._world = World(entries, self._accounts, listeners, seed, clock.now_ms())
         engine = self._engine = Engine(clock, self._world, self._accounts)

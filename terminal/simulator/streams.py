@@ -77,6 +77,7 @@ class StreamHub:
         exchange.on_trade.append(self._on_trade)
         exchange.on_best.append(self._on_best)
         exchange.on_depth.append(self._on_depth)
+        exchange.blocks.listeners.append(self._on_block)
 
     @property
     def topic_count(self) -> int:
@@ -161,6 +162,10 @@ class StreamHub:
         if self._has(StreamKind.AGGREGATE_TRADE, trade.symbol):
             self._due_aggregates.add(trade.symbol)
             self._plan_flush()
+
+    def _on_block(self, block: TradeRecord) -> None:
+        for topic in self._of(StreamKind.BLOCK_TRADE, block.symbol):
+            topic.publish(events.block_trade(block, self._now(), topic.unit))
 
     def _on_best(self, symbol: str) -> None:
         if self._has(StreamKind.BOOK_TICKER, symbol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 
 from terminal.domain.events import (
     ClockReported,
@@ -11,6 +11,9 @@ from terminal.domain.events import (
     LimitReported,
     Link,
     LinkReported,
+    MessageRefused,
+    PingAnswered,
+    SessionReported,
 )
 from terminal.state.store import Store
 
@@ -19,15 +22,21 @@ LAGS = 240
 
 
 class ConnectionStore(Store):
-    """Latest report of every link, limit and clock; `lost_ms` is when a link was last lost; `round_trips` holds the newest in ms and
-    `loop_lags` those of the program's own loop over the last minute."""
+    """Latest report of every link, limit and clock; `lost_ms` is when a link was last lost.
+
+    `refused` counts messages of a link that could not be used, `round_trips` holds the newest in ms
+    and `loop_lags` those of the program's own loop over the last minute.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.links: dict[Link, LinkReported] = {}
         self.lost_ms: dict[Link, int] = {}
+        self.refused: Counter[Link] = Counter()
         self.limits: dict[str, LimitReported] = {}
         self.clock: ClockReported | None = None
+        self.pings: dict[str, PingAnswered] = {}
+        self.sessions: dict[Link, SessionReported] = {}
         self.round_trips: list[float] = []
         self.loop_lags: deque[float] = deque(maxlen=LAGS)
 
@@ -38,10 +47,16 @@ class ConnectionStore(Store):
                 if event.round_trip_ms is not None:
                     kept = self.round_trips[1 - ROUND_TRIPS :]
                     self.round_trips = [*kept, event.round_trip_ms]
+            case MessageRefused():
+                self.refused[event.link] += 1
             case LimitReported():
                 self.limits[event.name] = event
             case ClockReported():
                 self.clock = event
+            case PingAnswered():
+                self.pings[event.way] = event
+            case SessionReported():
+                self.sessions[event.link] = event
         self._changed()
 
     def note_lag(self, milliseconds: float) -> None:

@@ -9,6 +9,7 @@ from terminal.state.balances import BalanceStore
 from terminal.state.books import BookStore
 from terminal.state.candles import CandleStore
 from terminal.state.connection import ConnectionStore
+from terminal.state.facts import FactStore
 from terminal.state.fills import FillStore
 from terminal.state.futures_account import FuturesAccountStore
 from terminal.state.instruments import InstrumentStore
@@ -19,6 +20,7 @@ from terminal.state.orders import OrderStore
 from terminal.state.positions import PositionStore
 from terminal.state.questions import QuestionStore
 from terminal.state.records import RecordStore
+from terminal.state.statistics import StatisticsStore
 from terminal.state.store import Store
 from terminal.state.tapes import TapeStore
 from terminal.state.tickers import TickerStore
@@ -35,7 +37,9 @@ class Stores:
     records: RecordStore = field(default_factory=RecordStore)
     fills: FillStore = field(default_factory=FillStore)
     balances: BalanceStore = field(default_factory=BalanceStore)
+    facts: FactStore = field(default_factory=FactStore)
     marks: MarkStore = field(default_factory=MarkStore)
+    statistics: StatisticsStore = field(default_factory=StatisticsStore)
     positions: PositionStore = field(default_factory=PositionStore)
     futures: FuturesAccountStore = field(default_factory=FuturesAccountStore)
     connection: ConnectionStore = field(default_factory=ConnectionStore)

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from terminal.domain.any_ticket import SingleTicket
 from terminal.domain.balance import Balance, CommissionRates
-from terminal.domain.candle import Candle, Interval
+from terminal.domain.candle import Candle, Interval, PriceSource
 from terminal.domain.events import AccountEvent, ConnectionEvent, MarketEvent
 from terminal.domain.fees import Commission
 from terminal.domain.instrument import Instrument
@@ -23,6 +23,14 @@ from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
 from terminal.domain.records import Record, RecordKind
 from terminal.domain.spot_ticket import OcoTicket, PlainTicket, TriggeredListTicket
+from terminal.domain.symbol_facts import (
+    BlockTrade,
+    ExecutionRules,
+    Fact,
+    OwnFilters,
+    Window,
+    WindowStatistics,
+)
 from terminal.domain.ticker import Ticker
 from terminal.domain.trade import Trade
 
@@ -33,12 +41,17 @@ class Channel(StrEnum):
     QUOTE = "quote"
     TICKER = "ticker"
     CANDLES = "candles"
+    CONTINUOUS = "continuous candles"
     MARK = "mark"
     FORCED = "forced"
+    STATISTICS = "statistics"
+    AVERAGE = "average price"
+    REFERENCE = "reference price"
+    BLOCKS = "block trades"
 
 
 class Topic(NamedTuple):
-    """One thing to stream; `interval` only for candles."""
+    """One thing to stream; `interval` is the length of candles, or the window of statistics."""
 
     instrument: InstrumentId
     channel: Channel
@@ -82,6 +95,22 @@ class MarketData(Protocol):
         """Keep the streams open and feed `sink` until cancelled; reconnects by itself."""
 
 
+@runtime_checkable
+class SourcedCandles(Protocol):
+    """Optional port of market data: candles of something else than trades."""
+
+    async def sourced_candles(
+        self,
+        source: PriceSource,
+        instrument: InstrumentId,
+        interval: Interval,
+        *,
+        end_ms: int | None,
+        limit: int,
+    ) -> Sequence[Candle]:
+        """As `MarketData.candles`, of any source but the last price."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccountSnapshot:
     """Everything at one moment: absolute balances, all open orders, default commission rates."""
@@ -98,6 +127,45 @@ class Accepted:
 
     order: Order
     fills: Sequence[Fill] = ()
+
+
+@runtime_checkable
+class SymbolQuestions(Protocol):
+    """Optional port of a market: what it tells of a symbol besides its prices. Errors as for reads."""
+
+    async def window_statistics(
+        self, instrument: InstrumentId, window: Window
+    ) -> WindowStatistics: ...
+
+    async def reference_facts(self, instrument: InstrumentId) -> Sequence[Fact]:
+        """The reference price and how it is made; empty where the symbol has none."""
+
+    async def execution_rules(self, instrument: InstrumentId) -> ExecutionRules: ...
+
+    async def block_trades(self, instrument: InstrumentId) -> Sequence[BlockTrade]:
+        """The newest block trades, oldest first."""
+
+
+class Ping(NamedTuple):
+    """One way to the exchange: how long a request without any work took, or why it failed."""
+
+    way: str
+    round_trip_ms: float | None
+    reason: str = ""
+
+
+@runtime_checkable
+class Pings(Protocol):
+    """Optional port of a market: try every way by which requests go. Never raises."""
+
+    async def ping(self) -> Sequence[Ping]: ...
+
+
+@runtime_checkable
+class OwnFilterQuestions(Protocol):
+    """Optional port of an account: the filters that bind it alone."""
+
+    async def own_filters(self, instrument: InstrumentId) -> OwnFilters: ...
 
 
 class Account(Protocol):
@@ -190,6 +258,9 @@ class OrderLists(Protocol):
 
     async def cancel_list(self, instrument: InstrumentId, list_id: int) -> ListAccepted:
         """Cancel every member that is still open."""
+
+    async def query_list(self, client_id: str) -> OrderList | None:
+        """What the venue knows of the list under our id; None when it knows of no such list."""
 
 
 @runtime_checkable

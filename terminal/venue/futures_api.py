@@ -68,6 +68,11 @@ class Leverage(Protocol):
     ) -> None:
         """Put `amount` of the margin asset into an isolated position, or take it out (negative)."""
 
+    async def margin_changes(
+        self, instrument: InstrumentId, side: PositionSide, start_ms: int
+    ) -> Sequence[Decimal]:
+        """What was put in (or taken out, negative) by hand since `start_ms` of the exchange (UTC)."""
+
 
 @runtime_checkable
 class Modifications(Protocol):

@@ -30,6 +30,13 @@ from tests.contract.unused import UNUSED
 
 AnyEndpoint = Endpoint[Any]
 NO_REASONS: Mapping[str, str] = MappingProxyType({})
+REPLACED = MappingProxyType(
+    {
+        "POST /api/v3/order/oco": "POST /api/v3/orderList/oco",
+        "orderList.place": "orderList.place.oco",
+    }
+)
+"""Deprecated doors, with the one that took their place; the terminal uses that."""
 HERE = Path(__file__).parent
 README = HERE / "README.md"
 PROVEN = HERE / "proven.json"
@@ -38,7 +45,8 @@ _OWN = "own tests"
 _HEAD = """# What is spoken, and who proves it
 
 Made by the test run; do not edit. The simulator answers what says yes; "terminal" is what our own
-client asks for, listens to or understands; "proven by" are the independent clients that used it
+client asks for, listens to or understands ("replaced": the exchange calls it deprecated, and the
+terminal uses the door named beside it); "proven by" are the independent clients that used it
 against the simulator (or our own tests where no client can). FIX and SBE are left for their own day.
 
 """
@@ -72,8 +80,10 @@ def _section(
     ]
     for name, is_served, is_used in rows:
         by = ", ".join(who for who in sorted(proven) if prefix + name in proven[who]) or _OWN
+        successor = REPLACED.get(name)
+        used = f"replaced by `{successor}`" if successor and not is_used else _word(is_used)
         why = "" if is_used else reasons.get(name, "")
-        lines.append(f"| `{name}` | {_word(is_served)} | {_word(is_used)} | {by} | {why} |")
+        lines.append(f"| `{name}` | {_word(is_served)} | {used} | {by} | {why} |")
     return lines
 
 
@@ -142,7 +152,7 @@ def _endpoints() -> Iterator[AnyEndpoint]:
     """Every request that our client of spot can make."""
     folder = importlib.import_module("terminal.venue.binance.spot").__path__
     names = [f"terminal.venue.binance.spot.{found.name}" for found in pkgutil.iter_modules(folder)]
-    for name in (*names, "terminal.venue.binance.wsapi", "terminal.venue.binance.userstream"):
+    for name in (*names, "terminal.venue.binance.wsapi", "terminal.venue.binance.ws_requests"):
         for value in vars(importlib.import_module(name)).values():
             held = value.values() if isinstance(value, dict) else (value,)
             yield from (each for each in held if isinstance(each, Endpoint))

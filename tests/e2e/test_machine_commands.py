@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -58,12 +59,24 @@ def test_a_picture_is_taken_without_a_display(environment: dict[str, str], tmp_p
     assert (int.from_bytes(header[16:20]), int.from_bytes(header[20:24])) == (1280, 720)
 
 
+def test_the_first_screen_takes_size_picture_and_map(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    picture, places = tmp_path / "first.png", tmp_path / "map.json"
+    words = ("--profiles", "--size", "1280x720", "--screenshot", str(picture), "--after", "2")
+    done = terminal(environment, *words, "--widget-map", str(places))
+    assert done.returncode == 0, done.stderr
+    header = picture.read_bytes()[:24]
+    assert (int.from_bytes(header[16:20]), int.from_bytes(header[20:24])) == (1280, 720)
+    assert "choose_simulator_button" in json.loads(places.read_text("utf-8"))
+
+
 def test_the_first_screen_ends_when_told(environment: dict[str, str], tmp_path: Path) -> None:
     """Nothing moves in that window, and yet a signal must be heard."""
     shown = tmp_path / "shown"
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from terminal.ui.first_run import EntryWindow\n"
+        "from terminal.ui.first_run.window import EntryWindow\n"
         "show = EntryWindow.showEvent\n"
         "def told(self, event):\n"
         "    show(self, event)\n"

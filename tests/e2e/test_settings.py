@@ -34,7 +34,7 @@ def saved(screen: Desktop, section: str) -> dict[str, object]:
 def test_a_look_is_chosen_by_keys_alone_and_kept(screen: Desktop) -> None:
     screen.keys("ctrl+comma")
     wait_until(lambda: screen.widget("settings_pages")["focus"], "the settings have the keyboard")
-    screen.keys("Tab", "Right")
+    screen.keys("Tab", "Right", "Right")
     wait_until(lambda: saved(screen, "appearance").get("theme") == "light", "the light theme")
     screen.keys("Left")
     wait_until(lambda: saved(screen, "appearance").get("theme") == "dark", "the focus stayed")

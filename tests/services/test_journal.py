@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from terminal.domain.bracket import ExitLeg, exit_ticket
+from terminal.domain.futures_ticket import StopKind
+from terminal.domain.futures_words import PositionSide
 from terminal.domain.market import Environment
-from terminal.domain.order import Order, OrderStatus
+from terminal.domain.order import Order, OrderStatus, Side
 from terminal.services.journal import Journal, JournalFailed, Outcome
 from terminal.services.journal_schema import Command, Intent
 from terminal.services.prediction import predict
 from tests.support.fakes import BTC, NOW_MS, limit
+from tests.support.futures_market import BLZ
 
 
 @pytest.fixture
@@ -57,6 +61,26 @@ async def test_an_intent_is_found_again_by_the_next_process(path: Path, journal:
     assert found.order == unconfirmed(intent())
     assert found.order is not None
     assert found.order.price == Decimal("100.1")
+
+
+async def test_an_exit_is_found_again_as_what_can_only_close(path: Path, journal: Journal) -> None:
+    leg = ExitLeg(kind=StopKind.STOP_LOSS, trigger_price=Decimal(9))
+    tickets = [
+        exit_ticket(BLZ.id, Side.BUY, PositionSide.BOTH, leg, None),
+        exit_ticket(BLZ.id, Side.BUY, PositionSide.BOTH, leg, Decimal(5)),
+        exit_ticket(BLZ.id, Side.BUY, PositionSide.LONG, leg, Decimal(5)),
+    ]
+    for number, ticket in enumerate(tickets):
+        order = predict(ticket, f"t1s-a-{number}", NOW_MS, None)
+        await journal.intend(replace(intent(order.client_id), instrument=BLZ.id, order=order))
+    later = Journal(path)
+    found = [each.order for each in await later.unfinished()]
+    later.close()
+    assert [(o.close_position, o.reduce_only, o.position_side) for o in found if o] == [
+        (True, False, None),
+        (False, True, None),
+        (False, False, PositionSide.LONG),
+    ]
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ACCEPTED, Outcome.REJECTED, Outcome.NOT_SENT])

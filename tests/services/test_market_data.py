@@ -15,6 +15,7 @@ from terminal.domain.events import (
     LinkReported,
     TradePrinted,
 )
+from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Side
 from terminal.domain.trade import Trade
 from terminal.services.engine import Engine
@@ -23,6 +24,7 @@ from terminal.venue.api import Channel, Topic
 from tests.support.eventually import eventually, settled
 from tests.support.fakes import BTC, ETH, NOW_MS, FakeAccount, FakeClock, FakeMarket, pair
 
+JUDGED_BY = {Topic(BTC, Channel.AVERAGE), Topic(BTC, Channel.REFERENCE)}
 BOOK = Topic(BTC, Channel.BOOK)
 TAPE = Topic(BTC, Channel.TRADES)
 MINUTE = Interval.M1.milliseconds
@@ -56,7 +58,7 @@ async def test_wants_of_all_panels_are_merged_and_declared_once(
     await settled()
     engine.market_data.release(second)
     await settled()
-    assert market.needs == [{BOOK, TAPE}, {BOOK}, frozenset()]
+    assert market.needs == [{BOOK, TAPE, *JUDGED_BY}, {BOOK, *JUDGED_BY}, frozenset()]
 
 
 async def test_what_was_wanted_before_the_connection_is_not_lost(
@@ -64,7 +66,24 @@ async def test_what_was_wanted_before_the_connection_is_not_lost(
 ) -> None:
     engine.market_data.need([BOOK], object())
     engine.attach(market, None)
-    assert market.needs == [{BOOK}]
+    assert market.needs == [{BOOK, *JUDGED_BY}]
+
+
+async def test_a_market_attached_later_begins_with_all_that_is_wanted_of_it(
+    engine: Engine, market: FakeMarket
+) -> None:
+    """The window wants its panels long before there is a network, and spot is attached first."""
+    perpetual = InstrumentId(Market.USDM, "BTCUSDT")
+    topics = [Topic(perpetual, channel) for channel in (Channel.BOOK, Channel.TRADES)]
+    engine.market_data.need(topics, object())
+    viewed: list[InstrumentId] = []
+    engine.market_data.on_view = viewed.append
+    engine.attach(market, None)
+    assert viewed == []
+    futures = FakeMarket(market=Market.USDM, tape=[trade(1)])
+    engine.attach(futures, None)
+    assert viewed == [perpetual]
+    await eventually(lambda: engine.stores.tapes.get(perpetual) is not None)
 
 
 async def test_the_listing_is_tried_until_it_works(engine: Engine, market: FakeMarket) -> None:

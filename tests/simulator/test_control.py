@@ -252,6 +252,16 @@ async def test_the_ledger_has_everything_with_times() -> None:
         assert "signature" not in text
 
 
+async def test_the_ledger_can_leave_out_what_ended_long_ago() -> None:
+    async with served() as client:
+        closed = (await client.signed("POST", "order", **await resting(client)))[1]["orderId"]
+        await client.signed("DELETE", "order", symbol="BTCUSDT", orderId=closed)
+        still_open = (await client.signed("POST", "order", **await resting(client)))[1]["orderId"]
+        later = (await client.signed("POST", "order", **await resting(client)))[1]["orderId"]
+        ledger = (await client.send("GET", f"/control/ledger?orders_from={later}"))[1]
+        assert [row["orderId"] for row in ledger["accounts"][0]["orders"]] == [still_open, later]
+
+
 async def test_a_closed_port_and_a_frozen_process() -> None:
     async with served() as client, client.websocket("/ws/btcusdt@depth@100ms") as ws:
         await ws.receive_json(timeout=5)
@@ -312,3 +322,34 @@ async def test_commissions_change_their_asset() -> None:
         placed = (await client.signed("POST", "order", **body))[1]
         paid = sum(Decimal(fill["commission"]) for fill in placed["fills"])
         assert paid / Decimal(placed["executedQty"]) == Decimal("0.01")
+
+
+async def test_caps_and_groups_of_an_account_and_addresses_of_a_key() -> None:
+    async with served() as client:
+        caps = {"BTC": "0.5", "USDT": "1000"}
+        await control(client, "POST", "accounts", account_id=1, max_asset=caps)
+        _, filters, _ = await client.signed("GET", "myFilters", symbol="BTCUSDT")
+        told = {row["asset"]: Decimal(row["limit"]) for row in filters["assetFilters"]}
+        assert told == {asset: Decimal(cap) for asset, cap in caps.items()}
+        order = {"symbol": "BTCUSDT", "side": "BUY", "type": "MARKET", "quantity": "0.6"}
+        _, refused, _ = await client.signed("POST", "order", **order)
+        assert refused == {"code": -1013, "msg": "Filter failure: MAX_ASSET"}
+        await control(client, "POST", "accounts", account_id=1, max_asset=dict.fromkeys(caps))
+        _, filters, _ = await client.signed("GET", "myFilters", symbol="BTCUSDT")
+        assert filters["assetFilters"] == []
+        await control(client, "POST", "accounts", account_id=1, trade_group=7)
+        assert client.server.exchange.trade_group(1) == 7
+        key = client.key(KeyKind.HMAC).api_key
+        await control(client, "POST", "keys/restrict", api_key=key, addresses=["203.0.113.7"])
+        assert (await client.signed("GET", "account"))[0] == 401
+        await control(client, "POST", "keys/restrict", api_key=key, addresses=[])
+        assert (await client.signed("GET", "account"))[0] == 200
+        for path, body in (
+            ("accounts", '{"account_id": 1, "colour": 1}'),
+            ("accounts", '{"account_id": 1, "max_asset": []}'),
+            ("accounts", '{"account_id": 1, "trade_group": "a"}'),
+            ("keys/restrict", '{"api_key": "none", "addresses": []}'),
+            ("keys/restrict", json.dumps({"api_key": key, "addresses": ["nowhere"]})),
+        ):
+            status, answer, _ = await client.send("POST", f"/control/{path}", data=body)
+            assert (status, bool(answer["error"])) == (400, True), (path, body)

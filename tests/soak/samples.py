@@ -21,7 +21,19 @@ _MOVED = {"e": "balanceUpdate", "E": 1795185468000, "a": "BTC", "d": "1.5", "T":
 _OTHERS = (
     {"e": "eventStreamTerminated", "E": 1795185468000},
     {"e": "externalLockUpdate", "E": 1795185468000, "a": "NEO", "d": "10.0", "T": 1795185468000},
-    {"e": "listStatus", "E": 1795185468000, "s": "BTCUSDT", "g": 2, "c": "OCO", "O": []},
+    {
+        "e": "listStatus",
+        "E": 1795185468000,
+        "s": "BTCUSDT",
+        "g": 2,
+        "c": "OCO",
+        "l": "EXEC_STARTED",
+        "L": "EXECUTING",
+        "r": "NONE",
+        "C": "t1s-l-1",
+        "T": 1795185468000,
+        "O": [{"s": "BTCUSDT", "i": 17, "c": "t1s-a-1"}],
+    },
 )
 USER = [{"subscriptionId": 0, "event": event} for event in (_REPORT, _POSITION, _MOVED, *_OTHERS)]
 ANSWERS: list[dict[str, Any]] = [

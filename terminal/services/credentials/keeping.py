@@ -15,6 +15,7 @@ from terminal.services.credentials import vault
 from terminal.services.credentials.system_store import SystemStore, open_system_store, override_of
 from terminal.services.credentials.troubles import NoKey, StoreState, StoreTrouble, WrongPassphrase
 from terminal.services.credentials.worker import SECONDS, in_thread
+from terminal.services.private_file import write_private
 
 FILE_NAME = "key.vault"
 SHORTEST_PASSPHRASE = 10
@@ -138,7 +139,7 @@ class KeyKeeper:
         content = vault.seal(key, with_key, self._purpose, derivation)
         if vault.unseal(content, with_key, self._purpose) != key:
             raise Invalid("The key could not be encrypted.")
-        vault.write_file(self._path, content)
+        write_private(self._path, content)
         if vault.unseal(vault.read_file(self._path), with_key, self._purpose) != key:
             raise Invalid("The file does not give back what was written to it.")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -143,19 +142,6 @@ def read_file(path: Path) -> bytes:
         raise NoKey(
             "No key is kept for this profile; one for a session only is gone with it."
         ) from None
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """For its owner only from the first moment, and never half: beside it, flushed, then swapped."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
 
 
 def _text(content: bytes) -> str:

@@ -36,6 +36,7 @@ _FILTERS = {
     "maxNumOrders": "max_orders",
     "maxNumAlgoOrders": "max_algo_orders",
 }
+_CHANGES = frozenset({"symbol", "price", "gap_percent", "status", "filters", "remove", "block"})
 _LOAD_STEP_SECONDS = 0.01
 
 
@@ -46,10 +47,13 @@ class MarketBench:
         self._exchange = exchange
 
     def change(self, body: dict[str, Any]) -> dict[str, Any]:
-        """`{"symbol", "price"?|"gap_percent"?|"status"?|"filters"?|"remove"?}`, any of them."""
+        """`{"symbol", "price"?|"gap_percent"?|"status"?|"filters"?|"remove"?|"block"?}`, any of them.
+
+        `block` is `{"price", "quantity", "side"?}`: others agreed on a block trade.
+        """
         symbol = str(body.get("symbol"))
         self._market(symbol)
-        unknown = set(body) - {"symbol", "price", "gap_percent", "status", "filters", "remove"}
+        unknown = set(body) - _CHANGES
         if unknown:
             raise BadRequest(f"'{min(unknown)}' is not something a market has.")
         if "price" in body:
@@ -61,6 +65,8 @@ class MarketBench:
             self.set_status(symbol, str(body["status"]))
         if "filters" in body:
             self.set_filters(symbol, body["filters"])
+        if "block" in body:
+            self.report_block(symbol, body["block"])
         if body.get("remove"):
             self.remove(symbol)
             return {"symbol": symbol, "is_listed": False}
@@ -74,6 +80,16 @@ class MarketBench:
             "ask": str(best.ask),
             "filters": {name: str(getattr(spec, own)) for name, own in _FILTERS.items()},
         }
+
+    def report_block(self, symbol: str, block: Any) -> None:
+        if not isinstance(block, dict):
+            raise BadRequest("'block' must be an object of price, quantity and side.")
+        price, quantity = (as_decimal(name, block.get(name)) for name in ("price", "quantity"))
+        side = str(block.get("side", Side.BUY))
+        if price <= ZERO or quantity <= ZERO or side not in Side.__members__:
+            raise BadRequest("A block needs a price and a quantity above zero, and BUY or SELL.")
+        now_ms = self._exchange.clock.now_ms()
+        self._exchange.blocks.report(symbol, price, quantity, Side(side), now_ms)
 
     def gap(self, symbol: str, percent: Decimal) -> None:
         self._market(symbol)

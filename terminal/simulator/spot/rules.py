@@ -13,7 +13,7 @@ from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params
 from terminal.simulator.reference import BUCKET_MS, BUCKETS
 from terminal.simulator.spot.desk import Call, Endpoint
-from terminal.simulator.wire import info
+from terminal.simulator.wire import info, market
 from terminal.simulator.wire.text import number
 
 _STATUSES = frozenset({"TRADING", "HALT", "BREAK"})
@@ -81,12 +81,11 @@ def _calculation(call: Call) -> dict[str, Any]:
 
 
 def _block_trades(call: Call) -> list[dict[str, Any]]:
-    """Always empty: nobody trades blocks here."""
-    call.symbol()
-    if call.params.integer("fromId") is None:
+    spec, from_id = call.symbol(), call.params.integer("fromId")
+    if from_id is None:
         raise mandatory("fromId")
-    call.params.limit(500, 1000)
-    return []
+    rows = call.exchange.blocks.since(spec.symbol, from_id, call.params.limit(500, 1000))
+    return [market.block_trade(row, call.unit) for row in rows]
 
 
 def _get(path: str, method: str, weight: Any, answer: Any, *names: str) -> Endpoint:

@@ -182,6 +182,19 @@ def depth_update(change: DepthChange, now_ms: int, unit: TimeUnit) -> dict[str, 
     }
 
 
+def block_trade(block: TradeRecord, now_ms: int, unit: TimeUnit) -> dict[str, Any]:
+    return {
+        "e": "blockTrade",
+        "E": now_ms * unit,
+        "s": block.symbol,
+        "t": block.trade_id,
+        "p": number(block.price),
+        "q": number(block.quantity),
+        "T": block.time_ms * unit,
+        "m": block.buyer_is_maker,
+    }
+
+
 def reference_price(
     symbol: str, price: Decimal | None, time_ms: int, unit: TimeUnit
 ) -> dict[str, Any]:

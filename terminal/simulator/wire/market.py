@@ -43,6 +43,12 @@ def trade(record: TradeRecord, unit: TimeUnit) -> dict[str, Any]:
     }
 
 
+def block_trade(record: TradeRecord, unit: TimeUnit) -> dict[str, Any]:
+    shown = trade(record, unit)
+    del shown["isBestMatch"]
+    return shown
+
+
 def aggregate_trade(record: AggregateTrade, unit: TimeUnit) -> dict[str, Any]:
     return {
         "a": record.aggregate_id,

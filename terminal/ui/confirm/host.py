@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from terminal.services.session import Answers, Session
-from terminal.ui.confirm.pane import ConfirmPane
 from terminal.ui.confirm.words import Ask, ask_about
 from terminal.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from terminal.ui.confirm.pane import ConfirmPane
 
 
 class ConfirmHost(QObject):
@@ -28,7 +31,15 @@ class ConfirmHost(QObject):
         self.destroyed.connect(forget)
 
     def ask(self, ask: Ask, answered: Callable[[bool, str], object]) -> ConfirmPane:
-        """Any other question in the same dress; it replaces one that is open."""
+        """Any other question in the same dress. An order that is asked about waits meanwhile, and is
+        asked about again when this is answered."""
+        pane = self._show(ask, answered)
+        pane.answered.connect(self._look)
+        return pane
+
+    def _show(self, ask: Ask, answered: Callable[[bool, str], object]) -> ConfirmPane:
+        from terminal.ui.confirm.pane import ConfirmPane
+
         self._close()
         session = self._session
         pane = ConfirmPane(
@@ -39,7 +50,7 @@ class ConfirmHost(QObject):
         self.pane = pane
         return pane
 
-    def _look(self) -> None:
+    def _look(self, *_: object) -> None:
         question = self._session.stores.questions.open
         if question is None:
             if self._asked:
@@ -47,7 +58,7 @@ class ConfirmHost(QObject):
             return
         client_id = question.client_id
         ask = ask_about(question, self._session.stores, self._session.environment)
-        self.ask(
+        self._show(
             ask,
             lambda agreed, words: self._answers.answer(client_id, agreed=agreed, words=words),
         )

@@ -22,7 +22,7 @@ class UnconnectedBadge(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(20), 0, theme.px(10), 0)
         row.setSpacing(theme.px(10))
-        row.addWidget(plain_label(theme, "NOT CONNECTED", "environment", "env.none.on"))
+        row.addWidget(plain_label(theme, "NOT CONNECTED", "environment", "text.primary"))
         notes = QVBoxLayout()
         notes.setSpacing(0)
         notes.addStretch(1)

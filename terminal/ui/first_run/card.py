@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -44,7 +44,7 @@ class EnvironmentCard(QWidget):
         for mark, line in text.lines:
             row = QHBoxLayout()
             row.setSpacing(theme.px(8))
-            row.addWidget(MarkIcon(theme, mark))
+            row.addWidget(MarkIcon(theme, mark), 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(plain_label(theme, line, wraps=True), 1)
             column.addLayout(row)
         column.addStretch(1)

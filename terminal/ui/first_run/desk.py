@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from terminal.domain.api_key import ApiKey
 from terminal.domain.key_report import KeyReport
 from terminal.domain.market import Environment
-from terminal.services.credentials import KeyKeeper
 from terminal.services.profiles import ProfileBook, ProfileCard
+
+if TYPE_CHECKING:
+    from terminal.services.credentials import KeyKeeper
 
 
 @dataclass(frozen=True, slots=True)

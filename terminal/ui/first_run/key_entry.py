@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from terminal.domain.errors import TerminalError
 from terminal.domain.market import Environment
@@ -16,6 +16,8 @@ from terminal.ui.first_run.rows import why_no_check
 from terminal.ui.tasks import spawn
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import fill_rounded, outline_rounded
+
+SIDE_BY_SIDE_PX = 860
 
 
 class KeyEntry(QWidget):
@@ -39,11 +41,12 @@ class KeyEntry(QWidget):
             self.form.title.setText(known.title)
             self.form.use.set_current(int(known.read_only))
         self.report = ReportView(theme)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(14))
-        row.addWidget(_Panel(theme, self.form), 11)
-        row.addWidget(_Panel(theme, self.report), 14)
+        self._theme = theme
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(theme.px(14))
+        self._row.addWidget(_Panel(theme, self.form), 11)
+        self._row.addWidget(_Panel(theme, self.report), 14)
         form = self.form
         form.check_wanted.connect(self.check)
         form.save_wanted.connect(self.save)
@@ -53,6 +56,14 @@ class KeyEntry(QWidget):
         self.report.override_typed.connect(form.set_override)
         self._checked = False
         spawn(self._find_store(), self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One above the other where both would be squeezed."""
+        wide = self.width() >= self._theme.px(SIDE_BY_SIDE_PX)
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._row.direction() != way:
+            self._row.setDirection(way)
+        super().resizeEvent(event)
 
     async def _find_store(self) -> None:
         probe = self._card("probe")

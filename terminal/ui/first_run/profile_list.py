@@ -15,6 +15,8 @@ from terminal.ui.widgets.environment_pattern import draw_environment
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton
 from terminal.ui.widgets.plain_label import plain_label
 
+LEAST_NEEDED = (3, 5)
+
 
 class ProfileList(QWidget):
     """`connect_wanted` and `forget_wanted` carry a ProfileCard."""
@@ -26,6 +28,7 @@ class ProfileList(QWidget):
         super().__init__()
         self._theme = theme
         self.setObjectName("profile_list")
+        self._is_narrow = False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(16))
@@ -45,13 +48,25 @@ class ProfileList(QWidget):
             self._grid.addWidget(plain_label(theme, word.upper(), "body_strong", ink), row, 1)
             for column, cell in enumerate(profile_cells(card, now_ms)):
                 tone = "text.primary" if column == 0 else "text.secondary"
-                label = plain_label(theme, cell, "body_medium" if column == 0 else "body", tone)
+                style = "body_medium" if column == 0 else "body"
+                label = plain_label(theme, cell, style, tone, wraps=column == 0)
                 self._grid.addWidget(label, row, 2 + column)
             self._add_button("Connect", row, 6, card, self.connect_wanted.emit)
             if card.last_four:
                 self._add_button("Forget key", row, 7, card, self.forget_wanted.emit)
         for column in range(2, 6):
             self._grid.setColumnStretch(column, 1)
+        self.set_narrow(self._is_narrow)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave out what is least needed to know a profile again: its key and when it was used."""
+        self._is_narrow = narrow
+        for number in range(self._grid.count()):
+            item = self._grid.itemAt(number)
+            widget = item.widget() if item is not None else None
+            column = self._grid.getItemPosition(number)[1]  # type: ignore[index]
+            if widget is not None and column in LEAST_NEEDED:
+                widget.setVisible(not narrow)
 
     def _add_button(
         self, words: str, row: int, column: int, card: ProfileCard, press: object

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from terminal.domain.market import Environment
 from terminal.services.profiles import DEFAULT_NAME, ProfileCard
 from terminal.ui.first_run.badge import UnconnectedBadge
-from terminal.ui.first_run.card import EnvironmentCard
+from terminal.ui.first_run.choices import Choices
+from terminal.ui.first_run.comparison import Comparison
 from terminal.ui.first_run.desk import Desk, Opening
+from terminal.ui.first_run.footer import Footer
 from terminal.ui.first_run.key_entry import KeyEntry
 from terminal.ui.first_run.profile_list import ProfileList
-from terminal.ui.first_run.rows import CARDS
 from terminal.ui.first_run.unlocking import Unlocking
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.environment_pattern import draw_environment
@@ -24,6 +23,10 @@ from terminal.ui.widgets.plain_label import plain_label
 WIDTH_PX = 1_264
 SIZE = (1_400, 960)
 MINIMUM = (900, 600)
+# Narrower than this the comparison would be a column of syllables.
+COMPARED_PX = 860
+# Whose keyring entry is asked for when only the keyring itself is looked for.
+PROBE = ProfileCard(environment=Environment.SIMULATOR, name="probe", title="probe")
 
 
 class EntryWindow(QWidget):
@@ -59,6 +62,8 @@ class EntryWindow(QWidget):
         area.setPalette(palette)
         area.setWidget(self._content())
         column.addWidget(area, 1)
+        self.footer = Footer(theme, desk, PROBE)
+        column.addWidget(self.footer)
         self._show_profiles()
 
     def _content(self) -> QWidget:
@@ -71,22 +76,26 @@ class EntryWindow(QWidget):
         outer.addStretch(1)
         middle.setMaximumWidth(theme.px(WIDTH_PX))
         column = QVBoxLayout(middle)
-        column.setSpacing(theme.px(12))
+        column.setSpacing(theme.px(14))
+        column.addStretch(2)
         column.addSpacing(theme.px(8))
         heading = plain_label(theme, "Where should orders go?", "title")
         font = heading.font()
         font.setPixelSize(theme.px(24))
         heading.setFont(font)
-        column.addWidget(heading)
-        words = "A profile keeps its environment for life; switching always names both sides."
-        column.addWidget(plain_label(theme, words, "body", "text.secondary"))
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(14))
-        self.cards = {text.environment: EnvironmentCard(theme, text) for text in CARDS}
-        for environment, card in self.cards.items():
-            card.chosen.connect(partial(self.choose, environment))
-            row.addWidget(card, 1)
-        column.addLayout(row)
+        head = QVBoxLayout()
+        head.setSpacing(theme.px(4))
+        head.addWidget(heading)
+        words = (
+            "Pick one to begin. A profile keeps its environment for life; switching always names"
+            " both sides and asks."
+        )
+        head.addWidget(plain_label(theme, words, "body", "text.secondary", wraps=True))
+        column.addLayout(head)
+        self._choices = Choices(theme)
+        self.cards = self._choices.cards
+        self._choices.chosen.connect(self.choose)
+        column.addWidget(self._choices)
         self._stage = QVBoxLayout()
         column.addLayout(self._stage)
         self.entry: KeyEntry | None = None
@@ -99,14 +108,17 @@ class EntryWindow(QWidget):
         column.addWidget(self.profiles)
         self.said = plain_label(theme, "", "body", "danger", wraps=True)
         self.said.setObjectName("entry_said")
+        self.said.hide()
         column.addWidget(self.said)
-        column.addStretch(1)
+        self.comparison = Comparison(theme)
+        column.addWidget(self.comparison)
+        column.addSpacing(theme.px(8))
+        column.addStretch(3)
         return ground
 
     def choose(self, environment: Environment, known: ProfileCard | None = None) -> None:
         """The simulator opens at once, the others ask for a key; `known` gets a new one."""
-        for where, choice in self.cards.items():
-            choice.set_current(where is environment)
+        self._choices.set_current(environment)
         self.say("")
         self._clear_stage()
         if environment is Environment.SIMULATOR:
@@ -116,7 +128,7 @@ class EntryWindow(QWidget):
         self.entry = KeyEntry(self._theme, self._desk, environment, known)
         self.entry.opened.connect(self._open)
         self.entry.cancelled.connect(self._clear_stage)
-        self._stage.addWidget(self.entry)
+        self._put(self.entry)
 
     def open_profile(self, card: ProfileCard) -> None:
         """Open a saved profile, getting its key from where it is kept."""
@@ -129,10 +141,11 @@ class EntryWindow(QWidget):
         self.unlocking.opened.connect(self._open)
         self.unlocking.enter_again.connect(lambda: self.choose(card.environment, card))
         self.unlocking.cancelled.connect(self._clear_stage)
-        self._stage.addWidget(self.unlocking)
+        self._put(self.unlocking)
 
     def say(self, sentence: str) -> None:
         self.said.setText(sentence)
+        self.said.setVisible(bool(sentence))
 
     def refuse(self, sentence: str) -> None:
         """What was chosen could not be opened; choose again."""
@@ -144,16 +157,33 @@ class EntryWindow(QWidget):
             self._is_over = True
             self.opened.emit(opening)
 
+    def _put(self, part: QWidget) -> None:
+        self._stage.addWidget(part)
+        self._show_comparison()
+
+    def _show_comparison(self) -> None:
+        """Only while nothing is being entered, and where it can be read."""
+        is_free = self.entry is None and self.unlocking is None
+        is_wide = self.width() >= self._theme.px(COMPARED_PX)
+        self.comparison.setVisible(is_free and is_wide)
+        self.profiles.set_narrow(not is_wide)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._show_comparison()
+        super().resizeEvent(event)
+
     def _clear_stage(self) -> None:
         for part in (self.entry, self.unlocking):
             if part is not None:
                 part.hide()
                 part.deleteLater()
         self.entry = self.unlocking = None
+        self._show_comparison()
 
     def _show_profiles(self) -> None:
         cards = self._desk.profiles.all()
-        self._saved.setVisible(bool(cards))
+        for part in (self._saved, self.profiles):
+            part.setVisible(bool(cards))
         self.profiles.show_cards(cards, self._desk.now_ms())
 
     def _forget(self, card: ProfileCard) -> None:
@@ -161,7 +191,7 @@ class EntryWindow(QWidget):
         self.unlocking = Unlocking(self._theme, self._desk, card, forgets=True)
         self.unlocking.forgotten.connect(self._after_forgetting)
         self.unlocking.cancelled.connect(self._clear_stage)
-        self._stage.addWidget(self.unlocking)
+        self._put(self.unlocking)
 
     def _after_forgetting(self) -> None:
         self._clear_stage()

@@ -1,6 +1,2 @@
-"""What the trader must see: cards that come and go, and the list that keeps them."""
-
-from terminal.ui.notices.panel import NoticesPanel
-from terminal.ui.notices.toasts import ToastStack
-
-__all__ = ["NoticesPanel", "ToastStack"]
+"""What the trader must see: cards that come and go (`toasts`), and the list that keeps them
+(`panel`)."""

@@ -19,7 +19,7 @@ from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.search_field import SearchField
 
 SIZE_PX = (820, 620)
-SMALLEST_PX = (604, 380)
+SMALLEST_PX = (612, 380)
 _SIDE_PX = 196
 REFRESH_MS = 1_000
 

@@ -24,8 +24,8 @@ from terminal.ui.ticket.form_scroll import FormScroll
 from terminal.ui.ticket.outcome import (
     CANCEL_BY_ID,
     Outcome,
+    end_of,
     guard_outcome,
-    refused_outcome,
     said_since,
     unconfirmed_outcome,
 )
@@ -71,6 +71,7 @@ class TicketShell(Panel):
         self._sent_id: str | None = None
         self._refused: Outcome | None = None
         self._sent_at = float("-inf")
+        self._sent_ticket: object = None
         self._focused: Field | None = None
         self._price_target = Field.PRICE
         self._listing_seen = -1
@@ -190,16 +191,21 @@ class TicketShell(Panel):
             super().keyPressEvent(event)
 
     def submit(self) -> None:
-        """Send what the button says, once; a second press within the guard time does nothing."""
-        now = time.monotonic()
+        """Send what the button says, once: a second press within the guard time is the same click
+        unless it says something else. Every press ends in words on the screen."""
+        now, was_offered = time.monotonic(), self.send.isEnabled()
         guard = self.context.theme.duration("double_click_guard") / 1_000
-        if now - self._sent_at < guard:
-            return
         self.update_all()
-        if self.model.reading.ticket is None or not self.model.verdict.can_send:
-            self._focus_first_problem()
+        ticket, verdict = self.model.reading.ticket, self.model.verdict
+        if now - self._sent_at < guard and ticket == self._sent_ticket:
             return
-        self._sent_at, self._refused = now, None
+        if ticket is None or not verdict.can_send:
+            # Offered a moment ago, and not possible any more: nobody looks at the fields now.
+            if not self._focus_first_problem() or was_offered:
+                self._refused = guard_outcome(f"{verdict.detail or verdict.title}.")
+                self.update_all()
+            return
+        self._sent_at, self._sent_ticket, self._refused = now, ticket, None
         notices = self.context.session.stores.notices
         before = notices.revision
         client_id = self.send_ticket()
@@ -310,8 +316,7 @@ class TicketShell(Panel):
         if unknown is not None:
             outcome = unconfirmed_outcome(unknown, model.form.instrument, now_ms)
         elif outcome is None and self._sent_id is not None:
-            order = self.context.session.stores.orders.get(self._sent_id)
-            outcome = None if order is None else refused_outcome(order, model.form.instrument)
+            outcome = end_of(self._sent_id, self.context.session.stores, model.form.instrument)
         if outcome is None:
             box.show_message(None)
         else:
@@ -324,7 +329,9 @@ class TicketShell(Panel):
             # The gate asks; here it is only announced.
             detail = "Asks first: one is unconfirmed"
         self.send.set_words(side.value.lower(), verdict.title, detail)
-        self.send.setEnabled(verdict.can_send)
+        # Under a finger it stays as it is: a button that is switched off then swallows the click.
+        if not self.send.isDown():
+            self.send.setEnabled(verdict.can_send)
 
     def _enter(self, place: Field) -> None:
         message = self.model.verdict.message(place)
@@ -365,10 +372,11 @@ class TicketShell(Panel):
     def _orders_changed(self) -> None:
         self._acks.look(self.context.session.stores, time.monotonic() * 1_000)
 
-    def _focus_first_problem(self) -> None:
-        verdict, reading = self.model.verdict, self.model.reading
+    def _focus_first_problem(self) -> bool:
+        """Lead to the field that is wrong or empty; False when there is none."""
+        verdict, missing = self.model.verdict, self.model.reading.missing
         for place, field in self.view.fields.items():
-            wrong = verdict.message(place) is not None or place in reading.missing
-            if wrong and field.isVisible():
+            if field.isVisible() and (verdict.message(place) is not None or place in missing):
                 field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
+                return True
+        return False

@@ -10,8 +10,9 @@ from terminal.domain.market import InstrumentId, Market
 from terminal.ui.context import PanelContext
 from terminal.ui.linking import SymbolLink
 from terminal.ui.panel import Panel
-from terminal.ui.ticket.futures_panel import FuturesTicketPanel
 from terminal.ui.ticket.panel import TicketPanel
+
+_SPOT, _FUTURES = "spot_ticket", "futures_ticket"
 
 
 class TicketSwitch(Panel):
@@ -20,9 +21,9 @@ class TicketSwitch(Panel):
 
     def __init__(self, context: PanelContext) -> None:
         super().__init__(context, "ticket", "Order ticket")
-        self._links: dict[type[Panel], SymbolLink] = {}
-        self._forms: dict[type[Panel], Panel] = {}
-        self._waiting: dict[type[Panel], object] = {}
+        self._links: dict[str, SymbolLink] = {}
+        self._forms: dict[str, Panel] = {}
+        self._waiting: dict[str, object] = {}
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         context.link.instrument_changed.connect(self._show)
@@ -34,7 +35,7 @@ class TicketSwitch(Panel):
         """The form in front."""
         return self._forms[self._kind]
 
-    def carry(self) -> dict[type[Panel], object]:
+    def carry(self) -> dict[str, object]:
         """What stands in each form."""
         return {kind: form.carry() for kind, form in self._forms.items()}
 
@@ -49,9 +50,9 @@ class TicketSwitch(Panel):
 
     def _show(self, instrument: InstrumentId | None) -> None:
         futures = instrument is not None and instrument.market is not Market.SPOT
-        self._kind: type[Panel] = FuturesTicketPanel if futures else TicketPanel
+        self._kind = _FUTURES if futures else _SPOT
         for kind, link in self._links.items():
-            if kind is not self._kind:
+            if kind != self._kind:
                 link.clear()
         form = self._forms.get(self._kind) or self._make(self._kind)
         if instrument is not None:
@@ -60,14 +61,14 @@ class TicketSwitch(Panel):
         self.setFocusProxy(form)
         self._copy_header()
 
-    def _make(self, kind: type[Panel]) -> Panel:
+    def _make(self, kind: str) -> Panel:
         link = self._links[kind] = SymbolLink(self)
         if self.context.link.instrument is not None:
             link.select(self.context.link.instrument)
         outer = self.context
         context = PanelContext(outer.session, outer.theme, outer.clock, link)
-        form = TicketPanel(context) if kind is TicketPanel else FuturesTicketPanel(context)
-        form.setObjectName("spot_ticket" if kind is TicketPanel else "futures_ticket")
+        form = _make_form(kind, context)
+        form.setObjectName(kind)
         link.draft_changed.connect(lambda draft, k=kind: self._pass_draft(k, draft))
         form.header_changed.connect(self._copy_header)
         self._forms[kind] = form
@@ -77,8 +78,8 @@ class TicketSwitch(Panel):
             form.take_over(self._waiting.pop(kind))
         return form
 
-    def _pass_draft(self, kind: type[Panel], draft: object) -> None:
-        if kind is self._kind:
+    def _pass_draft(self, kind: str, draft: object) -> None:
+        if kind == self._kind:
             self.context.link.set_draft(draft)  # type: ignore[arg-type]  # a signal carries objects
 
     def _pick(self, price: Decimal) -> None:
@@ -88,3 +89,12 @@ class TicketSwitch(Panel):
         form = self._forms.get(self._kind)
         if form is not None:
             self.set_header(subtitle=form.subtitle, count=form.count, feed_state=form.feed_state)
+
+
+def _make_form(kind: str, context: PanelContext) -> Panel:
+    if kind == _SPOT:
+        return TicketPanel(context)
+    # Another thirty modules, which a window on a spot symbol never needs.
+    from terminal.ui.ticket.futures_panel import FuturesTicketPanel
+
+    return FuturesTicketPanel(context)

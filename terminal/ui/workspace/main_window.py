@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -19,6 +20,7 @@ from terminal.ui.context import PanelContext
 from terminal.ui.frame import FrameClock
 from terminal.ui.linking import SymbolLink
 from terminal.ui.notices.toasts import ToastStack
+from terminal.ui.panel import Panel
 from terminal.ui.symbols.rows import build_symbol_rows
 from terminal.ui.theme.styling import apply_theme
 from terminal.ui.theme.theme import Theme
@@ -27,6 +29,7 @@ from terminal.ui.workspace.actions import ActionRegistry
 from terminal.ui.workspace.cheat_sheet import CheatSheet
 from terminal.ui.workspace.docks import DockSpace
 from terminal.ui.workspace.environment_frame import EnvironmentFrame, environment_title
+from terminal.ui.workspace.late_panel import LatePanel
 from terminal.ui.workspace.layout_keeper import LayoutKeeper
 from terminal.ui.workspace.menus import LayoutMenus
 from terminal.ui.workspace.palette import Palette
@@ -103,7 +106,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.docks.widget, 1)
         column.addWidget(self.status_bar)
         context = PanelContext(self.session, theme, self.clock, self.link)
-        self._panels = {spec.name: spec.factory(context) for spec in self._specs}
+        self._panels = {spec.name: spec.make(context) for spec in self._specs}
         for spec in self._specs:
             self.docks.add(spec.name, self._panels[spec.name], bare=spec.bare)
         self.setCentralWidget(ground)
@@ -121,6 +124,12 @@ class MainWindow(QMainWindow):
         self.menus = LayoutMenus(theme, self, self.docks, self.layout_keeper, self._specs)
         self._wire()
         self.layout_keeper.restore_docks()
+
+    def build_rest(self) -> Iterator[Panel]:
+        """Make what stands behind tabs, one panel per step; nothing of it has been seen yet."""
+        for panel in tuple(self._panels.values()):
+            if isinstance(panel, LatePanel) and panel.inner is None:
+                yield panel.build()
 
     def _wire(self) -> None:
         bar, run = self.top_bar, self.actions_registry.trigger
@@ -303,6 +312,8 @@ class MainWindow(QMainWindow):
         old.widget.destroyed.connect(lambda _=None: old.forget())
         self._toasted = self.toasts.serial
         carried = {name: panel.carry() for name, panel in self._panels.items()}
+        late = [panel for panel in self._panels.values() if isinstance(panel, LatePanel)]
+        was_whole = all(panel.inner is not None for panel in late)
         for part in (self.palette_pane, self._ring, self.toasts):
             part.deleteLater()
         was_scaled = theme.scale != self.theme.scale
@@ -313,6 +324,8 @@ class MainWindow(QMainWindow):
         self._build()
         for name, panel in self._panels.items():
             panel.take_over(carried[name])
+        if was_whole:
+            deque(self.build_rest(), maxlen=0)
         if was_scaled:
             self.docks.size_columns()
         self.settings_host.show_theme(theme)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
 from terminal.ui.context import PanelContext
 from terminal.ui.panel import Panel
+from terminal.ui.workspace.late_panel import LatePanel
 
 
 class Area(Enum):
@@ -28,12 +30,27 @@ class PanelSpec:
 
     A `bare` panel brings a header of its own (the chart with the instrument's figures); the dock's
     header appears only while other panels share its place. One that `sends` orders is left out of
-    read-only sessions.
+    read-only sessions. `factory` is the panel's class, or `"module:Class"` for one that stands
+    behind other tabs at first: its code is imported after the first picture of the window.
     """
 
     name: str
     title: str
-    factory: Callable[[PanelContext], Panel]
+    factory: Callable[[PanelContext], Panel] | str
     area: Area
     bare: bool = False
     sends: bool = False
+
+    def make(self, context: PanelContext) -> Panel:
+        """The panel, or what stands for it until it is seen."""
+        if isinstance(self.factory, str):
+            return LatePanel(context, self.name, self.title, self.load)
+        return self.factory(context)
+
+    def load(self, context: PanelContext) -> Panel:
+        """The panel itself, at once."""
+        if isinstance(self.factory, str):
+            module, _, name = self.factory.partition(":")
+            panel: Panel = getattr(importlib.import_module(module), name)(context)
+            return panel
+        return self.factory(context)

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from math import isfinite
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
 from terminal.ui.theme.loading import (
     DENSITIES,
     DIRECTIONS,
@@ -17,14 +20,15 @@ from terminal.ui.theme.loading import (
 from terminal.ui.theme.theme import Theme
 
 SECTION = "appearance"
+SYSTEM = "system"
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """Theme by name, UI scale 0.8..2, density by name, whether fades and flashes are off, which
+    """Theme by name (`system`: light or dark as the desktop wishes), UI scale 0.8..2, density by name, whether fades and flashes are off, which
     colour means up, and whether zeros are drawn with a stroke."""
 
-    theme: str = "dark"
+    theme: str = SYSTEM
     scale: float = 1.0
     density: str = "normal"
     reduce_motion: bool = False
@@ -36,13 +40,19 @@ class Preferences:
 
     def build_theme(self) -> Theme:
         return load_theme(
-            self.theme,
+            system_theme() if self.theme == SYSTEM else self.theme,
             scale=self.scale,
             density=self.density,
             reduce_motion=self.reduce_motion,
             direction=self.direction,
             slashed_zero=self.slashed_zero,
         )
+
+
+def system_theme(scheme: Qt.ColorScheme | None = None) -> str:
+    """The theme for the desktop's wish (or for `scheme`); dark where it has none."""
+    wish = QGuiApplication.styleHints().colorScheme() if scheme is None else scheme
+    return "light" if wish is Qt.ColorScheme.Light else "dark"
 
 
 def read_preferences(settings: Mapping[str, object]) -> Preferences:
@@ -52,7 +62,7 @@ def read_preferences(settings: Mapping[str, object]) -> Preferences:
     scale, motion = settings.get("scale"), settings.get("reduce_motion")
     direction = settings.get("direction")
     return Preferences(
-        theme=str(theme) if theme in THEMES else default.theme,
+        theme=str(theme) if theme in (SYSTEM, *THEMES) else default.theme,
         scale=min(max(float(scale), MIN_SCALE), MAX_SCALE)
         if isinstance(scale, int | float) and not isinstance(scale, bool) and isfinite(scale)
         else default.scale,

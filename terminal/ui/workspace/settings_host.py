@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from terminal.services.session import Session
-from terminal.ui.settings import SettingsWindow
-from terminal.ui.settings.pages import PageTools
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.focus_ring import FocusRing
 from terminal.ui.workspace.actions import ActionRegistry
 from terminal.ui.workspace.environment_frame import EnvironmentFrame, environment_title
-from terminal.ui.workspace.preferences import SECTION, Preferences, read_preferences
+from terminal.ui.workspace.preferences import SECTION, SYSTEM, Preferences, read_preferences
+
+if TYPE_CHECKING:
+    from terminal.ui.settings import SettingsWindow
 
 KEYS_SECTION = "hotkeys"
 
@@ -34,7 +37,7 @@ class SettingsHost(QObject):
         super().__init__(window)
         self._parent_window, self._session = window, session
         self._changed = changed
-        self._tools = PageTools(registry, open_bundle)
+        self._registry, self._open_bundle = registry, open_bundle
         self._preferences = read_preferences(session.settings.load(SECTION))
         self._theme: Theme | None = None
         self._ring: FocusRing | None = None
@@ -43,13 +46,18 @@ class SettingsHost(QObject):
             lambda: session.settings.save(KEYS_SECTION, dict(registry.own_keys))
         )
         self.destroyed.connect(session.settings.on_change(self._heard))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     def open(self, theme: Theme, page: str = "") -> SettingsWindow:
         """Show it, in front of everything of ours, at `page` when one is named."""
         self._theme = theme
         if self.window is None:
+            from terminal.ui.settings import SettingsWindow
+            from terminal.ui.settings.pages import PageTools
+
+            tools = PageTools(self._registry, self._open_bundle)
             self.window = SettingsWindow(
-                theme, self._session, self._tools, self._dress, self._parent_window
+                theme, self._session, tools, self._dress, self._parent_window
             )
             title = environment_title(self._session.environment, "Settings")
             self.window.setWindowTitle(title)
@@ -78,6 +86,11 @@ class SettingsHost(QObject):
         if section == SECTION:
             # After the control's own event: it is made anew with everything else.
             QTimer.singleShot(0, self, self._compare)
+
+    def _follow_system(self) -> None:
+        """The desktop turned light or dark."""
+        if self._preferences.theme == SYSTEM:
+            self._changed(self._preferences)
 
     def _compare(self) -> None:
         now = read_preferences(self._session.settings.load(SECTION))

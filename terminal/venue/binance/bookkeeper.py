@@ -54,12 +54,20 @@ class BookKeeper:
             self._backoffs.setdefault(new, Backoff())
 
     def take(self, instrument: InstrumentId, diff: DepthDiff) -> None:
-        """One difference from the stream."""
+        """One difference from the stream.
+
+        Raises:
+            ValueError: for levels that are no numbers; the book is built anew then.
+        """
         sync = self._books.get(instrument)
         if sync is None:
             return
         asked = sync.is_waiting()
-        self._hand_on(sync.diff(diff))
+        try:
+            self._hand_on(sync.diff(diff))
+        except ValueError:
+            self.reload(instrument)
+            raise
         if sync.is_waiting() and not asked:
             self._want_snapshot.put_nowait(instrument)
 
@@ -86,6 +94,14 @@ class BookKeeper:
             while True:
                 instrument = await self._want_snapshot.get()
                 group.create_task(self._load(instrument))
+
+    def _try_snapshot(self, sync: BookSync, snapshot: DepthSnapshot) -> None:
+        try:
+            self._hand_on(sync.snapshot(snapshot))
+        except ValueError as error:
+            log.warning("a snapshot of %s could not be read: %s", sync.instrument, error)
+            self._hand_on(sync.lose("A snapshot of the book could not be read; loading another."))
+            sync.ask()
 
     def _hand_on(self, events: Iterable[BookEvent]) -> None:
         if self.sink is not None:
@@ -122,7 +138,7 @@ class BookKeeper:
                 # Meanwhile the book may have been dropped, or its connection lost.
                 if self._books.get(instrument) is not sync or not sync.is_waiting():
                     continue
-                self._hand_on(sync.snapshot(snapshot))
+                self._try_snapshot(sync, snapshot)
                 if sync.is_live:
                     backoff.opened(loop_time())
                     return

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from terminal.domain.filters import LotRange
+from terminal.venue.binance.numbers import sound_text
 
 RawFilter = dict[str, Any]
 """One filter as it arrives; decode with `float_hook=Decimal` so that no number loses a digit."""
@@ -28,15 +29,19 @@ class FilterFields:
         self._unread = set(raw) - {"filterType"}
 
     def decimal(self, field: str) -> Decimal:
-        """A decimal field, exact from its text; zero when it is absent."""
+        """A decimal field, exact from its text; zero when it is absent.
+
+        Raises:
+            ValueError: for what is no number of a market.
+        """
         self._unread.discard(field)
         value = self._raw.get(field)
-        return ZERO if value is None else Decimal(str(value))
+        return ZERO if value is None else sound_text(str(value))
 
     def optional_decimal(self, field: str) -> Decimal | None:
         self._unread.discard(field)
         value = self._raw.get(field)
-        return None if value is None else Decimal(str(value))
+        return None if value is None else sound_text(str(value))
 
     def whole(self, *fields: str) -> int:
         """The first present of several spellings of a whole-number field; zero when all are absent."""

@@ -18,6 +18,7 @@ from terminal.domain.instrument import TradingStatus
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import OrderType, StpMode, TimeInForce
 from terminal.venue.binance.filter_fields import ZERO, FilterFields, RawFilter, known_words, read
+from terminal.venue.binance.numbers import FrozenMessage
 
 PERPETUAL_DELIVERY_MS = 4_133_404_800_000
 """Delivery time of what is never delivered (some answers add two seconds)."""
@@ -30,7 +31,7 @@ _STP_MODES = frozenset(
 )
 
 
-class FuturesSymbolMessage(msgspec.Struct, frozen=True, rename="camel"):
+class FuturesSymbolMessage(FrozenMessage, frozen=True, rename="camel"):
     """One symbol of either market; the status key and the contract's size are the differences.
 
     Precisions and margin percents are kept for completeness: neither is a tick, a step or a
@@ -57,16 +58,16 @@ class FuturesSymbolMessage(msgspec.Struct, frozen=True, rename="camel"):
     maint_margin_percent: str = ""
     required_margin_percent: str = ""
     underlying_type: str = ""
-    underlying_sub_type: list[str] = []
+    underlying_sub_type: list[str] = msgspec.field(default_factory=list)
     settle_plan: int = 0
     trigger_protect: Decimal | None = None
     liquidation_fee: Decimal | None = None
     market_take_bound: Decimal | None = None
     max_move_order_limit: int | None = None
-    order_types: list[str] = []
+    order_types: list[str] = msgspec.field(default_factory=list)
     order_type: list[str] = msgspec.field(name="OrderType", default_factory=list)
-    time_in_force: list[str] = []
-    permission_sets: list[str] = []
+    time_in_force: list[str] = msgspec.field(default_factory=list)
+    permission_sets: list[str] = msgspec.field(default_factory=list)
 
     @property
     def is_perpetual(self) -> bool:

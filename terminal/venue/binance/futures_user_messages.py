@@ -14,10 +14,11 @@ import msgspec
 
 from terminal.domain.order import ZERO, OrderStatus, Side
 from terminal.domain.position import PositionSide
+from terminal.venue.binance.numbers import FrozenMessage
 
 
 class OrderBody(
-    msgspec.Struct,
+    FrozenMessage,
     frozen=True,
     rename={
         "symbol": "s", "client_id": "c", "side": "S", "type": "o", "original_type": "ot",
@@ -80,7 +81,7 @@ class OrderTradeUpdate(
 
 
 class PositionRow(
-    msgspec.Struct,
+    FrozenMessage,
     frozen=True,
     rename={
         "symbol": "s", "quantity": "pa", "entry_price": "ep", "margin_mode": "mt",
@@ -97,7 +98,7 @@ class PositionRow(
 
 
 class WalletRow(
-    msgspec.Struct,
+    FrozenMessage,
     frozen=True,
     rename={"asset": "a", "wallet": "wb", "cross": "cw", "change": "bc"},
 ):
@@ -135,7 +136,7 @@ class AccountUpdate(
 
 
 class AlgoBody(
-    msgspec.Struct,
+    FrozenMessage,
     frozen=True,
     rename={
         "client_id": "caid", "venue_id": "aid", "type": "o", "symbol": "s", "side": "S",
@@ -207,7 +208,7 @@ class ConfigUpdate(
 
 
 class CalledPosition(
-    msgspec.Struct,
+    FrozenMessage,
     frozen=True,
     rename={
         "symbol": "s", "side": "ps", "quantity": "pa", "margin_mode": "mt", "mark": "mp",

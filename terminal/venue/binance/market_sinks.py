@@ -10,6 +10,7 @@ from terminal.domain.events import (
     FeedState,
     LimitReported,
     LinkReported,
+    MessageRefused,
 )
 from terminal.domain.market import Market
 from terminal.venue.api import ConnectionSink
@@ -27,6 +28,8 @@ def sink_of(market: Market, sink: ConnectionSink, prefix: str) -> ConnectionSink
     def take(event: ConnectionEvent) -> None:
         match event:
             case LinkReported():
+                sink(replace(event, link=event.link.of(market)))
+            case MessageRefused():
                 sink(replace(event, link=event.link.of(market)))
             case LimitReported():
                 sink(replace(event, name=f"{prefix}{event.name}"))

@@ -9,9 +9,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from terminal.venue.binance.intake import UNREADABLE
+
 log = logging.getLogger(__name__)
 
 Take = Callable[[msgspec.Raw], None]
+Unreadable = Callable[[str, Exception], None]
 
 
 class Route(NamedTuple):
@@ -23,9 +26,10 @@ class Route(NamedTuple):
 
 class Router:
     """Decode and hand on at once, or, where only the newest payload counts, when everything that
-    has arrived together is read."""
+    has arrived together is read. What cannot be read is told to `on_unreadable`."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_unreadable: Unreadable) -> None:
+        self._on_unreadable = on_unreadable
         self.routes: Mapping[str, Route] = {}
         self._newest: dict[str, msgspec.Raw] = {}
 
@@ -34,7 +38,7 @@ class Router:
         if route is None:
             return
         if not route.only_newest:
-            route.take(payload)
+            self._read(stream, route, payload)
             return
         if not self._newest:
             asyncio.get_running_loop().call_soon(self._take_newest)
@@ -48,9 +52,12 @@ class Router:
         waiting, self._newest = self._newest, {}
         for stream, payload in waiting.items():
             route = self.routes.get(stream)
-            if route is None:
-                continue
-            try:
-                route.take(payload)
-            except (msgspec.DecodeError, ValueError) as error:
-                log.warning("a market event could not be read: %s", error)
+            if route is not None:
+                self._read(stream, route, payload)
+
+    def _read(self, stream: str, route: Route, payload: msgspec.Raw) -> None:
+        try:
+            route.take(payload)
+        except UNREADABLE as error:
+            log.warning("an event of %s could not be read: %s", stream, error)
+            self._on_unreadable(stream, error)

@@ -16,9 +16,10 @@ import msgspec
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from terminal.domain.events import FeedState, Link, LinkReported
+from terminal.domain.events import FeedState, Link, LinkReported, MessageRefused
 from terminal.venue.api import ConnectionSink
 from terminal.venue.binance.connection import LOST_ERRORS, failure_of, open_socket, probe
+from terminal.venue.binance.intake import UNREADABLE
 from terminal.venue.binance.reconnect import Backoff, Failure
 
 log = logging.getLogger(__name__)
@@ -166,14 +167,17 @@ class StreamConnection:
         session.last_frame = time.monotonic()
         try:
             frame = _FRAME.decode(message)
-            if not frame.stream:
-                session.acknowledge(frame)
-            elif frame.stream == SHUTDOWN_STREAM:
-                session.leaving.set()
-            else:
-                self._on_frame(frame.stream, frame.data)
-        except (msgspec.DecodeError, ValueError) as error:
-            log.warning("a market event could not be read: %s", error)
+        except UNREADABLE as error:
+            # Whose it was cannot be known; a book that misses it finds the gap by itself.
+            log.warning("a market message could not be read: %s", error)
+            self._sink(MessageRefused(Link.STREAMS, ""))
+            return
+        if not frame.stream:
+            session.acknowledge(frame)
+        elif frame.stream == SHUTDOWN_STREAM:
+            session.leaving.set()
+        else:
+            self._on_frame(frame.stream, frame.data)
 
     async def _subscribe(self, session: _Session) -> None:
         """Send the difference between wanted and subscribed, gathered over a tenth of a second."""

@@ -58,18 +58,7 @@ class SpotVenue:
         self.rest = RestClient(
             urls.rest, clock=self.clock, ledger=self.ledger, sink=sink, signer=signer, tls=tls
         )
-        self.market = SpotMarket(
-            self.rest,
-            streams_url=urls.streams,
-            streams_host=urls.streams_host,
-            clock=self.clock,
-            ledger=self.ledger,
-            sink=sink,
-            tls=tls,
-        )
-        self._keeper = ClockKeeper(self.clock, self._server_time, sink)
         self._wsapi: WsApi | None = None
-        self.account: SpotAccount | None = None
         if signer is not None:
             self._wsapi = WsApi(
                 urls.ws_api,
@@ -80,6 +69,19 @@ class SpotVenue:
                 host=urls.ws_api_host,
                 tls=tls,
             )
+        self.market = SpotMarket(
+            self.rest,
+            streams_url=urls.streams,
+            streams_host=urls.streams_host,
+            clock=self.clock,
+            ledger=self.ledger,
+            sink=sink,
+            tls=tls,
+            other_way=self._wsapi,
+        )
+        self._keeper = ClockKeeper(self.clock, self._server_time, sink)
+        self.account: SpotAccount | None = None
+        if self._wsapi is not None:
             self._wsapi.resync_clock = self._keeper.sample
             self.account = SpotAccount(
                 self.rest,
@@ -101,6 +103,8 @@ class SpotVenue:
             try:
                 yield self
             finally:
+                if self._wsapi is not None:
+                    await self._wsapi.part()
                 for task in tasks:
                     task.cancel()
 

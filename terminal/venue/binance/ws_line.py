@@ -12,6 +12,8 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
+from terminal.venue.binance.intake import UNREADABLE
+
 log = logging.getLogger(__name__)
 
 _NOTHING = msgspec.Raw()
@@ -60,7 +62,8 @@ _EVENT_NAME = msgspec.json.Decoder(_EventName)
 class Line:
     """An open socket with the requests that wait for answers on it.
 
-    `on_event` gets user data undecoded, `on_limits` the rate limits of an answer. `leaving` is set
+    `on_event` gets user data undecoded, `on_limits` the rate limits of an answer, `on_unreadable`
+    is told of a message that may have been either. `leaving` is set
     when the exchange announces the end, or revokes the key (`is_revoked`).
     """
 
@@ -69,6 +72,7 @@ class Line:
         socket: ClientConnection,
         on_event: Callable[[msgspec.Raw], None],
         on_limits: Callable[[Sequence[Limit]], None],
+        on_unreadable: Callable[[], None],
     ) -> None:
         self.socket = socket
         self.opened_at = time.monotonic()
@@ -78,6 +82,7 @@ class Line:
         self.pending: dict[str, asyncio.Future[Answer]] = {}
         self._on_event = on_event
         self._on_limits = on_limits
+        self._on_unreadable = on_unreadable
 
     @property
     def is_open(self) -> bool:
@@ -101,10 +106,12 @@ class Line:
         """One message as it came; never raises, whatever is in it."""
         try:
             self._handle(_ANSWER.decode(message))
-        except (msgspec.DecodeError, ValueError, ArithmeticError) as error:
-            # Whose answer it was cannot be known: whatever waits is in doubt from now on.
+        except UNREADABLE as error:
+            # Whose answer it was cannot be known: whatever waits is in doubt from now on, and so
+            # is the account, for it may have been an event.
             log.error("an answer of the exchange could not be read: %s", error)  # noqa: TRY400
             self.fail_pending()
+            self._on_unreadable()
 
     def _handle(self, answer: Answer) -> None:
         if bytes(answer.event) not in ABSENT:

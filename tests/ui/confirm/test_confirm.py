@@ -15,7 +15,8 @@ from terminal.domain.order import Side
 from terminal.domain.ticket import LimitTicket
 from terminal.services.session import Session
 from terminal.state.questions import Question
-from terminal.ui.confirm import ConfirmHost, ConfirmPane
+from terminal.ui.confirm import ConfirmHost
+from terminal.ui.confirm.pane import ConfirmPane
 from terminal.ui.theme.loading import load_theme
 from tests.support.scene import BTC, NOW_MS, build_scene
 

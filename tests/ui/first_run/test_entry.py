@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -19,10 +19,13 @@ from terminal.domain.market import Environment
 from terminal.services.credentials import KeyKeeper, Place, StoreState, StoreTrouble, vault
 from terminal.services.credentials.system_store import SystemStore
 from terminal.services.profiles import ProfileBook, ProfileCard
-from terminal.ui.first_run import Desk, EntryWindow, Opening
+from terminal.ui.first_run import Desk, Opening
 from terminal.ui.first_run.rows import OVERRIDE_WORD
 from terminal.ui.first_run.secret_field import SecretField
+from terminal.ui.first_run.terms import TERMS
+from terminal.ui.first_run.window import EntryWindow
 from terminal.ui.theme.loading import load_theme
+from terminal.venue.binance.environment import allowed_hosts
 from tests.support.eventually import eventually
 from tests.support.keyrings import MemoryRing
 
@@ -301,3 +304,72 @@ def test_pasting_takes_a_pem_and_empties_the_clipboard(qtbot: QtBot) -> None:
     held.copy()
     held.cut()
     assert QGuiApplication.clipboard().text() == ""
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1600, 4), (1280, 4), (1000, 4), (900, 2)])
+def test_cards_stand_in_as_many_columns_as_fit(
+    qtbot: QtBot, window: EntryWindow, width: int, columns: int
+) -> None:
+    window.resize(width, 720)
+    qtbot.waitUntil(lambda: window.width() == width)
+
+    def rows() -> int:
+        return len({card.mapTo(window, QPoint(0, 0)).y() for card in window.cards.values()})
+
+    qtbot.waitUntil(lambda: rows() == 4 // columns)
+
+
+def test_nothing_is_cut_off_at_double_scale(qtbot: QtBot, world: World) -> None:
+    for environment in Environment:
+        card = ProfileCard(
+            environment=environment, name="m", title="A title of forty letters or so"
+        )
+        world.book.save(replace(card, key_kind="Ed25519", last_four="…wxyz"))
+    window = EntryWindow(load_theme("dark", scale=2.0), world.desk)
+    qtbot.addWidget(window)
+    window.resize(1_280, 720)
+    window.show()
+
+    def cut_off() -> list[str]:
+        return [
+            part.objectName()
+            for part in (*window.cards.values(), window.profiles)
+            if part.width() < part.minimumSizeHint().width()
+            or part.mapTo(window, QPoint(part.width(), 0)).x() > window.width()
+        ]
+
+    qtbot.waitUntil(lambda: cut_off() == [])
+
+
+async def test_what_is_real_is_said_until_a_key_is_entered(window: EntryWindow) -> None:
+    assert window.comparison.isVisible()
+    press(window, "choose_live_button")
+    assert not window.comparison.isVisible()
+    await store_known(window)
+    press(window, "profile_cancel")
+    assert window.comparison.isVisible()
+
+
+@pytest.mark.parametrize("environment", [e for e in Environment if e is not Environment.SIMULATOR])
+def test_the_hosts_that_are_named_are_those_of_the_environment(environment: Environment) -> None:
+    (said,) = (term for term in TERMS if term.question == "Talks to")
+    named = said.answer(environment).split()
+    assert len(named) == 2
+    assert set(named) <= allowed_hosts(environment)
+
+
+async def test_the_footer_says_what_this_computer_offers(window: EntryWindow) -> None:
+    keyring = window.findChild(QLabel, "entry_keyring")
+    assert keyring is not None
+    window.footer.look_for_keyring()
+    await eventually(lambda: keyring.text().startswith("Keyring ready"))
+
+
+async def test_the_footer_says_when_there_is_no_keyring(qtbot: QtBot, world: World) -> None:
+    world.ring = None
+    window = EntryWindow(load_theme("dark"), world.desk)
+    qtbot.addWidget(window)
+    keyring = window.findChild(QLabel, "entry_keyring")
+    assert keyring is not None
+    window.footer.look_for_keyring()
+    await eventually(lambda: keyring.text() == "No keyring on this system")

@@ -22,7 +22,8 @@ from terminal.logs import Logs
 from terminal.services.credentials import KeyKeeper, StoreState
 from terminal.services.credentials.system_store import SystemStore
 from terminal.services.profiles import ProfileCard
-from terminal.ui.first_run import Desk, EntryWindow
+from terminal.ui.first_run import Desk
+from terminal.ui.first_run.window import EntryWindow
 from terminal.ui.theme.loading import load_theme
 from tests.support.eventually import eventually
 from tests.support.keyrings import HangingRing

@@ -11,7 +11,8 @@ from terminal.state.notices import NoticeStore, Severity
 from terminal.ui.context import PanelContext
 from terminal.ui.frame import FrameClock
 from terminal.ui.linking import SymbolLink
-from terminal.ui.notices import NoticesPanel, ToastStack
+from terminal.ui.notices.panel import NoticesPanel
+from terminal.ui.notices.toasts import ToastStack
 from terminal.ui.theme.loading import load_theme
 from tests.support.scene import NOW_MS, build_scene
 

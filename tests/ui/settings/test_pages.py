@@ -137,7 +137,7 @@ def test_an_import_shows_everything_before_it_takes_anything(desk: Desk, tmp_pat
     page.preview(path)
     texts = [label.text() for label in page.findChildren(QLabel)]
     assert "Density: normal → compact" in texts
-    assert any(text.startswith("Theme: dark → neon. Left out:") for text in texts)
+    assert any(text.startswith("Theme: system → neon. Left out:") for text in texts)
     assert desk.verbs.load("appearance") == {}
     desk.qtbot.mouseClick(desk.find("settings_import_take"), Qt.MouseButton.LeftButton)
     assert desk.verbs.load("appearance") == {"density": "compact"}

@@ -51,6 +51,18 @@ class TestTokens:
         theme = load_theme(name)
         assert contrast(theme.colour("text.on_fill"), theme.colour(fill)) >= 4.5
 
+    @pytest.mark.parametrize("name", THEMES)
+    def test_no_two_environments_look_alike(self, name: str) -> None:
+        theme = load_theme(name)
+        words = ("simulator", "testnet", "demo", "live", "none")
+        for place, one in enumerate(words):
+            assert contrast(theme.colour(f"env.{one}.text"), theme.colour("bg.panel")) >= 4.5
+            for other in words[place + 1 :]:
+                a, b = (theme.colour(f"env.{word}.main").toHsl() for word in (one, other))
+                turn = abs(a.hslHueF() - b.hslHueF())
+                grey = "none" in (one, other)
+                assert grey or min(turn, 1 - turn) >= 0.1, f"{one} and {other}"
+
     def test_every_token_named_in_the_sources_exists(self) -> None:
         theme = load_theme()
         colours, fonts, sizes = set(theme.colours), set(theme.fonts), set(theme.sizes)

@@ -188,10 +188,10 @@ def test_focus_ring_lies_around_the_focused_button(qtbot: QtBot, theme: Theme) -
 @pytest.mark.usefixtures("qtbot")
 def test_every_environment_has_a_pattern_of_its_own(theme: Theme) -> None:
     pictures = set()
-    for environment in ("simulator", "testnet", "live", "none"):
+    for environment in ("simulator", "testnet", "demo", "live", "none"):
         image = QImage(120, 4, QImage.Format.Format_RGB32)
         painter = QPainter(image)
         draw_environment(painter, QRectF(0, 0, 120, 4), environment, theme)
         painter.end()
         pictures.add(bytes(image.constBits()))
-    assert len(pictures) == 4
+    assert len(pictures) == 5

@@ -7,6 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
 
 from terminal.ui.workspace.layouts import (
     LayoutBroken,
@@ -15,7 +16,7 @@ from terminal.ui.workspace.layouts import (
     panels_left_out,
     read_layout,
 )
-from terminal.ui.workspace.preferences import Preferences, read_preferences
+from terminal.ui.workspace.preferences import Preferences, read_preferences, system_theme
 
 
 @given(
@@ -62,6 +63,13 @@ def test_names_of_workspaces_never_collide() -> None:
 )
 def test_preferences_that_make_no_sense_are_the_default(section: dict[str, object]) -> None:
     assert read_preferences(section) == Preferences()
+
+
+def test_the_system_decides_between_light_and_dark() -> None:
+    assert Preferences().theme == "system"
+    assert system_theme(Qt.ColorScheme.Light) == "light"
+    assert system_theme(Qt.ColorScheme.Dark) == "dark"
+    assert system_theme(Qt.ColorScheme.Unknown) == "dark"
 
 
 def test_preferences_come_back() -> None:

@@ -15,7 +15,7 @@ from terminal.services.session import Session
 from terminal.state.notices import Severity
 from terminal.ui.context import PanelContext
 from terminal.ui.frame import FrameClock
-from terminal.ui.notices import NoticesPanel
+from terminal.ui.notices.panel import NoticesPanel
 from terminal.ui.panel import Panel
 from terminal.ui.theme.loading import load_theme
 from terminal.ui.theme.styling import apply_theme
@@ -373,7 +373,7 @@ def test_settings_change_the_look_at_once_and_are_kept(desk: Desk) -> None:
     window.open_settings()
     control = window.findChild(QWidget, "settings_appearance_theme")
     assert control is not None
-    control.choose(1)
+    control.choose(2)
     desk.qtbot.waitUntil(lambda: window.theme.name == "light")
     assert desk.verbs.load("appearance") == {"theme": "light"}
     assert window.link.instrument == BTC
@@ -383,7 +383,7 @@ def test_settings_change_the_look_at_once_and_are_kept(desk: Desk) -> None:
     assert settings.isVisible()
     again = settings.findChild(QWidget, "settings_appearance_theme")
     assert again is not None
-    assert again.current == 1
+    assert again.current == 2
     settings.close()
 
 

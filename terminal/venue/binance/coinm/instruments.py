@@ -15,12 +15,13 @@ from terminal.domain.instrument import InverseDelivery, InversePerpetual
 from terminal.domain.market import Market
 from terminal.venue.binance.filter_fields import RawFilter
 from terminal.venue.binance.futures_symbols import FuturesSymbolMessage, common_fields
+from terminal.venue.binance.listing_rows import read_rows, row_decoder
 
 InverseContract = InversePerpetual | InverseDelivery
 
 
 class ExchangeInfoMessage(msgspec.Struct, frozen=True, rename="camel"):
-    symbols: list[FuturesSymbolMessage]
+    symbols: list[msgspec.Raw]
     timezone: str = "UTC"
     server_time: int = 0
     rate_limits: list[dict[str, Any]] = []
@@ -37,6 +38,7 @@ class ExchangeInfo:
 
 
 _DECODER = msgspec.json.Decoder(ExchangeInfoMessage, float_hook=Decimal)
+_SYMBOL = row_decoder(FuturesSymbolMessage)
 
 
 def parse_exchange_info(payload: bytes | str) -> ExchangeInfo:
@@ -47,7 +49,7 @@ def parse_exchange_info(payload: bytes | str) -> ExchangeInfo:
     """
     message = _DECODER.decode(payload)
     return ExchangeInfo(
-        contracts=tuple(parse_symbol(symbol) for symbol in message.symbols),
+        contracts=read_rows(message.symbols, _SYMBOL, parse_symbol),
         server_ms=message.server_time,
         rate_limits=tuple(message.rate_limits),
     )

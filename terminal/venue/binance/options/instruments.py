@@ -18,6 +18,7 @@ from terminal.domain.instrument import OptionContract, OptionSide, TradingStatus
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import OrderType, StpMode
 from terminal.venue.binance.filter_fields import ZERO, RawFilter, read
+from terminal.venue.binance.numbers import FrozenMessage
 
 _STATUSES = {status.value: status for status in TradingStatus}
 _STP_MODES = frozenset(
@@ -34,7 +35,7 @@ class UnderlyingMessage(msgspec.Struct, frozen=True, rename="camel"):
     settle_asset: str
 
 
-class OptionMessage(msgspec.Struct, frozen=True, rename="camel"):
+class OptionMessage(FrozenMessage, frozen=True, rename="camel"):
     """One option. `unit` is how much of the base one contract covers."""
 
     symbol: str

@@ -23,8 +23,10 @@ from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Fill, Order
+from terminal.domain.order_list import OrderList
 from terminal.domain.records import Record, RecordKind
 from terminal.domain.spot_ticket import OcoTicket, PlainTicket, TriggeredListTicket
+from terminal.domain.symbol_facts import OwnFilters
 from terminal.domain.ticket import StopLimitTicket, StopMarketTicket
 from terminal.venue.api import (
     Accepted,
@@ -40,7 +42,7 @@ from terminal.venue.binance.errors import NO_SUCH_ORDER
 from terminal.venue.binance.open_orders import OpenOrders
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.signing import Value
-from terminal.venue.binance.spot import amending, endpoints, history, orderlists
+from terminal.venue.binance.spot import amending, endpoints, facts, history, orderlists
 from terminal.venue.binance.spot.account_messages import (
     AccountAnswer,
     AccountPosition,
@@ -94,7 +96,7 @@ class SpotAccount:
         self._open = OpenOrders()
         self._balances_ms = 0
         self._user_stream = UserStream(
-            SignedSubscription(wsapi),
+            SignedSubscription(wsapi, sink),
             parse=self._parse_event,
             snapshot=self._recover,
             sink=sink,
@@ -151,6 +153,9 @@ class SpotAccount:
     async def cancel_list(self, instrument: InstrumentId, list_id: int) -> ListAccepted:
         return await orderlists.cancel_list(self._call, instrument, list_id)
 
+    async def query_list(self, client_id: str) -> OrderList | None:
+        return await orderlists.query_list(self._call, client_id)
+
     async def amend(self, instrument: InstrumentId, client_id: str, quantity: Decimal) -> Accepted:
         return await amending.amend(self._call, instrument, client_id, quantity)
 
@@ -201,6 +206,9 @@ class SpotAccount:
         self, kind: RecordKind, instrument: InstrumentId, order_id: int
     ) -> Sequence[Record]:
         return await history.records_of_order(self._call, kind, instrument, order_id)
+
+    async def own_filters(self, instrument: InstrumentId) -> OwnFilters:
+        return await facts.own_filters(self._call, instrument)
 
     async def commission_plan(self, instrument: InstrumentId) -> Commission:
         params: dict[str, Value] = {"symbol": instrument.symbol}

@@ -12,10 +12,11 @@ from decimal import Decimal
 from msgspec import Struct
 
 from terminal.domain.order import OrderStatus, OrderType, Side, TimeInForce
+from terminal.venue.binance.numbers import Message
 
 
 class FillRow(
-    Struct,
+    Message,
     gc=False,
     rename={
         "quantity": "qty", "fee": "commission", "fee_asset": "commissionAsset", "id": "tradeId",
@@ -31,7 +32,7 @@ class FillRow(
 
 
 class OrderAnswer(
-    Struct,
+    Message,
     rename={
         "venue_id": "orderId", "list_id": "orderListId", "client_id": "clientOrderId",
         "original_client_id": "origClientOrderId", "quantity": "origQty",
@@ -82,7 +83,7 @@ class OrderAnswer(
     reports: Sequence[OrderAnswer] = ()
 
 
-class BalanceRow(Struct, gc=False):
+class BalanceRow(Message, gc=False):
     """One entry of `balances` in `GET /api/v3/account`."""
 
     asset: str
@@ -90,7 +91,7 @@ class BalanceRow(Struct, gc=False):
     locked: Decimal
 
 
-class Rates(Struct, gc=False):
+class Rates(Message, gc=False):
     """Maker and taker fractions of one commission kind, and those by side (added to them)."""
 
     maker: Decimal
@@ -112,7 +113,7 @@ class AccountAnswer(
 
 
 class DiscountAnswer(
-    Struct,
+    Message,
     gc=False,
     rename={
         "for_account": "enabledForAccount", "for_symbol": "enabledForSymbol",
@@ -166,7 +167,7 @@ class OrderCount(Struct, gc=False, rename={"kind": "rateLimitType", "number": "i
 
 
 class MyTrade(
-    Struct,
+    Message,
     gc=False,
     rename={
         "venue_id": "orderId", "quantity": "qty", "quote_quantity": "quoteQty",
@@ -190,7 +191,7 @@ class MyTrade(
 
 
 class ExecutionReport(
-    Struct,
+    Message,
     tag_field="e",
     tag="executionReport",
     rename={
@@ -241,7 +242,7 @@ class ExecutionReport(
     pegged_price: Decimal | None = None
 
 
-class PositionBalance(Struct, gc=False, rename={"asset": "a", "free": "f", "locked": "l"}):
+class PositionBalance(Message, gc=False, rename={"asset": "a", "free": "f", "locked": "l"}):
     """One asset of `outboundAccountPosition`; absolute amounts."""
 
     asset: str
@@ -263,7 +264,7 @@ class AccountPosition(
 
 
 class BalanceUpdate(
-    Struct,
+    Message,
     tag_field="e",
     tag="balanceUpdate",
     rename={"event_ms": "E", "asset": "a", "delta": "d"},
@@ -276,7 +277,7 @@ class BalanceUpdate(
 
 
 class ExternalLockUpdate(
-    Struct,
+    Message,
     tag_field="e",
     tag="externalLockUpdate",
     rename={"event_ms": "E", "asset": "a", "delta": "d"},

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from msgspec import Struct
-
 from terminal.domain.market import InstrumentId
 from terminal.domain.records import (
     Allocation,
@@ -21,6 +19,7 @@ from terminal.domain.records import (
 )
 from terminal.venue.api import RECORD_LIMIT
 from terminal.venue.binance.endpoint import Call, Endpoint, Lane, Security
+from terminal.venue.binance.numbers import Message
 from terminal.venue.binance.signing import Value
 from terminal.venue.binance.spot.account_messages import MyTrade, OrderAnswer
 from terminal.venue.binance.spot.list_messages import ListAnswer
@@ -31,7 +30,7 @@ _PAGE = "Account endpoints"
 
 
 class AmendmentRow(
-    Struct,
+    Message,
     gc=False,
     rename={
         "venue_id": "orderId", "execution_id": "executionId", "client_id": "newClientOrderId",
@@ -50,7 +49,7 @@ class AmendmentRow(
 
 
 class PreventedRow(
-    Struct,
+    Message,
     gc=False,
     rename={
         "id": "preventedMatchId", "taker_id": "takerOrderId", "maker_id": "makerOrderId",
@@ -72,7 +71,7 @@ class PreventedRow(
 
 
 class AllocationRow(
-    Struct,
+    Message,
     gc=False,
     rename={
         "id": "allocationId", "venue_id": "orderId", "quantity": "qty",

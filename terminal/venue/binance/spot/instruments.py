@@ -25,6 +25,7 @@ from terminal.domain.instrument import PermissionSets, SpotPair, TradingStatus
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import OrderType, StpMode
 from terminal.venue.binance.filter_fields import ZERO, FilterFields, RawFilter, known_words, read
+from terminal.venue.binance.listing_rows import read_rows, row_decoder
 
 _STATUSES = {status.value: status for status in TradingStatus}
 _ORDER_TYPES = {type_.value: type_ for type_ in OrderType}
@@ -71,7 +72,7 @@ class SymbolMessage(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class ExchangeInfoMessage(msgspec.Struct, frozen=True, rename="camel"):
-    symbols: list[SymbolMessage]
+    symbols: list[msgspec.Raw]
     timezone: str = "UTC"
     server_time: int = 0
     rate_limits: list[dict[str, Any]] = []
@@ -94,6 +95,7 @@ class ExchangeInfo:
 
 
 _DECODER = msgspec.json.Decoder(ExchangeInfoMessage, float_hook=Decimal)
+_SYMBOL = row_decoder(SymbolMessage)
 
 
 def parse_exchange_info(payload: bytes | str) -> ExchangeInfo:
@@ -104,7 +106,7 @@ def parse_exchange_info(payload: bytes | str) -> ExchangeInfo:
     """
     message = _DECODER.decode(payload)
     return ExchangeInfo(
-        pairs=tuple(parse_symbol(symbol) for symbol in message.symbols),
+        pairs=read_rows(message.symbols, _SYMBOL, parse_symbol),
         limits=parse_exchange_filters(message.exchange_filters),
         server_ms=message.server_time,
         rate_limits=tuple(message.rate_limits),

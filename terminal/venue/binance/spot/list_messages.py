@@ -12,6 +12,7 @@ from decimal import Decimal
 from msgspec import Raw, Struct
 
 from terminal.domain.order import OrderStatus, OrderType, Side, TimeInForce
+from terminal.venue.binance.numbers import Message
 from terminal.venue.binance.spot.account_messages import OrderAnswer
 
 
@@ -43,7 +44,7 @@ class ListAnswer(
 
 
 class AmendedOrder(
-    Struct,
+    Message,
     rename={
         "venue_id": "orderId", "list_id": "orderListId", "client_id": "clientOrderId",
         "original_client_id": "origClientOrderId", "quantity": "qty",

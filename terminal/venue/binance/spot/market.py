@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
+from typing import TypeVar
 
 from terminal.domain.candle import Candle, Interval
+from terminal.domain.errors import Unavailable
+from terminal.domain.events import Link, MessageRefused
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId, Market
+from terminal.domain.symbol_facts import (
+    BlockTrade,
+    ExecutionRules,
+    Fact,
+    Window,
+    WindowStatistics,
+)
 from terminal.domain.ticker import Ticker
 from terminal.domain.trade import Trade
-from terminal.venue.api import Channel, ConnectionSink, MarketSink, Topic
+from terminal.venue.api import Channel, ConnectionSink, MarketSink, Ping, Topic
 from terminal.venue.binance.bookkeeper import BookKeeper
 from terminal.venue.binance.booksync import DepthSnapshot, SpotRule
 from terminal.venue.binance.clock import ServerClock
+from terminal.venue.binance.endpoint import Endpoint
+from terminal.venue.binance.listing_rows import read_listing
+from terminal.venue.binance.pings import timed_ping
 from terminal.venue.binance.ratelimit import RateLedger, rules_of
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.router import Route, Router
 from terminal.venue.binance.signing import Value
-from terminal.venue.binance.spot import endpoints
+from terminal.venue.binance.spot import endpoints, facts
 from terminal.venue.binance.spot.instruments import parse_exchange_info
 from terminal.venue.binance.spot.parse import (
     parse_kline_row,
@@ -31,14 +45,18 @@ from terminal.venue.binance.spot.parse import (
 from terminal.venue.binance.spot.routes import route_for, route_for_all_tickers
 from terminal.venue.binance.spot.topics import ALL_TICKERS, stream_name, streams_of
 from terminal.venue.binance.stream import StreamConnection
+from terminal.venue.binance.wsapi import WsApi
+
+T = TypeVar("T")
 
 SNAPSHOT_LEVELS = 5_000
 LARGEST_PAGE = 1_000
+READY_SECONDS = 5.0
 _ONLY_NEWEST = frozenset({Channel.QUOTE, Channel.TICKER})
 
 
 class SpotMarket:
-    """Snapshots over REST, everything live over one combined stream connection."""
+    """Snapshots by request, everything live over one combined stream connection."""
 
     market = Market.SPOT
 
@@ -52,8 +70,11 @@ class SpotMarket:
         ledger: RateLedger,
         sink: ConnectionSink,
         tls: ssl.SSLContext | None = None,
+        other_way: WsApi | None = None,
     ) -> None:
+        """`other_way` answers the same questions where REST cannot be reached."""
         self._rest = rest
+        self._other_way = other_way
         self._clock = clock
         self._ledger = ledger
         self._stream = StreamConnection(
@@ -66,7 +87,8 @@ class SpotMarket:
         )
         self._sink: MarketSink | None = None
         self._topics: frozenset[Topic] = frozenset()
-        self._router = Router()
+        self._router = Router(self._unreadable)
+        self._report = sink
         self._last_prices: dict[InstrumentId, Decimal] = {}
         self._books = BookKeeper(
             SpotRule(),
@@ -77,13 +99,13 @@ class SpotMarket:
 
     async def instruments(self) -> Sequence[Instrument]:
         """All symbols; the exchange's rate limits are taken over on the way."""
-        payload = await self._rest.call(endpoints.EXCHANGE_INFO)
-        info = parse_exchange_info(bytes(payload))
+        payload = await self._ask(endpoints.EXCHANGE_INFO)
+        info = read_listing(parse_exchange_info, bytes(payload))
         self._ledger.set_rules(rules_of(info.rate_limits))
         return info.pairs
 
     async def tickers(self) -> Sequence[tuple[InstrumentId, Ticker]]:
-        rows = await self._rest.call(endpoints.TICKERS, {"type": "MINI"})
+        rows = await self._ask(endpoints.TICKERS, {"type": "MINI"})
         return [parse_ticker_answer(row) for row in rows]
 
     async def trades(self, instrument: InstrumentId, limit: int) -> Sequence[Trade]:
@@ -91,7 +113,7 @@ class SpotMarket:
             "symbol": instrument.symbol,
             "limit": min(limit, LARGEST_PAGE),
         }
-        rows = await self._rest.call(endpoints.AGGREGATE_TRADES, params)
+        rows = await self._ask(endpoints.AGGREGATE_TRADES, params)
         return [parse_trade(row) for row in rows]
 
     async def candles(
@@ -104,13 +126,13 @@ class SpotMarket:
         }
         if end_ms is not None:
             params["endTime"] = end_ms
-        rows = await self._rest.call(endpoints.KLINES, params)
+        rows = await self._ask(endpoints.KLINES, params)
         now_ms = self._clock.now_ms()
         return [parse_kline_row(row, now_ms) for row in rows]
 
     async def average_price(self, instrument: InstrumentId) -> Decimal:
         params: dict[str, Value] = {"symbol": instrument.symbol}
-        return (await self._rest.call(endpoints.AVERAGE_PRICE, params)).price
+        return (await self._ask(endpoints.AVERAGE_PRICE, params)).price
 
     async def last_price(self, instrument: InstrumentId) -> Decimal:
         """The last traded price: of the streams when they carry it, else asked for."""
@@ -119,6 +141,34 @@ class SpotMarket:
             return known
         trades = await self.trades(instrument, 1)
         return trades[-1].price if trades else await self.average_price(instrument)
+
+    def _unreadable(self, stream: str, _error: Exception) -> None:
+        """A book that misses a change is built anew; everything else stands for itself."""
+        topic = streams_of(self._topics).get(stream)
+        if topic is not None and topic.channel is Channel.BOOK:
+            self._books.reload(topic.instrument)
+        self._report(MessageRefused(Link.STREAMS, stream))
+
+    async def window_statistics(self, instrument: InstrumentId, window: Window) -> WindowStatistics:
+        return await facts.window_statistics(self._ask, instrument, window)
+
+    async def reference_facts(self, instrument: InstrumentId) -> Sequence[Fact]:
+        return await facts.reference_facts(self._ask, instrument)
+
+    async def execution_rules(self, instrument: InstrumentId) -> ExecutionRules:
+        return await facts.execution_rules(self._ask, instrument)
+
+    async def block_trades(self, instrument: InstrumentId) -> Sequence[BlockTrade]:
+        return await facts.block_trades(self._ask, instrument)
+
+    async def ping(self) -> Sequence[Ping]:
+        pings = [await timed_ping("REST", self._rest.call(endpoints.PING))]
+        if self._other_way is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(READY_SECONDS):
+                    await self._other_way.wait_ready()
+            pings.append(await timed_ping("WebSocket API", self._other_way.call(endpoints.PING)))
+        return pings
 
     def need(self, topics: frozenset[Topic]) -> None:
         self._topics = topics
@@ -170,6 +220,18 @@ class SpotMarket:
         )
         return Route(take, topic.channel in _ONLY_NEWEST)
 
+    async def _ask(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None) -> T:
+        """Over REST, or over the open order connection where REST cannot be reached.
+
+        Both draw on one budget of weight, so a ban holds for both: only a lost way is replaced.
+        """
+        try:
+            return await self._rest.call(endpoint, params)
+        except Unavailable:
+            if self._other_way is None or not self._other_way.is_ready:
+                raise
+            return await self._other_way.call(endpoint, params)
+
     async def _snapshot(self, instrument: InstrumentId) -> DepthSnapshot:
         params: dict[str, Value] = {"symbol": instrument.symbol, "limit": SNAPSHOT_LEVELS}
-        return parse_snapshot(await self._rest.call(endpoints.DEPTH, params))
+        return parse_snapshot(await self._ask(endpoints.DEPTH, params))

@@ -11,12 +11,13 @@ from decimal import Decimal
 from msgspec import Struct
 
 from terminal.domain.candle import Interval
+from terminal.venue.binance.numbers import Message
 
 LevelPair = tuple[str, str]
 
 
 class AggregateTrade(
-    Struct,
+    Message,
     gc=False,
     rename={
         "event_ms": "E", "id": "a", "price": "p", "quantity": "q", "time_ms": "T",
@@ -61,7 +62,7 @@ class DepthAnswer(Struct, gc=False, rename={"last_id": "lastUpdateId", "event_ms
 
 
 class BookTicker(
-    Struct,
+    Message,
     gc=False,
     rename={
         "update_id": "u", "bid": "b", "bid_quantity": "B", "ask": "a", "ask_quantity": "A",
@@ -79,7 +80,7 @@ class BookTicker(
 
 
 class MiniTicker(
-    Struct,
+    Message,
     gc=False,
     rename={
         "event_ms": "E", "symbol": "s", "last": "c", "open": "o", "high": "h", "low": "l",
@@ -99,7 +100,7 @@ class MiniTicker(
 
 
 class KlineBody(
-    Struct,
+    Message,
     gc=False,
     rename={
         "open_ms": "t", "interval": "i", "open": "o", "high": "h", "low": "l", "close": "c",
@@ -127,7 +128,7 @@ class KlineEvent(Struct, gc=False, rename={"event_ms": "E", "kline": "k"}):
     kline: KlineBody
 
 
-class KlineRow(Struct, gc=False, array_like=True):
+class KlineRow(Message, gc=False, array_like=True):
     """One row of `GET /api/v3/klines`."""
 
     open_ms: int
@@ -142,7 +143,7 @@ class KlineRow(Struct, gc=False, array_like=True):
 
 
 class TickerAnswer(
-    Struct,
+    Message,
     gc=False,
     rename={
         "last": "lastPrice", "open": "openPrice", "high": "highPrice", "low": "lowPrice",
@@ -161,11 +162,15 @@ class TickerAnswer(
     close_ms: int
 
 
-class AveragePrice(Struct, gc=False):
+class AveragePrice(Message, gc=False):
     """`GET /api/v3/avgPrice`."""
 
     mins: int
     price: Decimal
+
+
+class Nothing(Struct, gc=False):
+    """`GET /api/v3/ping`: that it is answered is all it says."""
 
 
 class ServerTime(Struct, gc=False, rename={"time_ms": "serverTime"}):

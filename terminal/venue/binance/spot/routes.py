@@ -10,10 +10,24 @@ from decimal import Decimal
 
 import msgspec
 
-from terminal.domain.events import CandleChanged, QuoteChanged, TickerChanged, TradePrinted
+from terminal.domain.candle import Interval
+from terminal.domain.events import (
+    CandleChanged,
+    FactTold,
+    QuoteChanged,
+    TickerChanged,
+    TradePrinted,
+)
 from terminal.domain.market import InstrumentId
+from terminal.domain.symbol_facts import Fact, Window
 from terminal.venue.api import Channel, MarketSink, Topic
 from terminal.venue.binance.booksync import DepthDiff
+from terminal.venue.binance.spot.facts import (
+    decode_average,
+    decode_block,
+    decode_reference,
+    decode_window,
+)
 from terminal.venue.binance.spot.messages import (
     AggregateTrade,
     BookTicker,
@@ -61,8 +75,17 @@ def route_for(
             return _tickers(topic.instrument, sink, last_prices)
         case Channel.CANDLES:
             return _candles(topic.instrument, sink)
-        case Channel.MARK | Channel.FORCED:
-            raise ValueError("spot has neither mark prices nor liquidations")
+        case Channel.STATISTICS:
+            window = Window(topic.interval or Interval.D1)
+            return _facts(topic.instrument, sink, lambda raw: decode_window(raw, window))
+        case Channel.AVERAGE:
+            return _facts(topic.instrument, sink, decode_average)
+        case Channel.REFERENCE:
+            return _facts(topic.instrument, sink, decode_reference)
+        case Channel.BLOCKS:
+            return _facts(topic.instrument, sink, decode_block)
+        case Channel.MARK | Channel.FORCED | Channel.CONTINUOUS:
+            raise ValueError(f"spot has no {topic.channel}")
 
 
 def _trades(instrument: InstrumentId, sink: MarketSink, last_prices: LastPrices) -> Route:
@@ -118,6 +141,12 @@ def _candles(instrument: InstrumentId, sink: MarketSink) -> Route:
             sink(CandleChanged(instrument, kline.interval, parse_kline(kline)))
 
     return take
+
+
+def _facts(
+    instrument: InstrumentId, sink: MarketSink, decode: Callable[[msgspec.Raw], Fact]
+) -> Route:
+    return lambda payload: sink(FactTold(instrument, decode(payload)))
 
 
 def route_for_all_tickers(

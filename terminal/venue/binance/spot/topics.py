@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from terminal.domain.candle import Interval
 from terminal.venue.api import Channel, Topic
 
 ALL_TICKERS = "!miniTicker@arr"
@@ -14,13 +15,17 @@ _SUFFIX = {
     Channel.BOOK: "depth@100ms",
     Channel.QUOTE: "bookTicker",
     Channel.TICKER: "miniTicker",
+    Channel.STATISTICS: "ticker",
+    Channel.AVERAGE: "avgPrice",
+    Channel.REFERENCE: "referencePrice",
+    Channel.BLOCKS: "blockTrade",
 }
 # Only Latin letters have a lower case on the wire; other scripts are left alone.
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 
 def stream_name(topic: Topic) -> str:
-    """The stream that carries `topic`.
+    """The stream that carries `topic`; statistics of a day are those of the full 24 h ticker.
 
     Raises:
         ValueError: for candles without an interval.
@@ -30,6 +35,8 @@ def stream_name(topic: Topic) -> str:
         if topic.interval is None:
             raise ValueError("candles need an interval")
         return f"{symbol}@kline_{topic.interval.value}"
+    if topic.channel is Channel.STATISTICS and topic.interval not in (None, Interval.D1):
+        return f"{symbol}@ticker_{topic.interval}"
     return f"{symbol}@{_SUFFIX[topic.channel]}"
 
 

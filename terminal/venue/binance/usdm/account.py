@@ -205,6 +205,11 @@ class UsdmAccount:
     ) -> None:
         await settings.change_margin(self._call, instrument, side, amount)
 
+    async def margin_changes(
+        self, instrument: InstrumentId, side: PositionSide, start_ms: int
+    ) -> Sequence[Decimal]:
+        return await settings.margin_changes(self._call, instrument, side, start_ms)
+
     async def count_down(self, instrument: InstrumentId, milliseconds: int) -> None:
         params: dict[str, Value] = {"symbol": instrument.symbol, "countdownTime": milliseconds}
         await self._call(endpoints.COUNT_DOWN, params)

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from terminal.domain.futures_words import PositionSide
 from terminal.domain.order import ZERO, OrderStatus, Side
+from terminal.venue.binance.numbers import Message
 
 _ORDER_NAMES = {
     "venue_id": "orderId", "client_id": "clientOrderId", "quantity": "origQty",
@@ -27,7 +28,7 @@ _ORDER_NAMES = {
 }  # fmt: skip
 
 
-class OrderAnswer(Struct, rename=_ORDER_NAMES):
+class OrderAnswer(Message, rename=_ORDER_NAMES):
     """An order as answers and queries tell it."""
 
     symbol: str
@@ -57,7 +58,7 @@ class OrderAnswer(Struct, rename=_ORDER_NAMES):
 
 
 class AlgoAnswer(
-    Struct,
+    Message,
     rename={
         "algo_id": "algoId", "client_id": "clientAlgoId", "type": "orderType",
         "position_side": "positionSide", "time_in_force": "timeInForce", "status": "algoStatus",
@@ -117,7 +118,7 @@ class Done(Struct):
 
 
 class TradeRow(
-    Struct,
+    Message,
     gc=False,
     rename={
         "venue_id": "orderId", "quantity": "qty", "quote_quantity": "quoteQty",
@@ -143,7 +144,7 @@ class TradeRow(
 
 
 class AssetRow(
-    Struct,
+    Message,
     rename={
         "wallet": "walletBalance", "cross": "crossWalletBalance", "available": "availableBalance",
         "updated_ms": "updateTime",
@@ -163,7 +164,7 @@ class AccountAnswer(Struct):
 
 
 class RiskRow(
-    Struct,
+    Message,
     rename={
         "side": "positionSide", "quantity": "positionAmt", "entry_price": "entryPrice",
         "break_even": "breakEvenPrice", "liquidation": "liquidationPrice",
@@ -184,7 +185,7 @@ class RiskRow(
 
 
 class SymbolConfig(
-    Struct, rename={"margin_type": "marginType", "max_notional": "maxNotionalValue"}
+    Message, rename={"margin_type": "marginType", "max_notional": "maxNotionalValue"}
 ):
     """One row of `GET /fapi/v1/symbolConfig`."""
 
@@ -194,12 +195,23 @@ class SymbolConfig(
     max_notional: Decimal | None = None
 
 
-class LeverageAnswer(Struct, rename={"max_notional": "maxNotionalValue"}):
+class LeverageAnswer(Message, rename={"max_notional": "maxNotionalValue"}):
     """`POST /fapi/v1/leverage`."""
 
     symbol: str
     leverage: int
     max_notional: Decimal | None = None
+
+
+class MarginChangeRow(
+    Message, rename={"cause": "deltaType", "position_side": "positionSide"}
+):  # fmt: skip
+    """A row of `GET /fapi/v1/positionMargin/history`; `type` is 1 for added, 2 for taken out."""
+
+    type: int
+    amount: Decimal
+    position_side: PositionSide = PositionSide.BOTH
+    cause: str = ""
 
 
 class AccountConfig(
@@ -216,7 +228,7 @@ class AccountConfig(
 
 
 class BracketRow(
-    Struct,
+    Message,
     rename={
         "leverage": "initialLeverage", "cap": "notionalCap", "floor": "notionalFloor",
         "ratio": "maintMarginRatio", "amount": "cum",
@@ -237,7 +249,7 @@ class SymbolBrackets(Struct):
 
 
 class CommissionAnswer(
-    Struct, rename={"maker": "makerCommissionRate", "taker": "takerCommissionRate"}
+    Message, rename={"maker": "makerCommissionRate", "taker": "takerCommissionRate"}
 ):
     """`GET /fapi/v1/commissionRate`."""
 
@@ -246,7 +258,7 @@ class CommissionAnswer(
 
 
 class IncomeRow(
-    Struct,
+    Message,
     rename={
         "kind": "incomeType", "amount": "income", "time_ms": "time", "id": "tranId",
         "trade_id": "tradeId",
@@ -264,7 +276,7 @@ class IncomeRow(
     trade_id: int | str = ""
 
 
-class AssetIndexRow(Struct, rename={"bid_rate": "bidRate"}):
+class AssetIndexRow(Message, rename={"bid_rate": "bidRate"}):
     """One row of `GET /fapi/v1/assetIndex`: `symbol` is the asset and USD."""
 
     symbol: str

@@ -26,6 +26,7 @@ from terminal.venue.binance.usdm.account_messages import (
     Done,
     LeverageAnswer,
     ListenKey,
+    MarginChangeRow,
     OrderAnswer,
     RiskRow,
     SymbolBrackets,
@@ -44,6 +45,10 @@ EXCHANGE_INFO = Endpoint("GET", "/fapi/v1/exchangeInfo", "", 1, Raw, _DATA)
 DEPTH = Endpoint("GET", "/fapi/v1/depth", "depth", 20, DepthAnswer, _DATA)
 AGGREGATE_TRADES = Endpoint("GET", "/fapi/v1/aggTrades", "", 20, list[AggregateTrade], _DATA)
 KLINES = Endpoint("GET", "/fapi/v1/klines", "", 5, list[KlineRow], _DATA)
+INDEX_KLINES = Endpoint("GET", "/fapi/v1/indexPriceKlines", "", 5, list[KlineRow], _DATA)
+MARK_KLINES = Endpoint("GET", "/fapi/v1/markPriceKlines", "", 5, list[KlineRow], _DATA)
+PREMIUM_KLINES = Endpoint("GET", "/fapi/v1/premiumIndexKlines", "", 5, list[KlineRow], _DATA)
+CONTINUOUS_KLINES = Endpoint("GET", "/fapi/v1/continuousKlines", "", 5, list[KlineRow], _DATA)
 TICKERS = Endpoint("GET", "/fapi/v1/ticker/24hr", "", 40, list[TickerAnswer], _DATA)
 PREMIUM_INDEX = Endpoint("GET", "/fapi/v1/premiumIndex", "", 10, list[PremiumIndex], _DATA)
 OPEN_INTEREST = Endpoint("GET", "/fapi/v1/openInterest", "", 1, OpenInterestAnswer, _DATA)
@@ -145,6 +150,10 @@ MULTI_ASSETS = Endpoint(
 POSITION_MARGIN = Endpoint(
     "POST", "/fapi/v1/positionMargin", "", 1, Done, _TRADE,
     security=_SIGNED, kind=Kind.COMMAND,
+)  # fmt: skip
+MARGIN_CHANGES = Endpoint(
+    "GET", "/fapi/v1/positionMargin/history", "", 1, list[MarginChangeRow], _TRADE,
+    security=_SIGNED, kind=Kind.URGENT,
 )  # fmt: skip
 
 START_STREAM = Endpoint(

@@ -15,11 +15,13 @@ from terminal.domain.instrument import Delivery, Perpetual, TradFiPerpetual
 from terminal.domain.market import Market
 from terminal.venue.binance.filter_fields import RawFilter
 from terminal.venue.binance.futures_symbols import FuturesSymbolMessage, common_fields
+from terminal.venue.binance.listing_rows import read_rows, row_decoder
+from terminal.venue.binance.numbers import FrozenMessage
 
 LinearContract = Perpetual | TradFiPerpetual | Delivery
 
 
-class AssetMessage(msgspec.Struct, frozen=True, rename="camel"):
+class AssetMessage(FrozenMessage, frozen=True, rename="camel"):
     """A margin asset; in multi-assets mode a debt above the threshold is converted by itself."""
 
     asset: str
@@ -28,7 +30,7 @@ class AssetMessage(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class ExchangeInfoMessage(msgspec.Struct, frozen=True, rename="camel"):
-    symbols: list[FuturesSymbolMessage]
+    symbols: list[msgspec.Raw]
     assets: list[AssetMessage] = []
     timezone: str = "UTC"
     server_time: int = 0
@@ -57,6 +59,7 @@ class ExchangeInfo:
 
 
 _DECODER = msgspec.json.Decoder(ExchangeInfoMessage, float_hook=Decimal)
+_SYMBOL = row_decoder(FuturesSymbolMessage)
 
 
 def parse_exchange_info(payload: bytes | str) -> ExchangeInfo:
@@ -70,7 +73,7 @@ def parse_exchange_info(payload: bytes | str) -> ExchangeInfo:
         MarginAsset(a.asset, a.margin_available, a.auto_asset_exchange) for a in message.assets
     )
     return ExchangeInfo(
-        contracts=tuple(parse_symbol(symbol) for symbol in message.symbols),
+        contracts=read_rows(message.symbols, _SYMBOL, parse_symbol),
         assets=tuple(assets),
         server_ms=message.server_time,
         rate_limits=tuple(message.rate_limits),

@@ -1,4 +1,4 @@
-"""Public data of USDⓈ-M futures: the `MarketData` and `MarkData` ports."""
+"""Public data of USDⓈ-M futures: the `MarketData`, `MarkData` and `HasStatistics` ports."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import ssl
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from terminal.domain.candle import Candle, Interval
+from terminal.domain.candle import Candle, Interval, PriceSource
 from terminal.domain.derivative import FundingTerms, MarkPrice, OpenInterest
 from terminal.domain.errors import Unavailable
-from terminal.domain.instrument import Instrument
+from terminal.domain.events import Link, MessageRefused
+from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.ticker import Ticker
 from terminal.domain.trade import Trade
@@ -18,6 +19,7 @@ from terminal.venue.api import Channel, ConnectionSink, MarketSink, Topic
 from terminal.venue.binance.bookkeeper import BookKeeper
 from terminal.venue.binance.booksync import DepthSnapshot, FuturesRule
 from terminal.venue.binance.clock import ServerClock
+from terminal.venue.binance.listing_rows import read_listing
 from terminal.venue.binance.market_sinks import JoinedLink
 from terminal.venue.binance.ratelimit import RateLedger, rules_of
 from terminal.venue.binance.rest import RestClient
@@ -43,10 +45,12 @@ from terminal.venue.binance.usdm.routes import (
     route_for_all_marks,
     route_for_all_tickers,
 )
+from terminal.venue.binance.usdm.statistics import UsdmStatistics
 from terminal.venue.binance.usdm.topics import (
     ALL_MARKS,
     ALL_TICKERS,
     Group,
+    continuous_name,
     group_of,
     stream_name,
     streams_of,
@@ -55,6 +59,12 @@ from terminal.venue.binance.usdm.topics import (
 SNAPSHOT_LEVELS = 1_000
 LARGEST_PAGE = 1_000
 _ALL = (ALL_TICKERS, ALL_MARKS)
+_SOURCED = {
+    PriceSource.MARK: endpoints.MARK_KLINES,
+    PriceSource.INDEX: endpoints.INDEX_KLINES,
+    PriceSource.PREMIUM: endpoints.PREMIUM_KLINES,
+    PriceSource.CONTINUOUS: endpoints.CONTINUOUS_KLINES,
+}
 
 
 class UsdmMarket:
@@ -74,12 +84,15 @@ class UsdmMarket:
         sink: ConnectionSink,
         tls: ssl.SSLContext | None = None,
     ) -> None:
+        self.statistics = UsdmStatistics(rest)
         self._rest = rest
         self._clock = clock
         self._ledger = ledger
         self._sink: MarketSink | None = None
         self._topics: frozenset[Topic] = frozenset()
-        self._router = Router()
+        self._contracts: Mapping[InstrumentId, FuturesContract] = {}
+        self._router = Router(self._unreadable)
+        self._report = sink
         self._books = BookKeeper(
             FuturesRule(),
             fetch=self._snapshot,
@@ -102,8 +115,12 @@ class UsdmMarket:
     async def instruments(self) -> Sequence[Instrument]:
         """All contracts; the exchange's rate limits are taken over on the way."""
         payload = await self._rest.call(endpoints.EXCHANGE_INFO)
-        info = parse_exchange_info(bytes(payload))
+        info = read_listing(parse_exchange_info, bytes(payload))
         self._ledger.set_rules(rules_of(info.rate_limits))
+        known = {each.id: each for each in info.contracts}
+        if known.keys() != self._contracts.keys():
+            self._contracts = known
+            self.need(self._topics)
         return info.contracts
 
     async def tickers(self) -> Sequence[tuple[InstrumentId, Ticker]]:
@@ -123,6 +140,28 @@ class UsdmMarket:
         if end_ms is not None:
             params["endTime"] = end_ms
         rows = await self._rest.call(endpoints.KLINES, params)
+        now_ms = self._clock.now_ms()
+        return [parse_kline_row(row, now_ms) for row in rows]
+
+    async def sourced_candles(
+        self,
+        source: PriceSource,
+        instrument: InstrumentId,
+        interval: Interval,
+        *,
+        end_ms: int | None,
+        limit: int,
+    ) -> Sequence[Candle]:
+        if instrument not in self._contracts:
+            await self.instruments()
+        params: dict[str, Value] = {
+            **self._name_of(source, instrument),
+            "limit": min(limit, LARGEST_PAGE),
+            "interval": interval.value,
+        }
+        if end_ms is not None:
+            params["endTime"] = end_ms
+        rows = await self._rest.call(_SOURCED[source], params)
         now_ms = self._clock.now_ms()
         return [parse_kline_row(row, now_ms) for row in rows]
 
@@ -156,6 +195,13 @@ class UsdmMarket:
     async def funding_terms(self) -> Mapping[InstrumentId, FundingTerms]:
         return parse_funding_terms(await self._rest.call(endpoints.FUNDING_INFO))
 
+    def _unreadable(self, stream: str, _error: Exception) -> None:
+        """A book that misses a change is built anew; everything else stands for itself."""
+        topic = streams_of(self._topics).get(stream)
+        if topic is not None and topic.channel is Channel.BOOK:
+            self._books.reload(topic.instrument)
+        self._report(MessageRefused(Link.STREAMS, stream))
+
     def need(self, topics: frozenset[Topic]) -> None:
         self._topics = topics
         if self._sink is not None:
@@ -184,7 +230,7 @@ class UsdmMarket:
 
     def _arrange(self, sink: MarketSink) -> None:
         """Bring routes, book synchronisers and subscriptions to what is wanted now."""
-        wanted = streams_of(self._topics)
+        wanted = {**streams_of(self._topics), **self._continuous()}
         self._books.want({t.instrument for t in self._topics if t.channel is Channel.BOOK})
         known = self._router.routes
         self._router.routes = {
@@ -195,6 +241,16 @@ class UsdmMarket:
         }
         for group, stream in self._streams.items():
             stream.want(name for name, topic in wanted.items() if group_of(topic) is group)
+
+    def _continuous(self) -> dict[str, Topic]:
+        """Streams of continuous contracts, as far as their types are known."""
+        found = {}
+        for topic in self._topics:
+            contract = self._contracts.get(topic.instrument)
+            if topic.channel is Channel.CONTINUOUS and contract is not None and topic.interval:
+                name = continuous_name(contract.pair, contract.contract_type, topic.interval)
+                found[name] = topic
+        return found
 
     def _route(self, name: str, topic: Topic, sink: MarketSink) -> Route:
         if name in _ALL:
@@ -209,6 +265,21 @@ class UsdmMarket:
             on_diff=lambda diff: self._books.take(topic.instrument, diff),
             now_ms=self._clock.now_ms,
         )
+
+    def _name_of(self, source: PriceSource, instrument: InstrumentId) -> dict[str, Value]:
+        """How a request names a series: an index is of a pair, a continuous one of a type too.
+
+        Raises:
+            Unavailable: no such contract is listed.
+        """
+        if source in (PriceSource.MARK, PriceSource.PREMIUM):
+            return {"symbol": instrument.symbol}
+        contract = self._contracts.get(instrument)
+        if contract is None:
+            raise Unavailable(f"{instrument.symbol} is not listed.")
+        if source is PriceSource.INDEX:
+            return {"pair": contract.pair}
+        return {"pair": contract.pair, "contractType": contract.contract_type}
 
     def _carries(self, topic: Topic) -> bool:
         return self._streams[group_of(topic)].carries(stream_name(topic))

@@ -12,10 +12,11 @@ from decimal import Decimal
 from msgspec import Struct
 
 from terminal.domain.order import Side
+from terminal.venue.binance.numbers import Message
 
 
 class MarkUpdate(
-    Struct,
+    Message,
     gc=False,
     rename={
         "event_ms": "E", "symbol": "s", "mark": "p", "index": "i", "settle": "P", "rate": "r",
@@ -34,7 +35,7 @@ class MarkUpdate(
 
 
 class PremiumIndex(
-    Struct,
+    Message,
     gc=False,
     rename={
         "mark": "markPrice", "index": "indexPrice", "settle": "estimatedSettlePrice",
@@ -53,7 +54,7 @@ class PremiumIndex(
 
 
 class ForceOrderBody(
-    Struct,
+    Message,
     gc=False,
     rename={
         "symbol": "s", "side": "S", "quantity": "q", "price": "p", "average": "ap",
@@ -75,7 +76,7 @@ class ForceOrder(Struct, gc=False, rename={"event_ms": "E", "order": "o"}):
     order: ForceOrderBody
 
 
-class OpenInterestAnswer(Struct, gc=False, rename={"quantity": "openInterest", "time_ms": "time"}):
+class OpenInterestAnswer(Message, gc=False, rename={"quantity": "openInterest", "time_ms": "time"}):
     """`GET /fapi/v1/openInterest`."""
 
     symbol: str
@@ -84,7 +85,7 @@ class OpenInterestAnswer(Struct, gc=False, rename={"quantity": "openInterest", "
 
 
 class FundingInfo(
-    Struct,
+    Message,
     gc=False,
     rename={
         "cap": "adjustedFundingRateCap", "floor": "adjustedFundingRateFloor",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from terminal.domain.derivative import (
     ForcedTrade,
@@ -21,6 +21,7 @@ from terminal.domain.order import ZERO, Order, OrderSource, OrderType, TimeInFor
 from terminal.domain.position import FuturesFill, Position
 from terminal.domain.valuation import worth
 from terminal.venue.binance.futures_order_events import algo_status, child_number, order_words
+from terminal.venue.binance.numbers import sound_text
 from terminal.venue.binance.usdm.account_messages import (
     AlgoAnswer,
     AssetIndexRow,
@@ -266,13 +267,7 @@ def _number(text: str | None) -> Decimal | None:
     """
     if text is None or text in ("", "None"):
         return None
-    try:
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise ValueError(f"not a number: {text[:20]}") from error
-    if not number.is_finite():
-        raise ValueError(f"not a number: {text[:20]}")
-    return number
+    return sound_text(text)
 
 
 def _source(client_id: str) -> OrderSource:

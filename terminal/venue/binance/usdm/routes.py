@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from terminal.domain.candle import PriceSource
 from terminal.domain.events import (
     CandleChanged,
     ForcedTradePrinted,
@@ -68,11 +69,15 @@ def route_for(
         case Channel.TICKER:
             return Route(_tickers(instrument, sink), only_newest=True)
         case Channel.CANDLES:
-            return Route(_candles(instrument, sink))
+            return Route(_candles(instrument, sink, PriceSource.LAST))
+        case Channel.CONTINUOUS:
+            return Route(_candles(instrument, sink, PriceSource.CONTINUOUS))
         case Channel.MARK:
             return Route(_marks(instrument, sink), only_newest=True)
         case Channel.FORCED:
             return Route(_forced(instrument, sink))
+        case _:
+            raise ValueError(f"futures have no stream of {topic.channel}")
 
 
 def _trades(instrument: InstrumentId, sink: MarketSink) -> Take:
@@ -114,7 +119,7 @@ def _tickers(instrument: InstrumentId, sink: MarketSink) -> Take:
     return take
 
 
-def _candles(instrument: InstrumentId, sink: MarketSink) -> Take:
+def _candles(instrument: InstrumentId, sink: MarketSink, source: PriceSource) -> Take:
     newest = 0
 
     def take(payload: msgspec.Raw) -> None:
@@ -123,7 +128,7 @@ def _candles(instrument: InstrumentId, sink: MarketSink) -> Take:
         if message.event_ms >= newest:
             newest = message.event_ms
             kline = message.kline
-            sink(CandleChanged(instrument, kline.interval, parse_kline(kline)))
+            sink(CandleChanged(instrument, kline.interval, parse_kline(kline), source))
 
     return take
 

@@ -1,12 +1,13 @@
 """Leverage, margin mode, position mode, multi-assets mode and isolated margin.
 
 Sources: USDⓈ-M Futures, "Change Initial Leverage", "Change Margin Type", "Change Position Mode",
-"Change Multi-Assets Mode", "Modify Isolated Position Margin". A change to what it is already is
+"Change Multi-Assets Mode", "Modify Isolated Position Margin", "Get Position Margin Change History". A change to what it is already is
 refused by the exchange, and no error for us.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from terminal.domain.derivative import SymbolSettings
@@ -20,6 +21,7 @@ from terminal.venue.binance.usdm import endpoints
 from terminal.venue.binance.usdm.account_messages import Done
 
 SAME_MARGIN_TYPE, SAME_POSITION_MODE, SAME_ASSET_MODE = -4046, -4059, -4171
+BY_HAND = "USER_ADJUST"
 _ADD, _REDUCE = 1, 2
 
 
@@ -55,6 +57,18 @@ async def change_margin(
         "type": _ADD if amount > 0 else _REDUCE,
     }
     await call(endpoints.POSITION_MARGIN, params)
+
+
+async def margin_changes(
+    call: Call, instrument: InstrumentId, side: PositionSide, start_ms: int
+) -> Sequence[Decimal]:
+    params: dict[str, Value] = {"symbol": instrument.symbol, "startTime": start_ms}
+    rows = await call(endpoints.MARGIN_CHANGES, params)
+    return [
+        row.amount if row.type == _ADD else -row.amount
+        for row in rows
+        if row.position_side is side and row.cause in ("", BY_HAND)
+    ]
 
 
 def _word(value: bool) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from terminal.domain.candle import Interval
 from terminal.venue.api import Channel, Topic
 
 ALL_TICKERS = "!miniTicker@arr"
@@ -29,6 +30,7 @@ _SUFFIX = {
     Channel.MARK: "markPrice@1s",
     Channel.FORCED: "forceOrder",
 }
+_NAMED = frozenset((*_SUFFIX, Channel.CANDLES))
 _PUBLIC = frozenset((Channel.BOOK, Channel.QUOTE))
 _WHOLE = {Channel.TICKER: ALL_TICKERS, Channel.MARK: ALL_MARKS}
 # Only Latin letters have a lower case on the wire; other scripts are left alone.
@@ -53,12 +55,19 @@ def stream_name(topic: Topic) -> str:
     return f"{symbol}@{_SUFFIX[topic.channel]}"
 
 
+def continuous_name(pair: str, contract_type: str, interval: Interval) -> str:
+    """The stream of a pair's candles through its deliveries, `btcusdt_current_quarter@…`."""
+    of_type = f"{pair}_{contract_type}".translate(_LOWER)
+    return f"{of_type}@continuousKline_{interval.value}"
+
+
 def streams_of(topics: Iterable[Topic]) -> dict[str, Topic]:
     """Stream names with the topic each carries.
 
-    Past forty tickers or marks one stream for all symbols is cheaper; it is named by any of them.
+    What futures do not stream, or only under a name of its own, is left out. Past forty tickers or
+    marks one stream for all symbols is cheaper; it is named by any of them.
     """
-    wanted = list(topics)
+    wanted = [topic for topic in topics if topic.channel in _NAMED]
     found: dict[str, Topic] = {}
     for channel, whole in _WHOLE.items():
         chosen = [topic for topic in wanted if topic.channel is channel]
