@@ -19,7 +19,6 @@ from terminal.domain.events import FeedState
 from terminal.domain.market import InstrumentId, Market
 from terminal.options import Options
 from terminal.qt_loop import FirstPaint, stop_on_signals
-from terminal.services.custom_hosts import CustomHosts
 from terminal.services.engine import Engine
 from terminal.services.kill_switch import flatten_plan
 from terminal.ui.confirm import ConfirmHost, ask_to_flatten, ask_to_rearm
@@ -33,6 +32,7 @@ from terminal.workspace_panels import PANELS
 
 if TYPE_CHECKING:
     from terminal.real_exchange import RealExchange
+    from terminal.services.custom_hosts import CustomHosts
 
 log = logging.getLogger(__name__)
 FIRST_INSTRUMENT = InstrumentId(Market.SPOT, "BTCUSDT")

@@ -22,7 +22,6 @@ from terminal.instance_lock import InstanceLock
 from terminal.options import Options
 from terminal.qt_loop import stop_on_signals
 from terminal.services.clock import wall_ms
-from terminal.services.custom_hosts import read_hosts
 from terminal.services.profiles import DEFAULT_NAME, ProfileBook, ProfileCard
 from terminal.services.settings import FILE
 from terminal.ui.first_run import Desk, Opening
@@ -96,6 +95,7 @@ def adopt_hosts(options: Options, desk: Desk) -> None:
     if options.hosts is None or environment is None or name is None:
         return
     # Only for whoever names a file: the network is otherwise imported after the first paint.
+    from terminal.services.custom_hosts import read_hosts
     from terminal.venue.binance.environment import allowed_hosts
 
     if environment is Environment.SIMULATOR:

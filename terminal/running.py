@@ -34,8 +34,8 @@ from terminal.logs import Logs
 from terminal.options import Options
 from terminal.qt_loop import ErrorHooks, run_with_qt
 from terminal.services.clock import wall_ms
-from terminal.services.custom_hosts import CUSTOM_HOSTS
 from terminal.services.engine import Engine
+from terminal.services.profiles import CUSTOM_HOSTS
 from terminal.services.running_simulator import RunningSimulator
 from terminal.services.simulator_host import SimulatorHost
 from terminal.state.notices import Severity

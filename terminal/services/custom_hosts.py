@@ -24,7 +24,6 @@ from urllib.parse import urlsplit
 
 from terminal.domain.errors import Invalid
 
-CUSTOM_HOSTS = "custom hosts"
 LARGEST_FILE = 16 * 1024
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.ASCII)
 _PATH = re.compile(r"(?:/[A-Za-z0-9_-]{1,40}){0,4}", re.ASCII)

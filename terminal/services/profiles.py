@@ -11,15 +11,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from terminal.domain.errors import Invalid
 from terminal.domain.market import Environment
-from terminal.services.custom_hosts import CustomHosts, hosts_of_card
 from terminal.services.private_file import write_private
+
+if TYPE_CHECKING:
+    from terminal.services.custom_hosts import CustomHosts
 
 log = logging.getLogger(__name__)
 CARD = "profile.json"
 DEFAULT_NAME = "default"
+CUSTOM_HOSTS = "custom hosts"
 SIMULATOR_TITLE = "Sim 1"
 LONGEST_TITLE = 40
 LARGEST_CARD = 16 * 1024
@@ -111,7 +115,7 @@ class ProfileBook:
                 last_four=str(content.get("last_four", ""))[:5],
                 used_ms=int(content.get("used_ms", 0)),
                 may_move_money=content.get("may_move_money") is True,
-                hosts=hosts_of_card(content["hosts"]) if "hosts" in content else None,
+                hosts=_own_hosts(content["hosts"]) if "hosts" in content else None,
             )
         except FileNotFoundError:
             return plain
@@ -150,6 +154,13 @@ class ProfileBook:
         while self._root.joinpath(environment.value, name).exists():
             name, number = f"{base}-{number}", number + 1
         return name
+
+
+def _own_hosts(content: object) -> CustomHosts:
+    # Few profiles have them, and every module delays the first picture.
+    from terminal.services.custom_hosts import hosts_of_card
+
+    return hosts_of_card(content)
 
 
 def clean_title(text: str) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from terminal.domain.api_key import ApiKey
 from terminal.domain.key_report import KeyReport
 from terminal.domain.market import Environment
 from terminal.services.credentials import Place
-from terminal.services.custom_hosts import CUSTOM_HOSTS, CustomHosts
-from terminal.services.profiles import ProfileCard
+from terminal.services.profiles import CUSTOM_HOSTS, ProfileCard
+
+if TYPE_CHECKING:
+    from terminal.services.custom_hosts import CustomHosts
 
 OVERRIDE_WORD = "KEEP THIS KEY"
 CLOCK_FAR_MS = 1_000

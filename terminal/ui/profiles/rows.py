@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from terminal.domain.market import Environment
-from terminal.services.custom_hosts import CUSTOM_HOSTS
-from terminal.services.profiles import ProfileCard
+from terminal.services.profiles import CUSTOM_HOSTS, ProfileCard
 from terminal.ui.confirm.words import Ask
 
 LIVE_WORD = "LIVE"
