@@ -26,7 +26,7 @@ from terminal.ui.panel import Panel
 from terminal.ui.widgets.flat_button import FlatButton
 from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.painted_table import PaintedTable
-from terminal.ui.widgets.plain_label import PlainLabel
+from terminal.ui.widgets.plain_label import PlainLabel, set_tip
 from terminal.ui.widgets.switches import ToggleSwitch
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
 from terminal.ui.widgets.table_tools import TableTools
@@ -64,7 +64,7 @@ class FuturesAccountPanel(Panel):
             theme, "futures_account_dead_man", DEAD_MAN_WORDS, lead="Cancel if silent",
             tone="text.primary",
         )  # fmt: skip
-        self.dead_man.setToolTip(DEAD_MAN_TRUTH)
+        set_tip(self.dead_man, DEAD_MAN_TRUTH)
         self.dead_man.chosen.connect(self._set_dead_man)
         self.truth = self._label("futures_account_truth", DEAD_MAN_TRUTH)
         self.truth.setVisible(False)

@@ -44,7 +44,7 @@ from terminal.ui.tasks import spawn
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton
 from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.painted_table import PaintedTable
-from terminal.ui.widgets.plain_label import PlainLabel
+from terminal.ui.widgets.plain_label import PlainLabel, set_tip
 from terminal.ui.widgets.switches import CheckBox
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
 from terminal.ui.widgets.table_tools import TableTools
@@ -265,7 +265,7 @@ def _day_field(name: str, title: str, width: int) -> QLineEdit:
     field = QLineEdit()
     field.setObjectName(name)
     field.setAccessibleName(title)
-    field.setToolTip(title)
+    set_tip(field, title)
     field.setMaxLength(10)
     field.setFixedWidth(width)
     return field
