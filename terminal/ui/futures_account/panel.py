@@ -8,6 +8,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from terminal.domain.events import FeedState, Link
+from terminal.domain.market import Market
 from terminal.domain.position_figures import AccountFigures
 from terminal.state.position_views import orphan_orders
 from terminal.ui.context import PanelContext
@@ -22,6 +23,7 @@ from terminal.ui.futures_account.rows import (
     orphan_words,
 )
 from terminal.ui.models.row_model import RowModel
+from terminal.ui.no_account import no_account
 from terminal.ui.panel import Panel
 from terminal.ui.widgets.flat_button import FlatButton
 from terminal.ui.widgets.menu_button import MenuButton
@@ -119,7 +121,9 @@ class FuturesAccountPanel(Panel):
         session = self.context.session
         if any_line:
             return READY
-        if session.positions is None:
+        if nobody := no_account(session, Market.USDM):
+            return nobody
+        if session.positions is None and not session.read_only:
             return NO_FUTURES
         account = session.stores.connection.links.get(Link.USDM_ACCOUNT)
         if account is not None and account.state is FeedState.OFF:
