@@ -112,6 +112,8 @@ class FuturesAccountPanel(Panel):
         ready = session.positions is not None and not session.read_only
         self.multi.setEnabled(ready and stores.futures.multi_assets is not None)
         self.dead_man.setEnabled(ready)
+        for part in (self.multi, self.dead_man):
+            part.setVisible(not session.read_only)
         words = orphan_words(len(orphan_orders(stores)))
         self.orphans.setText(words)
         self.clear.setVisible(bool(words) and ready)
