@@ -12,6 +12,7 @@ from terminal.domain.gate import GateLimits, read_limits
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.services.accounts import AccountService
 from terminal.services.arming import Arming
+from terminal.services.batches import OrderBatches
 from terminal.services.clock import Clock, wall_ms
 from terminal.services.contexts import Contexts
 from terminal.services.day_loss import DayLoss
@@ -106,6 +107,7 @@ class Engine:
         )
         self.kill_switch = KillSwitch(desk, self.settings, self.settings.flush)
         self.trading = TradingService(desk, supervisor, contexts, self.gate, self.kill_switch)
+        self.batches = OrderBatches(desk, self.trading)
         self.positions = PositionService(
             desk, supervisor, self.trading, self.settings, self.settings.flush
         )
@@ -134,6 +136,7 @@ class Engine:
             facts=self.facts,
             positions=None if read_only else self.positions,
             statistics=self.statistics,
+            batches=None if read_only else self.batches,
             diagnostics=self,
             limits=self.limits,
             folders=_folders(folder, logs),

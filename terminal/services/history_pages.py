@@ -102,7 +102,7 @@ class HistoryPages:
 
     async def _load_symbol(self, account: Records, part: Part, found: Found) -> None:
         query = part.query
-        by_order = query.kind in BY_ORDER
+        by_order = query.kind in BY_ORDER and part.symbol.market is Market.SPOT
         first = RecordKind.ORDERS if by_order else query.kind
         orders: dict[int, Record] = {}
         async for page, done_ms in self._pages(account, first, part):

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from terminal.domain.derivative import FundingTerms, MarkPrice, OpenInterest, SymbolSettings, Wallet
+from terminal.domain.errors import TerminalError
+from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.instrument import Instrument
 from terminal.domain.margin import Brackets
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order
@@ -80,6 +83,44 @@ class Modifications(Protocol):
     """Optional port: another price or quantity for a resting limit order; it loses its place."""
 
     async def modify(self, order: Order, quantity: Decimal, price: Decimal) -> Accepted: ...
+
+
+class Placement(NamedTuple):
+    """One order of several that are placed together."""
+
+    ticket: FuturesTicket
+    instrument: Instrument
+    client_id: str
+
+
+class Amendment(NamedTuple):
+    """Another quantity and price for one order of several."""
+
+    order: Order
+    quantity: Decimal
+    price: Decimal
+
+
+PLACE_MOST = 5
+CANCEL_MOST = 10
+
+
+@runtime_checkable
+class Batches(Protocol):
+    """Optional port: several orders in one request; errors of all raise, those of one are results."""
+
+    async def place_many(
+        self, wishes: Sequence[Placement]
+    ) -> Sequence[Accepted | TerminalError]: ...
+
+    async def modify_many(
+        self, changes: Sequence[Amendment]
+    ) -> Sequence[Accepted | TerminalError]: ...
+
+    async def cancel_many(
+        self, instrument: InstrumentId, client_ids: Sequence[str]
+    ) -> Sequence[Accepted | TerminalError]:
+        """Of one contract, at most CANCEL_MOST."""
 
 
 @runtime_checkable

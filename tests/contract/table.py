@@ -34,9 +34,17 @@ REPLACED = MappingProxyType(
     {
         "POST /api/v3/order/oco": "POST /api/v3/orderList/oco",
         "orderList.place": "orderList.place.oco",
+        "GET /fapi/v2/account": "GET /fapi/v3/account",
+        "GET /fapi/v2/positionRisk": "GET /fapi/v3/positionRisk",
+        "GET /fapi/v2/balance": "GET /fapi/v3/balance",
+        "GET /fapi/v1/adlQuantile": "GET /fapi/v3/positionRisk",
+        "GET /fapi/v1/ticker/price": "GET /fapi/v2/ticker/price",
+        "account.status": "v2/account.status",
+        "account.balance": "v2/account.balance",
+        "account.position": "v2/account.position",
     }
 )
-"""Deprecated doors, with the one that took their place; the terminal uses that."""
+"""Older doors, with the one that took their place and says the same; the terminal uses that."""
 HERE = Path(__file__).parent
 README = HERE / "README.md"
 PROVEN = HERE / "proven.json"

@@ -25,6 +25,7 @@ from terminal.venue.binance.usdm.account_messages import (
     CommissionAnswer,
     Done,
     LeverageAnswer,
+    LimitRow,
     ListenKey,
     MarginChangeRow,
     OrderAnswer,
@@ -65,6 +66,9 @@ PLACE = Endpoint(
     "POST", "/fapi/v1/order", "order.place", 0, OrderAnswer, _TRADE,
     security=_SIGNED, kind=Kind.COMMAND, orders=1,
 )  # fmt: skip
+TEST = Endpoint(
+    "POST", "/fapi/v1/order/test", "", 0, OrderAnswer, "New Order Test", security=_SIGNED
+)
 MODIFY = Endpoint(
     "PUT", "/fapi/v1/order", "order.modify", 0, OrderAnswer, _TRADE,
     security=_SIGNED, kind=Kind.COMMAND, orders=1,
@@ -85,6 +89,13 @@ QUERY = Endpoint(
     "GET", "/fapi/v1/order", "order.status", 1, OrderAnswer, _TRADE,
     security=_SIGNED, kind=Kind.URGENT,
 )  # fmt: skip
+OPEN_ORDER = Endpoint(
+    "GET", "/fapi/v1/openOrder", "", 1, OrderAnswer, "Query Current Open Order",
+    security=_SIGNED, kind=Kind.URGENT,
+)  # fmt: skip
+ORDER_LIMITS = Endpoint(
+    "GET", "/fapi/v1/rateLimit/order", "", 1, list[LimitRow], "Query Rate Limit", security=_SIGNED
+)
 OPEN_ORDERS = Endpoint(
     "GET", "/fapi/v1/openOrders", "", 40, list[OrderAnswer], _TRADE, security=_SIGNED
 )
@@ -120,9 +131,11 @@ ALL_ALGO = Endpoint(
     security=_SIGNED,
 )  # fmt: skip
 
-ACCOUNT = Endpoint("GET", "/fapi/v3/account", "", 5, AccountAnswer, _ACCOUNT, security=_SIGNED)
+ACCOUNT = Endpoint(
+    "GET", "/fapi/v3/account", "v2/account.status", 5, AccountAnswer, _ACCOUNT, security=_SIGNED
+)
 POSITION_RISK = Endpoint(
-    "GET", "/fapi/v3/positionRisk", "", 5, list[RiskRow], _TRADE,
+    "GET", "/fapi/v3/positionRisk", "v2/account.position", 5, list[RiskRow], _TRADE,
     security=_SIGNED, kind=Kind.URGENT,
 )  # fmt: skip
 SYMBOL_CONFIG = Endpoint(

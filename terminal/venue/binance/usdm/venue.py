@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
@@ -79,15 +79,17 @@ class UsdmVenue:
         )
         self._keeper = ClockKeeper(self.clock, self._server_time, own)
         self._wsapi: WsApi | None = None
+        self._orders_ledger: RateLedger | None = None
         self._listen: ListenKeyStream | None = None
         self.account: UsdmAccount | None = None
         if signer is None:
             return
         if urls.ws_api:
+            self._orders_ledger = RateLedger(RULES)
             self._wsapi = WsApi(
                 urls.ws_api,
                 clock=self.clock,
-                ledger=RateLedger(RULES),
+                ledger=self._orders_ledger,
                 sink=sink_of(Market.USDM, sink, WS_PREFIX),
                 signer=signer,
                 host=urlsplit(urls.ws_api).netloc,
@@ -106,6 +108,7 @@ class UsdmVenue:
             now_ms=self.clock.now_ms,
             sink=own,
             host=streams_host,
+            take_limits=self._take_limits,
         )
 
     @asynccontextmanager
@@ -127,6 +130,12 @@ class UsdmVenue:
         """Return once the order connection is open; at once where there is none."""
         if self._wsapi is not None:
             await self._wsapi.wait_ready()
+
+    def _take_limits(self, rules: Sequence[RateRule]) -> None:
+        """Orders are counted by account, whichever way they go."""
+        self.ledger.set_rules(rules)
+        if self._orders_ledger is not None:
+            self._orders_ledger.set_rules(rules)
 
     async def _fetch_key(self) -> str:
         return (await self.rest.call(endpoints.START_STREAM)).key
