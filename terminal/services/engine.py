@@ -43,8 +43,7 @@ from terminal.services.vigil import Vigil
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores
 from terminal.venue.api import Account, MarketData, Pings
-from terminal.venue.futures_api import MarkData
-from terminal.venue.statistics_api import HasStatistics
+from terminal.venue.futures_api import HasStatistics, MarkData
 
 GUARD_SECTION = "guard"
 FEED = "marks and funding"

@@ -15,9 +15,10 @@ from terminal.domain.derivative import FundingTerms, MarkPrice, OpenInterest, Sy
 from terminal.domain.errors import TerminalError
 from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
-from terminal.domain.instrument import Instrument
+from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.margin import Brackets
 from terminal.domain.market import InstrumentId
+from terminal.domain.market_statistics import Backing, Period, Point, Statistic
 from terminal.domain.order import Order
 from terminal.domain.position import Position
 from terminal.domain.trading_sessions import Session
@@ -147,3 +148,20 @@ class MarkData(Protocol):
 
     async def funding_terms(self) -> Mapping[InstrumentId, FundingTerms]:
         """Of contracts whose terms are not the usual ones."""
+
+
+class StatisticsData(Protocol):
+    async def series(
+        self, statistic: Statistic, contract: FuturesContract, period: Period, limit: int
+    ) -> Sequence[Point]:
+        """The newest `limit` points (at most 500), oldest first; `period` is not asked of funding."""
+
+    async def backing(self, contract: FuturesContract) -> Backing:
+        """What stands behind a contract now."""
+
+
+@runtime_checkable
+class HasStatistics(Protocol):
+    """Optional port of market data."""
+
+    statistics: StatisticsData
