@@ -28,6 +28,7 @@ from terminal.services.links import LinkWatch
 from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
 from terminal.services.positions import PositionService
+from terminal.services.price_fallback import PriceFallback
 from terminal.services.refusals import Refusals
 from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import FILE, SettingsService
@@ -43,11 +44,12 @@ from terminal.services.vigil import Vigil
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores
 from terminal.venue.api import Account, MarketData, Pings
-from terminal.venue.futures_api import HasStatistics, MarkData
+from terminal.venue.futures_api import AskedPrices, HasStatistics, MarkData
 
 GUARD_SECTION = "guard"
 FEED = "marks and funding"
 STATISTICS = "statistics"
+FALLBACK = "prices without streams"
 
 
 class Engine:
@@ -83,6 +85,7 @@ class Engine:
         self.market_data = MarketDataService(stores, supervisor, clock)
         self.feed = FuturesFeed(stores, self.market_data)
         self.statistics = StatisticsService(stores, clock)
+        self.fallback = PriceFallback(stores, self.market_data, clock)
         self.history = HistoryService(stores, supervisor, clock)
         self.accounts = AccountService(stores, supervisor, intake, clock)
         self.usdm_accounts = AccountService(stores, supervisor, intake, clock, Market.USDM)
@@ -194,6 +197,9 @@ class Engine:
             self.supervisor.keep(FEED, partial(self.feed.run, market))
         if isinstance(market, HasStatistics):
             self.supervisor.keep(STATISTICS, partial(self.statistics.run, market))
+        if isinstance(market, AskedPrices):
+            work = partial(self.fallback.run, market.market, market)
+            self.supervisor.keep(FALLBACK, work)
         self.history.attach(market)
 
     def detach(self, reason: str = "no connection") -> None:
@@ -206,7 +212,8 @@ class Engine:
             service.detach()
         self.history.detach()
         self.supervisor.stop(FEED)
-        self.supervisor.stop(STATISTICS)
+        for name in (STATISTICS, FALLBACK):
+            self.supervisor.stop(name)
         self.market_data.detach(reason)
 
     def _account_service(self, market: Market) -> AccountService:

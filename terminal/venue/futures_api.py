@@ -21,6 +21,7 @@ from terminal.domain.market import InstrumentId
 from terminal.domain.market_statistics import Backing, Period, Point, Statistic
 from terminal.domain.order import Order
 from terminal.domain.position import Position
+from terminal.domain.ticker import BestQuote
 from terminal.domain.trading_sessions import Session
 from terminal.venue.api import Accepted
 
@@ -148,6 +149,22 @@ class MarkData(Protocol):
 
     async def funding_terms(self) -> Mapping[InstrumentId, FundingTerms]:
         """Of contracts whose terms are not the usual ones."""
+
+
+class AskedPrice(NamedTuple):
+    """The last trade as a request tells it."""
+
+    price: Decimal
+    time_ms: int
+
+
+@runtime_checkable
+class AskedPrices(Protocol):
+    """Optional port of market data: prices by request, for when the streams are down."""
+
+    async def last_prices(self) -> Sequence[tuple[InstrumentId, AskedPrice]]: ...
+
+    async def quotes(self) -> Sequence[tuple[InstrumentId, BestQuote]]: ...
 
 
 class StatisticsData(Protocol):

@@ -34,14 +34,6 @@ REPLACED = MappingProxyType(
     {
         "POST /api/v3/order/oco": "POST /api/v3/orderList/oco",
         "orderList.place": "orderList.place.oco",
-        "GET /fapi/v2/account": "GET /fapi/v3/account",
-        "GET /fapi/v2/positionRisk": "GET /fapi/v3/positionRisk",
-        "GET /fapi/v2/balance": "GET /fapi/v3/balance",
-        "GET /fapi/v1/adlQuantile": "GET /fapi/v3/positionRisk",
-        "GET /fapi/v1/ticker/price": "GET /fapi/v2/ticker/price",
-        "account.status": "v2/account.status",
-        "account.balance": "v2/account.balance",
-        "account.position": "v2/account.position",
     }
 )
 """Older doors, with the one that took their place and says the same; the terminal uses that."""
@@ -67,7 +59,7 @@ def proofs() -> dict[str, list[str]]:
 
 
 def render() -> str:
-    return "\n".join([_HEAD.rstrip(), "", *spot(), *_usdm()]) + "\n"
+    return "\n".join([_HEAD.rstrip(), "", *spot(), *usdm()]) + "\n"
 
 
 def _section(
@@ -76,6 +68,7 @@ def _section(
     *,
     prefix: str = "",
     reasons: Mapping[str, str] = NO_REASONS,
+    replaced: Mapping[str, str] = REPLACED,
 ) -> list[str]:
     """A table of names: is it served, does our client use it (or why not), who has proven it."""
     proven = proofs()
@@ -88,7 +81,7 @@ def _section(
     ]
     for name, is_served, is_used in rows:
         by = ", ".join(who for who in sorted(proven) if prefix + name in proven[who]) or _OWN
-        successor = REPLACED.get(name)
+        successor = replaced.get(name)
         used = f"replaced by `{successor}`" if successor and not is_used else _word(is_used)
         why = "" if is_used else reasons.get(name, "")
         lines.append(f"| `{name}` | {_word(is_served)} | {used} | {by} | {why} |")
@@ -119,7 +112,7 @@ def spot() -> list[str]:
     ]
 
 
-def _usdm() -> list[str]:
+def usdm() -> list[str]:
     client = _source("terminal/venue/binance/usdm")
     server = _source("terminal/simulator/usdm_wire")
     topics = (_ROOT / "terminal/venue/binance/usdm/topics.py").read_text(encoding="utf-8")
@@ -147,12 +140,13 @@ def _usdm() -> list[str]:
         for name, example in usdm_surface.STREAMS
     ]
     readers = _source("terminal/venue/binance")
+    theirs = usdm_surface.REPLACED
     events = [(name, f'"{name}"' in server, name in readers) for name in usdm_surface.EVENTS]
     return [
-        *_section("USDⓈ-M: REST", rest),
-        *_section("USDⓈ-M: WebSocket API", [*methods, *session], prefix=PREFIX),
-        *_section("USDⓈ-M: streams", streams, prefix=PREFIX),
-        *_section("USDⓈ-M: user data", events, prefix=PREFIX),
+        *_section("USDⓈ-M: REST", rest, replaced=theirs),
+        *_section("USDⓈ-M: WebSocket API", [*methods, *session], prefix=PREFIX, replaced=theirs),
+        *_section("USDⓈ-M: streams", streams, prefix=PREFIX, replaced=theirs),
+        *_section("USDⓈ-M: user data", events, prefix=PREFIX, replaced=theirs),
     ]
 
 

@@ -326,3 +326,10 @@ class AmendmentRow(
     client_id: str
     time_ms: int
     amendment: AmendmentBody
+
+
+class BalanceRow(Message, rename={"transferable": "maxWithdrawAmount"}):
+    """One element of `GET /fapi/v3/balance`; all else of it is in the account's own answer."""
+
+    asset: str
+    transferable: Decimal

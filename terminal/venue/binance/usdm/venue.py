@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from terminal.domain.errors import Invalid
+from terminal.domain.errors import Invalid, Unavailable
 from terminal.domain.market import Environment, Market
 from terminal.venue.api import ConnectionSink
 from terminal.venue.binance.clock import ClockKeeper, ServerClock
+from terminal.venue.binance.endpoint import Endpoint
 from terminal.venue.binance.environment import UsdmUrls, require_allowed, usdm_urls
 from terminal.venue.binance.listenkey import ListenKeyStream
 from terminal.venue.binance.market_sinks import sink_of
@@ -23,6 +25,7 @@ from terminal.venue.binance.usdm.account import UsdmAccount
 from terminal.venue.binance.usdm.market import UsdmMarket
 from terminal.venue.binance.wsapi import WsApi
 
+T = TypeVar("T")
 PREFIX = "USDM_"
 WS_PREFIX = "USDM_WS_"
 RULES = (
@@ -96,6 +99,7 @@ class UsdmVenue:
                 tls=tls,
             )
             self._wsapi.resync_clock = self._keeper.sample
+            self.market.other_way = self._wsapi
         self._listen = ListenKeyStream(
             f"{urls.streams}/private/ws", fetch=self._fetch_key, keep=self._keep_key, tls=tls
         )
@@ -138,10 +142,19 @@ class UsdmVenue:
             self._orders_ledger.set_rules(rules)
 
     async def _fetch_key(self) -> str:
-        return (await self.rest.call(endpoints.START_STREAM)).key
+        return (await self._either(endpoints.START_STREAM)).key
 
     async def _keep_key(self) -> None:
-        await self.rest.call(endpoints.KEEP_STREAM)
+        await self._either(endpoints.KEEP_STREAM)
+
+    async def _either(self, endpoint: Endpoint[T]) -> T:
+        """The user stream is worth a second way when REST cannot be reached."""
+        try:
+            return await self.rest.call(endpoint)
+        except Unavailable:
+            if self._wsapi is None or not self._wsapi.is_ready:
+                raise
+            return await self._wsapi.call(endpoint)
 
     async def _server_time(self) -> int:
         return (await self.rest.call(endpoints.TIME)).time_ms
