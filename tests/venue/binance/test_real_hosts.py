@@ -347,6 +347,7 @@ def test_a_session_logs_on_and_reads_a_real_account(authority: Authority) -> Non
             "session.logon",
             "account.status",
             "openOrders.status",
+            "session.logout",
         ]
         params = exchange.asked[0]["params"]
         assert isinstance(params, dict)

@@ -100,8 +100,9 @@ class SpotAccount:
         self._take_counts = take_counts
         self._open = OpenOrders()
         self._balances_ms = 0
+        self._subscription = SignedSubscription(wsapi, sink)
         self._user_stream = UserStream(
-            SignedSubscription(wsapi, sink),
+            self._subscription,
             parse=self._parse_event,
             snapshot=self._recover,
             sink=sink,
@@ -238,6 +239,10 @@ class SpotAccount:
 
     def reset(self) -> None:
         self._wsapi.reset()
+
+    async def part(self) -> None:
+        """End the session at the exchange, in order and soon; before the connection is closed."""
+        await self._subscription.part()
 
     async def _call(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None) -> T:
         """One request over the open connection; after a clock error once more with a new time.
