@@ -26,8 +26,6 @@ async def test_an_order_fills_on_the_book_of_another_quote_and_no_fill_is_missed
         told: list[AccountEvent] = []
         user = group.create_task(account.run(told.append))
         await eventually(lambda: bool(told), 10)
-        # The other book becomes the cheaper one, by more than any spread.
-        await control(info, "/market", {"symbol": "BTCFDUSD", "gap_percent": -1})
         ask = (await spot.market.last_price(BTC)) * D("1.01")
         ticket = LimitTicket(
             instrument=BTC,
@@ -38,6 +36,9 @@ async def test_an_order_fills_on_the_book_of_another_quote_and_no_fill_is_missed
         )
         rates = await account.test(ticket, pair)
         assert rates.taker > 0
+        # Nobody sells on the order's own book for a while.
+        empty = {"do": "book.empty", "symbol": "BTCUSDT", "side": "asks", "ms": 5_000}
+        await control(info, "/faults", empty)
         placed = await account.place(ticket, pair, client_id(1))
         assert placed.order.status is OrderStatus.FILLED
         routed = [fill for fill in placed.fills if fill.is_allocation]
