@@ -50,6 +50,7 @@ def root_logger() -> Iterator[None]:
     root.setLevel(level)
 
 
+@pytest.mark.warns("terminal.test")
 @pytest.mark.usefixtures("root_logger")
 def test_the_file_holds_no_secret_even_in_an_exception(tmp_path: Path) -> None:
     logs = Logs(tmp_path / "terminal.log", pytest.fail)
@@ -62,6 +63,7 @@ def test_the_file_holds_no_secret_even_in_an_exception(tmp_path: Path) -> None:
     assert CANARY not in written
 
 
+@pytest.mark.warns("terminal.test")
 @pytest.mark.usefixtures("root_logger")
 def test_a_log_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
     told: list[str] = []
