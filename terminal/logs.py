@@ -16,8 +16,15 @@ __all__ = ["HIDDEN", "Logs", "RedactingFormatter", "redact"]
 MAX_BYTES = 5_000_000
 GENERATIONS = 4
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+OURS = "terminal"
 # Their messages hold signed addresses, headers or the arguments of calls that carry secrets.
 CHATTY = ("httpx", "httpcore", "websockets", "qasync", "keyring", "asyncio", "aiohttp")
+
+
+def is_wanted(record: logging.LogRecord) -> bool:
+    """Only our own words are written in detail; of anybody else's code, trouble alone."""
+    ours = record.name == OURS or record.name.startswith(f"{OURS}.")
+    return ours or record.levelno >= logging.WARNING
 
 
 class RedactingFormatter(logging.Formatter):
@@ -52,6 +59,7 @@ class Logs:
         self._file.setFormatter(RedactingFormatter(FORMAT))
         self._queue: SimpleQueue[logging.LogRecord] = SimpleQueue()
         self._handler = QueueHandler(self._queue)
+        self._handler.addFilter(is_wanted)
         self._listener = QueueListener(self._queue, self._file)
 
     def start(self, level: int = logging.INFO) -> None:

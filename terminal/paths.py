@@ -37,7 +37,13 @@ class Profile:
 
 
 def _keep_private(path: Path, mode: int) -> None:
-    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+    """Take rights away from everybody else; raises PermissionError for what is somebody else's."""
+    if os.name != "posix":
+        return
+    found = path.stat()
+    if found.st_uid != os.geteuid():
+        raise PermissionError(f"{path} belongs to another user")
+    if stat.S_IMODE(found.st_mode) & 0o077:
         path.chmod(mode)
 
 

@@ -25,6 +25,10 @@ PEM = f"-----BEGIN PRIVATE KEY-----\n{CANARY[:32]}\n{CANARY[32:]}\n-----END PRIV
         f"args ('service', '{CANARY}')",
         PEM,
         "password=short",
+        "proxy http://me:short@10.0.0.1:8080 refused",
+        "socks5://short@proxy.example:1080",
+        "Authorization: Basic-short",
+        "listenToken=abc",
         "secret_key = abc",
     ],
 )
@@ -75,3 +79,20 @@ def test_a_log_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
     logs.stop()
     assert len(told) == 1
     assert str(folder) in told[0]
+
+
+@pytest.mark.usefixtures("root_logger")
+def test_libraries_are_not_written_in_detail_even_at_the_finest_level(tmp_path: Path) -> None:
+    logs = Logs(tmp_path / "terminal.log", pytest.fail)
+    logs.start(logging.DEBUG)
+    for name in ("httpx", "secretstorage", "jeepney.io", "terminally", "any.other"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+        logging.getLogger(name).debug("detail of a library")
+        logging.getLogger(name).warning("trouble of a library")
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    logging.getLogger("terminal.venue").debug("detail of our own")
+    logs.stop()
+    written = (tmp_path / "terminal.log").read_text()
+    assert "detail of a library" not in written
+    assert written.count("trouble of a library") == 5
+    assert "detail of our own" in written

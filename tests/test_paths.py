@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,30 @@ def test_folders_are_for_their_owner_only(tmp_path: Path) -> None:
     profile = paths.temporary_profile(tmp_path)
     profile.ensure()
     assert profile.data.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are inherited there")
+def test_what_others_could_read_is_repaired_at_the_start(tmp_path: Path) -> None:
+    profile = paths.temporary_profile(tmp_path)
+    profile.ensure()
+    file = profile.data / "journal.sqlite"
+    file.touch()
+    file.chmod(0o666)
+    profile.data.chmod(0o777)
+    profile.ensure()
+    assert profile.data.stat().st_mode & 0o777 == 0o700
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="owners are not told that way there")
+def test_what_belongs_to_somebody_else_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile = paths.temporary_profile(tmp_path)
+    profile.ensure()
+    monkeypatch.setattr(os, "geteuid", lambda: 4_711)
+    with pytest.raises(PermissionError, match="belongs to another user"):
+        profile.ensure()
 
 
 def test_a_resource_is_found_and_a_missing_one_named() -> None:

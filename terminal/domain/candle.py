@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -27,6 +28,14 @@ class Interval(StrEnum):
     W1 = "1w"
     MO1 = "1M"
 
+    def following(self, open_ms: int) -> int:
+        """When the candle after the one that opened at `open_ms` opens; months have their own lengths."""
+        if self is not Interval.MO1:
+            return open_ms + self.milliseconds
+        opened = datetime.fromtimestamp(open_ms / 1_000, UTC)
+        year, month = (opened.year, opened.month + 1) if opened.month < 12 else (opened.year + 1, 1)
+        return round(opened.replace(year=year, month=month).timestamp() * 1_000)
+
     @property
     def milliseconds(self) -> int:
         """Length in milliseconds; a month counts as 30 days and is only good for estimates."""
@@ -39,6 +48,25 @@ _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 _UNITS = {"s": _SECOND, "m": _MINUTE, "h": _HOUR, "d": _DAY, "w": 7 * _DAY, "M": 30 * _DAY}
 _MILLISECONDS = {i: int(i.value[:-1]) * _UNITS[i.value[-1]] for i in Interval}
+
+
+class PriceSource(StrEnum):
+    """What a candle is made of. All but the first exist for futures only.
+
+    PREMIUM is no price: the contract's distance from its index as a share of it. CONTINUOUS follows
+    the contract type of a pair (the current quarter, say) from one delivery to the next.
+    """
+
+    LAST = "last"
+    MARK = "mark"
+    INDEX = "index"
+    PREMIUM = "premium"
+    CONTINUOUS = "continuous"
+
+    @property
+    def has_volume(self) -> bool:
+        """Whether trades stand behind it."""
+        return self in (PriceSource.LAST, PriceSource.CONTINUOUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +86,14 @@ class Candle:
     quote_volume: Decimal
     trades: int
     closed: bool
+
+    def moved_to(self, price: Decimal) -> Candle:
+        """This candle after one more price without a trade."""
+        high, low = max(self.high, price), min(self.low, price)
+        return replace(self, high=high, low=low, close=price)
+
+
+def opened_at(open_ms: int, price: Decimal) -> Candle:
+    """The first moment of a candle without trades."""
+    zero = Decimal(0)
+    return Candle(open_ms, price, price, price, price, zero, zero, 0, closed=False)

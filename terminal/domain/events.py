@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from terminal.domain.balance import Balance
 from terminal.domain.book import LevelText
-from terminal.domain.candle import Candle, Interval
+from terminal.domain.candle import Candle, Interval, PriceSource
 from terminal.domain.derivative import (
     ForcedTrade,
     MarginCall,
@@ -20,13 +20,16 @@ from terminal.domain.derivative import (
     WalletReason,
 )
 from terminal.domain.futures_words import PositionMode
+from terminal.domain.instrument import TradingStatus
 from terminal.domain.market import InstrumentId, Market
+from terminal.domain.market_statistics import Constituent
 from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
 from terminal.domain.position import Position
 from terminal.domain.symbol_facts import Fact
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
+from terminal.domain.trading_sessions import Session
 
 
 class FeedState(StrEnum):
@@ -49,6 +52,7 @@ class CandleChanged:
     instrument: InstrumentId
     interval: Interval
     candle: Candle
+    source: PriceSource = PriceSource.LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +123,47 @@ class FactTold:
     fact: Fact
 
 
+@dataclass(frozen=True, slots=True)
+class ContractChanged:
+    """A futures contract was listed, or its status or brackets are others now; times UTC ms."""
+
+    instrument: InstrumentId
+    status: TradingStatus
+    onboard_ms: int
+    event_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTold:
+    """The session that the markets of a kind (EQUITY, KR_EQUITY …) are in."""
+
+    kind: str
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRatesTold:
+    """What one unit of an asset counts in USD as margin in multi-assets mode, after the haircut."""
+
+    rates: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeTold:
+    """What an index over several coins is made of."""
+
+    instrument: InstrumentId
+    constituents: Sequence[Constituent]
+    event_ms: int
+
+
+FuturesNews = ContractChanged | SessionTold | AssetRatesTold | CompositeTold
 MarketEvent = (
     FactTold
+    | ContractChanged
+    | SessionTold
+    | AssetRatesTold
+    | CompositeTold
     | MarkChanged
     | OpenInterestChanged
     | ForcedTradePrinted
@@ -298,6 +341,20 @@ class ClockReported:
     round_trip_ms: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionReported:
+    """How the exchange sees the session on a connection, times in UTC ms.
+
+    `authorised_ms` is since when the key is logged on, None where every request is signed;
+    `subscriptions` how many user data streams it sends here.
+    """
+
+    link: Link
+    connected_ms: int
+    authorised_ms: int | None
+    subscriptions: int
+
+
 @dataclass(frozen=True, slots=True)
 class MessageRefused:
     """A message that could not be read, or held a number that cannot be; nothing of it was used.
@@ -309,4 +366,16 @@ class MessageRefused:
     about: str
 
 
-ConnectionEvent = LinkReported | LimitReported | ClockReported | MessageRefused
+@dataclass(frozen=True, slots=True)
+class PingAnswered:
+    """A way to the exchange was tried at `time_ms` (local UTC); a None round trip failed."""
+
+    way: str
+    round_trip_ms: float | None
+    reason: str
+    time_ms: int
+
+
+ConnectionEvent = (
+    LinkReported | LimitReported | ClockReported | MessageRefused | SessionReported | PingAnswered
+)

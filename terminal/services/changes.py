@@ -223,6 +223,8 @@ class Changes:
                 said,
             )
             self._desk.journal.judge(judgement)
+            text = f"{self._desk.describe(question.order)} stays as it is: not agreed to."
+            self._desk.tell(Severity.INFO, "Order not changed", text, "refused")
 
 
 def _refused(text: str) -> Plan:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from terminal.domain.candle import Interval
+from terminal.domain.candle import Interval, PriceSource
 from terminal.domain.errors import TerminalError
 from terminal.domain.events import (
+    AssetRatesTold,
     BookChanged,
     BookLoaded,
     BookLost,
     CandleChanged,
+    CompositeTold,
+    ContractChanged,
     FactTold,
     ForcedTradePrinted,
     MarkChanged,
     MarketEvent,
     OpenInterestChanged,
     QuoteChanged,
+    SessionTold,
     TickerChanged,
     TradePrinted,
 )
@@ -26,7 +30,9 @@ from terminal.domain.market import InstrumentId, Market
 from terminal.services.average_prices import AveragePrices
 from terminal.services.book_watch import BookWatch
 from terminal.services.clock import Clock, wall_ms
+from terminal.services.futures_news import FuturesNewsDesk
 from terminal.services.listing import Listing
+from terminal.services.mark_candles import MarkCandles
 from terminal.services.supervisor import Supervisor
 from terminal.state.stores import Stores
 from terminal.venue.api import Channel, MarketData, Topic
@@ -57,8 +63,10 @@ class MarketDataService:
         self._viewed: set[InstrumentId] = set()
         self._declaring = False
         self.averages = AveragePrices()
+        self.mark_candles = MarkCandles(stores.candles)
+        self.news = FuturesNewsDesk(stores, self.refresh_rules, clock)
         self.books = BookWatch(stores.books)
-        self.on_candle_gap: Callable[[InstrumentId, Interval], None] | None = None
+        self.on_candle_gap: Callable[[InstrumentId, Interval, PriceSource], None] | None = None
         self.books.on_wrong = self._rebuild
         self.on_view: Callable[[InstrumentId], None] | None = None
         self.on_books: Callable[[frozenset[InstrumentId]], None] | None = None
@@ -113,6 +121,11 @@ class MarketDataService:
             self._schedule()
 
     @property
+    def markets(self) -> Mapping[Market, MarketData]:
+        """Those attached now."""
+        return self._markets
+
+    @property
     def wanted(self) -> frozenset[Topic]:
         """The union over all owners."""
         return frozenset().union(*self._wants.values())
@@ -137,6 +150,10 @@ class MarketDataService:
                 self._stores.tickers.apply(event)
             case MarkChanged() | OpenInterestChanged() | ForcedTradePrinted():
                 self._stores.marks.apply(event)
+                if isinstance(event, MarkChanged):
+                    self.mark_candles.follow(event)
+            case ContractChanged() | SessionTold() | AssetRatesTold() | CompositeTold():
+                self.news.take(event)
             case FactTold():
                 self._stores.facts.apply(event)
             case CandleChanged():
@@ -151,7 +168,7 @@ class MarketDataService:
                     self._load_tape(topic.instrument)
 
     def _candle(self, event: CandleChanged) -> None:
-        series = self._stores.candles.series(event.instrument, event.interval)
+        series = self._stores.candles.series(event.instrument, event.interval, event.source)
         last = series.last
         step = event.interval.milliseconds
         if (
@@ -159,7 +176,7 @@ class MarketDataService:
             and event.candle.open_ms - last.open_ms > 1.5 * step
             and self.on_candle_gap is not None
         ):
-            self.on_candle_gap(event.instrument, event.interval)
+            self.on_candle_gap(event.instrument, event.interval, event.source)
         self._stores.candles.apply(event)
 
     def _schedule(self) -> None:

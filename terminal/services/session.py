@@ -15,7 +15,7 @@ from typing import Protocol
 
 from terminal.domain.any_ticket import TradeTicket
 from terminal.domain.bracket import ExitLeg, Exits
-from terminal.domain.candle import Interval
+from terminal.domain.candle import Interval, PriceSource
 from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.futures_words import MarginMode, PositionMode
 from terminal.domain.gate import Decision, GateLimits
@@ -48,13 +48,28 @@ class MarketDataVerbs(Protocol):
 
 
 class HistoryVerbs(Protocol):
-    def load_candles(self, instrument: InstrumentId, interval: Interval) -> None:
+    def load_candles(
+        self,
+        instrument: InstrumentId,
+        interval: Interval,
+        source: PriceSource = PriceSource.LAST,
+    ) -> None:
         """Make sure the newest page is in the candle store, merged with the live candle."""
 
-    def load_older(self, instrument: InstrumentId, interval: Interval) -> None:
+    def load_older(
+        self,
+        instrument: InstrumentId,
+        interval: Interval,
+        source: PriceSource = PriceSource.LAST,
+    ) -> None:
         """Add one page before the oldest candle held; does nothing while one is under way."""
 
-    def is_loading(self, instrument: InstrumentId, interval: Interval) -> bool: ...
+    def is_loading(
+        self,
+        instrument: InstrumentId,
+        interval: Interval,
+        source: PriceSource = PriceSource.LAST,
+    ) -> bool: ...
 
 
 class TradingVerbs(Protocol):
@@ -240,6 +255,9 @@ class Diagnostics(Protocol):
     def failures(self) -> Mapping[str, int]: ...
 
     def bundle(self) -> SupportBundle: ...
+
+    def ping(self) -> None:
+        """Try every way to the exchange; the answers appear in `stores.connection.pings`."""
 
 
 class ArmingVerbs(Protocol):

@@ -42,6 +42,7 @@ ASKING = "cancels in doubt"
 DOUBLE_CLICK_MS = 250
 NOT_CONNECTED = "Not connected to the exchange yet. Wait for the footer to say live."
 RECONCILING = "Orders of the last session are being checked with the exchange; it takes seconds."
+DECLINED = "It was not agreed to; nothing left this machine."
 KILLED = "The kill switch is on: no new orders. Re-arm trading to go on."
 
 
@@ -184,6 +185,7 @@ class TradingService:
                 asked, declined = question.ticket, Answer.DECLINED
                 no = self._judgement(asked, client_id, question.decision, declined)
                 self._desk.journal.judge(no)
+                self._desk.tell(Severity.INFO, "Order not sent", DECLINED, "refused")
             return None
         if question.decision.level is Level.OVERRIDE and not words.strip():
             self._stores.questions.ask(question)

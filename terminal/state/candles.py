@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from terminal.domain.candle import Candle, Interval
+from terminal.domain.candle import Candle, Interval, PriceSource
 from terminal.domain.events import CandleChanged
 from terminal.domain.market import InstrumentId
 from terminal.state.store import Store
@@ -20,6 +20,7 @@ OPEN, HIGH, LOW, CLOSE, VOLUME = range(COLUMNS)
 class SeriesKey(NamedTuple):
     instrument: InstrumentId
     interval: Interval
+    source: PriceSource = PriceSource.LAST
 
 
 class CandleSeries:
@@ -163,15 +164,20 @@ def _row(candle: Candle) -> tuple[float, float, float, float, float]:
 
 
 class CandleStore(Store):
-    """Candle series by instrument and interval; only series somebody asked for are kept."""
+    """Candle series by instrument, interval and source; only series somebody asked for are kept."""
 
     def __init__(self) -> None:
         super().__init__()
         self._series: dict[SeriesKey, CandleSeries] = {}
 
-    def series(self, instrument: InstrumentId, interval: Interval) -> CandleSeries:
+    def series(
+        self,
+        instrument: InstrumentId,
+        interval: Interval,
+        source: PriceSource = PriceSource.LAST,
+    ) -> CandleSeries:
         """The series of this key, made empty when it is first asked for."""
-        key = SeriesKey(instrument, interval)
+        key = SeriesKey(instrument, interval, source)
         series = self._series.get(key)
         if series is None:
             series = self._series[key] = CandleSeries(interval)
@@ -182,16 +188,24 @@ class CandleStore(Store):
         self._series.pop(SeriesKey(instrument, interval), None)
 
     def merge(
-        self, instrument: InstrumentId, interval: Interval, candles: Sequence[Candle]
+        self,
+        instrument: InstrumentId,
+        interval: Interval,
+        candles: Sequence[Candle],
+        source: PriceSource = PriceSource.LAST,
     ) -> None:
-        self.series(instrument, interval).merge(candles)
+        self.series(instrument, interval, source).merge(candles)
         self._changed()
 
     def apply(self, event: CandleChanged) -> None:
-        key = SeriesKey(event.instrument, event.interval)
+        key = SeriesKey(event.instrument, event.interval, event.source)
         if key in self._series:
             self._series[key].update(event.candle)
             self._changed()
+
+    def keys_of(self, instrument: InstrumentId) -> Sequence[SeriesKey]:
+        """The series of an instrument that are kept."""
+        return [key for key in self._series if key.instrument == instrument]
 
     def clear(self) -> None:
         """Empty every series: what comes next is another market (a fresh simulator)."""

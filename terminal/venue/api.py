@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from terminal.domain.any_ticket import SingleTicket
 from terminal.domain.balance import Balance, CommissionRates
-from terminal.domain.candle import Candle, Interval
+from terminal.domain.candle import Candle, Interval, PriceSource
 from terminal.domain.events import AccountEvent, ConnectionEvent, MarketEvent
 from terminal.domain.fees import Commission
 from terminal.domain.instrument import Instrument
@@ -41,8 +41,15 @@ class Channel(StrEnum):
     QUOTE = "quote"
     TICKER = "ticker"
     CANDLES = "candles"
+    CONTINUOUS = "continuous candles"
     MARK = "mark"
     FORCED = "forced"
+    ASSET_INDEX = "asset index"
+    COMPOSITE = "composite index"
+    ALL_FORCED = "all liquidations"
+    ALL_QUOTES = "all quotes"
+    CONTRACTS = "contracts"
+    SESSIONS = "trading sessions"
     STATISTICS = "statistics"
     AVERAGE = "average price"
     REFERENCE = "reference price"
@@ -55,6 +62,11 @@ class Topic(NamedTuple):
     instrument: InstrumentId
     channel: Channel
     interval: Interval | None = None
+
+
+def whole(market: Market) -> InstrumentId:
+    """What topics of no single instrument name: ALL_FORCED, ALL_QUOTES, CONTRACTS, SESSIONS."""
+    return InstrumentId(market, "")
 
 
 MarketSink = Callable[[MarketEvent], None]
@@ -94,6 +106,22 @@ class MarketData(Protocol):
         """Keep the streams open and feed `sink` until cancelled; reconnects by itself."""
 
 
+@runtime_checkable
+class SourcedCandles(Protocol):
+    """Optional port of market data: candles of something else than trades."""
+
+    async def sourced_candles(
+        self,
+        source: PriceSource,
+        instrument: InstrumentId,
+        interval: Interval,
+        *,
+        end_ms: int | None,
+        limit: int,
+    ) -> Sequence[Candle]:
+        """As `MarketData.candles`, of any source but the last price."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccountSnapshot:
     """Everything at one moment: absolute balances, all open orders, default commission rates."""
@@ -127,6 +155,21 @@ class SymbolQuestions(Protocol):
 
     async def block_trades(self, instrument: InstrumentId) -> Sequence[BlockTrade]:
         """The newest block trades, oldest first."""
+
+
+class Ping(NamedTuple):
+    """One way to the exchange: how long a request without any work took, or why it failed."""
+
+    way: str
+    round_trip_ms: float | None
+    reason: str = ""
+
+
+@runtime_checkable
+class Pings(Protocol):
+    """Optional port of a market: try every way by which requests go. Never raises."""
+
+    async def ping(self) -> Sequence[Ping]: ...
 
 
 @runtime_checkable
@@ -226,6 +269,9 @@ class OrderLists(Protocol):
 
     async def cancel_list(self, instrument: InstrumentId, list_id: int) -> ListAccepted:
         """Cancel every member that is still open."""
+
+    async def query_list(self, client_id: str) -> OrderList | None:
+        """What the venue knows of the list under our id; None when it knows of no such list."""
 
 
 @runtime_checkable

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from terminal.domain.balance import Balance, CommissionRates
-from terminal.domain.candle import Candle, Interval
+from terminal.domain.candle import Candle, Interval, PriceSource
 from terminal.domain.events import (
     SPOT_LINKS,
     BalancesReported,
@@ -66,6 +66,11 @@ _LISTING = (
 )
 
 
+def _load(what: str, source: PriceSource) -> str:
+    """`newest` of the last price, `newest mark` of another."""
+    return what if source is PriceSource.LAST else f"{what} {source}"
+
+
 @dataclass
 class RecordingVerbs:
     """Market data, history, trading and settings in one; remembers every call."""
@@ -88,13 +93,28 @@ class RecordingVerbs:
     def release(self, owner: object) -> None:
         self.wanted.pop(id(owner), None)
 
-    def load_candles(self, instrument: InstrumentId, interval: Interval) -> None:
-        self.loads.append((instrument, interval, "newest"))
+    def load_candles(
+        self,
+        instrument: InstrumentId,
+        interval: Interval,
+        source: PriceSource = PriceSource.LAST,
+    ) -> None:
+        self.loads.append((instrument, interval, _load("newest", source)))
 
-    def load_older(self, instrument: InstrumentId, interval: Interval) -> None:
-        self.loads.append((instrument, interval, "older"))
+    def load_older(
+        self,
+        instrument: InstrumentId,
+        interval: Interval,
+        source: PriceSource = PriceSource.LAST,
+    ) -> None:
+        self.loads.append((instrument, interval, _load("older", source)))
 
-    def is_loading(self, instrument: InstrumentId, interval: Interval) -> bool:
+    def is_loading(
+        self,
+        instrument: InstrumentId,
+        interval: Interval,
+        source: PriceSource = PriceSource.LAST,
+    ) -> bool:
         return False
 
     def context(self, instrument: InstrumentId) -> MarketContext:

@@ -177,7 +177,12 @@ class ChartCanvas(QWidget):
     def _paint_legend(self, painter: QPainter, hovered: int | None) -> None:
         model = self.model
         index = len(model.view.series) - 1 if hovered is None else hovered
-        rows = [candle_parts(model.view.series.values[index].tolist(), model.price_decimals)]
+        candle = model.view.series.values[index].tolist()
+        rows = [
+            candle_parts(
+                candle, model.price_decimals, source=model.source, has_volume=model.has_volume
+            )
+        ]
         if model.show_averages:
             values = [
                 (average.period, token, float(average.values[index]))

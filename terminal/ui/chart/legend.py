@@ -27,20 +27,30 @@ def price_text(price: float, decimals: int) -> str:
     return number(Decimal(repr(float(price))), decimals)
 
 
-def candle_parts(candle: Sequence[float], decimals: int) -> list[LegendPart]:
-    """Legend of one row of CandleSeries.values."""
+def candle_parts(
+    candle: Sequence[float], decimals: int, *, source: str = "", has_volume: bool = True
+) -> list[LegendPart]:
+    """Legend of one row of CandleSeries.values; `source` says what it is made of, if not trades.
+
+    Without volume nothing was traded at these prices, and the legend says none.
+    """
     values = [float(v) for v in candle]
     opened, close = values[OPEN], values[CLOSE]
     tone = "buy" if close >= opened else "sell"
     change = Decimal(repr(close)) / Decimal(repr(opened)) - 1 if opened else None
-    return [
+    parts = [
         LegendPart("O", price_text(opened, decimals), tone),
         LegendPart("H", price_text(values[HIGH], decimals), tone),
         LegendPart("L", price_text(values[LOW], decimals), tone),
         LegendPart("C", price_text(close, decimals), tone),
         LegendPart("", percent(change), tone),
-        LegendPart("Vol", number(Decimal(repr(values[VOLUME])), 2), "text.primary"),
     ]
+    if source:
+        parts.insert(0, LegendPart("", source, "text.primary"))
+    if has_volume:
+        volume = number(Decimal(repr(values[VOLUME])), 2)
+        parts.append(LegendPart("Vol", volume, "text.primary"))
+    return parts
 
 
 def average_parts(averages: Iterable[tuple[int, str, float]], decimals: int) -> list[LegendPart]:

@@ -23,7 +23,8 @@ _WANT_OLDER_SCREENS = 1.5
 class ChartModel:
     """`price_decimals` come from the instrument; `last` is the last trade in quote per base.
 
-    `is_live` is False while nothing arrives: the last price is then an old one.
+    `is_live` is False while nothing arrives: the last price is then an old one. `source` names
+    what the candles are made of when it is not trades; without volume nothing traded there.
     """
 
     viewport: Viewport = field(default_factory=Viewport)
@@ -39,6 +40,8 @@ class ChartModel:
     last: Decimal | None = None
     last_rose: bool = True
     is_live: bool = True
+    source: str = ""
+    has_volume: bool = True
     view: SeriesView = field(default_factory=lambda: SeriesView(CandleSeries(Interval.M15), ()))
     _placed: bool = False
     peak_volume: float = 0.0

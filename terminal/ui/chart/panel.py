@@ -8,7 +8,7 @@ from decimal import Decimal
 from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QMenu, QVBoxLayout
 
-from terminal.domain.candle import Interval
+from terminal.domain.candle import Interval, PriceSource
 from terminal.domain.events import FeedState, Link
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.market import InstrumentId, Market
@@ -21,6 +21,15 @@ from terminal.ui.chart.orders_overlay import fill_marks, order_lines
 from terminal.ui.chart.position_lines import futures_lines
 from terminal.ui.chart.price_scale import ScaleMode
 from terminal.ui.chart.series_view import Change
+from terminal.ui.chart.sources import (
+    PREMIUM_SECONDS,
+    candle_topics,
+    decimals_for,
+    is_price,
+    legend_words,
+    newest_price,
+    sources_of,
+)
 from terminal.ui.chart.toolbar import ChartToolbar
 from terminal.ui.context import PanelContext
 from terminal.ui.exchange_time import exchange_now_ms
@@ -32,6 +41,8 @@ from terminal.venue.api import Channel, Topic
 
 SECTION = "chart"
 _SECOND_MS = 1_000
+_NO_SECONDS = frozenset((Interval.S1,))
+"""Futures have no candles of a second."""
 
 
 class ChartPanel(Panel):
@@ -43,6 +54,9 @@ class ChartPanel(Panel):
         connection = session.stores.connection
         self._now_ms = now_ms or (lambda: exchange_now_ms(connection))
         self._interval = self._load_interval()
+        self._wished = self._load_source()
+        self._source = PriceSource.LAST
+        self._traded: Decimal | None = None
         self._seen: tuple[object, ...] = ()
         self._second = 0
         self.model = ChartModel(right_margin=float(theme.size("right_margin")))
@@ -73,13 +87,14 @@ class ChartPanel(Panel):
         # A method, not a lambda: Qt drops it with the panel, and a new look makes a new panel.
         link.draft_changed.connect(self._update_overlays)
         self.toolbar.interval_chosen.connect(self.show_interval)
+        self.toolbar.source_chosen.connect(self.show_source)
         self.toolbar.scale_chosen.connect(self._set_scale)
         self.toolbar.auto_toggled.connect(self.canvas.set_auto)
         self.toolbar.averages_toggled.connect(self._show_averages)
         self.canvas.cancel_requested.connect(session.trading.cancel)
         self.canvas.judge_move = self._moves.judge
         self.canvas.move_requested.connect(self._moves.move)
-        self.canvas.price_picked.connect(link.pick_price)
+        self.canvas.price_picked.connect(self._pick_price)
         self.canvas.menu_requested.connect(self._open_menu)
         self.canvas.view_changed.connect(self._load_older)
         self.canvas.scale_changed.connect(self._show_scale)
@@ -96,9 +111,23 @@ class ChartPanel(Panel):
     def show_interval(self, interval: Interval) -> None:
         """Change the candle length, keeping the instrument."""
         self._interval = interval
-        settings = self.context.session.settings
-        settings.save(SECTION, {**settings.load(SECTION), "interval": interval.value})
+        self._save("interval", interval.value)
         self._start()
+
+    def show_source(self, source: PriceSource) -> None:
+        """Make the candles of something else, here and for every contract that has it."""
+        self._wished = source
+        self._save("source", source.value)
+        self._start()
+
+    @property
+    def source(self) -> PriceSource:
+        """What is drawn: the wish, or the last price where an instrument has no such candles."""
+        return self._source
+
+    def _save(self, key: str, value: str) -> None:
+        settings = self.context.session.settings
+        settings.save(SECTION, {**settings.load(SECTION), key: value})
 
     @property
     def interval(self) -> Interval:
@@ -112,7 +141,7 @@ class ChartPanel(Panel):
             return
         stores = self.context.session.stores
         second = self._now_ms() // _SECOND_MS
-        candles = stores.candles.series(instrument, self._interval)
+        candles = stores.candles.series(instrument, self._interval, self._source)
         seen = (
             candles.revision,
             stores.tickers.revision,
@@ -132,14 +161,17 @@ class ChartPanel(Panel):
             self.canvas.last_price_changed()
             self._update_notice(instrument)
             self._show_futures(instrument)
+            if not is_price(self._source) and second % PREMIUM_SECONDS == 0:
+                self.context.session.history.load_candles(instrument, self._interval, self._source)
             if self.model.lines:
                 self._update_overlays()
 
     def _show_futures(self, instrument: InstrumentId) -> None:
         """Mark, funding and open interest; nothing of a spot symbol."""
-        marks = self.context.session.stores.marks
+        stores = self.context.session.stores
+        marks, sessions = stores.marks, stores.sessions.of(stores.instruments.get(instrument))
         self.header.show_futures(
-            marks.mark(instrument), marks.open_interest(instrument), self._now_ms()
+            marks.mark(instrument), marks.open_interest(instrument), self._now_ms(), sessions
         )
 
     def _is_live(self) -> bool:
@@ -161,8 +193,11 @@ class ChartPanel(Panel):
         tape = stores.tapes.get(instrument)
         newest = tape.newest(1) if tape is not None else ()
         price = newest[0].price if newest else ticker.last if ticker else None
-        if self.header.show_market(ticker, price):
-            self._move_last(price)
+        self._traded = price
+        moved = self.header.show_market(ticker, price)
+        shown = newest_price(stores, instrument, self._interval, self._source, price)
+        if moved or shown != self.model.last:
+            self._move_last(shown)
         if not before or before[3:] != seen[3:]:
             self._update_overlays()
 
@@ -176,20 +211,29 @@ class ChartPanel(Panel):
         if instrument is None:
             return
         session = self.context.session
+        known = session.stores.instruments.get(instrument)
+        missing = frozenset() if instrument.market is Market.SPOT else _NO_SECONDS
+        self.toolbar.leave_out(missing)
+        if self._interval in missing:
+            self._interval = Interval.M1
+        offered = sources_of(known)
+        self._source = self._wished if self._wished in offered else PriceSource.LAST
         topics = [
-            Topic(instrument, Channel.CANDLES, self._interval),
+            *candle_topics(instrument, self._interval, self._source),
             Topic(instrument, Channel.TRADES),
             Topic(instrument, Channel.TICKER),
         ]
         if instrument.market is not Market.SPOT:
             topics.append(Topic(instrument, Channel.MARK))
         session.market_data.need(topics, owner=self)
-        session.history.load_candles(instrument, self._interval)
-        known = session.stores.instruments.get(instrument)
-        decimals = known.price_decimals if known else 2
-        self.model.last = None
-        self.model.show(session.stores.candles.series(instrument, self._interval), decimals)
+        session.history.load_candles(instrument, self._interval, self._source)
+        self.model.last = self._traded = None
+        self.model.source = legend_words(self._source, known)
+        self.model.has_volume = self._source.has_volume
+        series = session.stores.candles.series(instrument, self._interval, self._source)
+        self.model.show(series, decimals_for(self._source, known))
         self.toolbar.show_interval(self._interval)
+        self.toolbar.show_source(offered, self._source)
         self._seen = ()
         self._update_overlays()
         self._update_notice(instrument)
@@ -202,22 +246,25 @@ class ChartPanel(Panel):
         known = stores.instruments.get(instrument) if instrument else None
         if known is None:
             return
-        draft, last = self.context.link.draft, self.model.last
-        if isinstance(known, FuturesContract):
+        draft, last = self.context.link.draft, self._traded
+        if not is_price(self._source):
+            lines = []
+        elif isinstance(known, FuturesContract):
             futures_draft = draft if isinstance(draft, FuturesDraft) else None
             lines = futures_lines(stores, known, futures_draft, last)
         else:
             spot_draft = None if isinstance(draft, FuturesDraft) else draft
             orders = stores.orders.open_orders(known.id)
             lines = order_lines(orders, spot_draft, known, last, stores.order_lists)
-        marks = fill_marks(stores.fills.newest(known.id), stores.orders)
+        shown = is_price(self._source)
+        marks = fill_marks(stores.fills.newest(known.id), stores.orders) if shown else []
         if (lines, marks) != (self.model.lines, self.model.marks):
             self.model.lines, self.model.marks = lines, marks
             self.canvas.overlays_changed()
 
     def _update_notice(self, instrument: InstrumentId) -> None:
         history = self.context.session.history
-        is_loading = history.is_loading(instrument, self._interval)
+        is_loading = history.is_loading(instrument, self._interval, self._source)
         if len(self.model.view.series):
             starts_in_sight = self.model.viewport.left < self.model.view.first_slot
             hint = "loading older candles" if is_loading and starts_in_sight else ""
@@ -253,12 +300,21 @@ class ChartPanel(Panel):
     def _load_older(self) -> None:
         instrument = self.context.link.instrument
         if instrument is not None and self.model.wants_older():
-            self.context.session.history.load_older(instrument, self._interval)
+            self.context.session.history.load_older(instrument, self._interval, self._source)
             self._update_notice(instrument)
 
     def _load_interval(self) -> Interval:
         saved = self.context.session.settings.load(SECTION).get("interval")
         return Interval(saved) if saved in {i.value for i in Interval} else Interval.M15
+
+    def _load_source(self) -> PriceSource:
+        saved = self.context.session.settings.load(SECTION).get("source")
+        return next((each for each in PriceSource if each.value == saved), PriceSource.LAST)
+
+    def _pick_price(self, price: Decimal) -> None:
+        """A click on a premium is no price for an order."""
+        if is_price(self._source):
+            self.context.link.pick_price(price)
 
     def _set_scale(self, mode: ScaleMode) -> None:
         self.model.mode = mode
@@ -277,7 +333,7 @@ class ChartPanel(Panel):
         menu = QMenu(self)
         menu.setObjectName("chart_menu")
         text = number(price, self.model.price_decimals)
-        if not self.context.session.read_only:
+        if not self.context.session.read_only and is_price(self._source):
             pick = QAction(f"Use {text} in the ticket", menu)
             pick.triggered.connect(lambda: self.context.link.pick_price(price))
             menu.addAction(pick)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from terminal.domain.candle import Interval
+from terminal.domain.candle import Interval, PriceSource
 from terminal.ui.chart.price_scale import ScaleMode
+from terminal.ui.chart.sources import source_word
 from terminal.ui.theme.theme import Theme
+from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.tool_chip import ToolChip
 
 CHIPS = (
@@ -46,6 +50,7 @@ class ChartToolbar(QWidget):
     scale_chosen = Signal(object)
     auto_toggled = Signal(bool)
     averages_toggled = Signal(bool)
+    source_chosen = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -66,6 +71,12 @@ class ChartToolbar(QWidget):
         self._more.clicked.connect(self._open_intervals)
         row.addWidget(self._more)
         row.addSpacing(theme.px(10))
+        self._missing: frozenset[Interval] = frozenset()
+        self._sources: tuple[PriceSource, ...] = ()
+        self.source = MenuButton(theme, "chart_source", ())
+        self.source.setVisible(False)
+        self.source.chosen.connect(lambda i: self.source_chosen.emit(self._sources[i]))
+        row.addWidget(self.source)
         self._averages = ToolChip(theme, "EMA", "chart_averages", "chart-line")
         self._averages.setChecked(True)
         self._averages.toggled.connect(self.averages_toggled)
@@ -88,17 +99,21 @@ class ChartToolbar(QWidget):
 
     def _fit(self) -> None:
         """Hide whole chips where the room is short; the menu still has every interval."""
-        chips = self._chips.values()
+        offered = [i for i in self._chips if i not in self._missing]
+        chips = [self._chips[i] for i in offered]
         leaving = [self._chips[i] for i in LEAVING if not self._chips[i].isChecked()]
+        leaving = [chip for chip in leaving if chip in chips]
         leaving += [self._averages, self._percent, self._log, self._auto]
+        source = [self.source] if len(self._sources) > 1 else []
         margins, spacing = self._row.contentsMargins(), self._row.spacing()
-        shown = [*chips, self._more, self._averages, self._auto, self._log, self._percent]
+        shown: list[QWidget] = [*chips, self._more, *source]
+        shown += [self._averages, self._auto, self._log, self._percent]
         room = self.width() - margins.left() - margins.right() - 2 * self._theme.px(10)
         for chip in leaving:
             if sum(c.sizeHint().width() + spacing for c in shown) <= room:
                 break
             shown.remove(chip)
-        for chip in (*chips, self._averages, self._auto, self._log, self._percent):
+        for chip in (*self._chips.values(), self._averages, self._auto, self._log, self._percent):
             chip.setVisible(chip in shown)
 
     def show_interval(self, interval: Interval) -> None:
@@ -111,6 +126,21 @@ class ChartToolbar(QWidget):
         self._fit()
         for action in self._menu.actions():
             action.setChecked(action.data() == interval.value)
+
+    def leave_out(self, missing: frozenset[Interval]) -> None:
+        """Intervals that the market in view does not have."""
+        self._missing = missing
+        for action in self._menu.actions():
+            action.setVisible(Interval(action.data()) not in missing)
+        self._fit()
+
+    def show_source(self, sources: Sequence[PriceSource], source: PriceSource) -> None:
+        """What the candles may be made of, and are; one choice alone is not shown."""
+        self._sources = tuple(sources)
+        self.source.setVisible(len(sources) > 1)
+        self.source.set_options([source_word(each) for each in sources])
+        self.source.show_word(source_word(source), lit=source is not PriceSource.LAST)
+        self._fit()
 
     def show_scale(self, mode: ScaleMode, *, is_auto: bool) -> None:
         self._auto.setChecked(is_auto)

@@ -31,7 +31,13 @@ class ConfirmHost(QObject):
         self.destroyed.connect(forget)
 
     def ask(self, ask: Ask, answered: Callable[[bool, str], object]) -> ConfirmPane:
-        """Any other question in the same dress; it replaces one that is open."""
+        """Any other question in the same dress. An order that is asked about waits meanwhile, and is
+        asked about again when this is answered."""
+        pane = self._show(ask, answered)
+        pane.answered.connect(self._look)
+        return pane
+
+    def _show(self, ask: Ask, answered: Callable[[bool, str], object]) -> ConfirmPane:
         from terminal.ui.confirm.pane import ConfirmPane
 
         self._close()
@@ -44,7 +50,7 @@ class ConfirmHost(QObject):
         self.pane = pane
         return pane
 
-    def _look(self) -> None:
+    def _look(self, *_: object) -> None:
         question = self._session.stores.questions.open
         if question is None:
             if self._asked:
@@ -52,7 +58,7 @@ class ConfirmHost(QObject):
             return
         client_id = question.client_id
         ask = ask_about(question, self._session.stores, self._session.environment)
-        self.ask(
+        self._show(
             ask,
             lambda agreed, words: self._answers.answer(client_id, agreed=agreed, words=words),
         )

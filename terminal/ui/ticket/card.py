@@ -19,7 +19,7 @@ from terminal.ui.widgets.drawing import (
 )
 
 _ROOMY = (24, 18, 9, 8)
-_TIGHT = (20, 16, 5, 5)
+_TIGHT = (19, 15, 5, 4)
 """Head, row, rule between the groups, and padding; in pixels at 100 %."""
 _COST_ROWS, _BALANCE_ROWS = 4, 2
 _STATE_TONES = {
@@ -35,17 +35,18 @@ class BeforeSendCard(QWidget):
     """Groups of rows under a head with the age of the book; hatched when the book is not live.
 
     `counts` is how many rows each group has room for. `fit` makes it lower where height is short:
-    tighter rows, or the last group only.
+    tighter rows, or only those labelled as `vital` (the last group when there are none).
     """
 
     def __init__(
         self,
         theme: Theme,
         counts: tuple[int, int] = (_COST_ROWS, _BALANCE_ROWS),
+        vital: tuple[str, ...] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._theme, self._counts = theme, counts
+        self._theme, self._counts, self._vital = theme, counts, vital
         self._groups: Groups = ((), ())
         self._state, self._age = FeedState.OFF, ""
         self._is_short = False
@@ -65,7 +66,7 @@ class BeforeSendCard(QWidget):
             self.update()
 
     def fit(self, *, tight: bool, short: bool) -> None:
-        """Lower rows when `tight`; when `short`, without what an order would cost."""
+        """Lower rows when `tight`; only the vital ones when `short`."""
         measures = _TIGHT if tight else _ROOMY
         if (measures, short) != (self._measures, self._is_short):
             self._measures, self._is_short = measures, short
@@ -76,8 +77,18 @@ class BeforeSendCard(QWidget):
         px = self._theme.px
         head, row, rule, pad = map(px, self._measures)
         first, last = self._counts
-        height = 2 * pad + head + last * row
-        return QSize(px(200), height if self._is_short else height + first * row + rule)
+        rows = (len(self._vital) or last) if self._is_short else first + last
+        return QSize(px(200), 2 * pad + head + rows * row + (0 if self._is_short else rule))
+
+    @property
+    def shown(self) -> Groups:
+        """The rows that there is room for."""
+        if not self._is_short:
+            return self._groups
+        if not self._vital:
+            return self._groups[-1:]
+        rows = (row for group in self._groups for row in group if row.label in self._vital)
+        return (tuple(rows),)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, px = self._theme, self._theme.px
@@ -92,7 +103,7 @@ class BeforeSendCard(QWidget):
         self._paint_head(painter, head)
         top += head_px
         body = QRectF(0, top, rect.width(), rect.height() - top)
-        for number, group in enumerate(self._groups[-1:] if self._is_short else self._groups):
+        for number, group in enumerate(self.shown):
             if number:
                 middle = top + rule_px / 2
                 painter.fillRect(QRectF(left, middle, right - left, 1), theme.colour("line.normal"))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from terminal.domain.events import FeedState
 from terminal.domain.order import StpMode, TimeInForce
 from terminal.domain.validation import Field
 from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider
+from terminal.ui.ticket.anchor_button import AnchorButton
 from terminal.ui.ticket.card import BeforeSendCard
 from terminal.ui.ticket.common_model import Anchor
 from terminal.ui.ticket.form import TicketKind, available_kinds
+from terminal.ui.ticket.form_column import FormColumn
 from terminal.ui.ticket.form_words import (
     distance_words,
     excess_digits,
@@ -29,7 +31,6 @@ from terminal.ui.ticket.side_switch import SideSwitch
 from terminal.ui.ticket.ticket_model import TicketModel
 from terminal.ui.ticket.type_row import TypeRow
 from terminal.ui.widgets.decimal_field import DecimalField
-from terminal.ui.widgets.flat_button import FlatButton
 from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.plain_label import PlainLabel
 from terminal.ui.widgets.switches import CheckBox, ToggleSwitch
@@ -51,7 +52,6 @@ STP_WORDS = {
     StpMode.DECREMENT: "decrement",
     StpMode.TRANSFER: "transfer",
 }
-SIDE_PX = 12
 EXITS = (Field.TAKE_PROFIT, Field.STOP_LOSS)
 RESTART = "Restart simulator"
 FIELD_ORDER = (
@@ -68,24 +68,11 @@ FIELD_ORDER = (
 )
 
 
-class AnchorButton(FlatButton):
-    """A FlatButton as low as a chip."""
-
-    def sizeHint(self) -> QSize:
-        size = super().sizeHint()
-        size.setHeight(self._theme.size("chip"))
-        return size
-
-
-class FormView(QWidget):
+class FormView(FormColumn):
     """Fields by domain Field in `fields`, their message boxes in `boxes`."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        px = theme.px
-        self.setObjectName("ticket_form")
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        super().__init__(theme, "ticket_form", parent)
         self.side = SideSwitch(theme)
         self.types = TypeRow(theme)
         self.outcome = MessageBox(theme, "ticket_outcome")
@@ -153,10 +140,9 @@ class FormView(QWidget):
         self.stop_style = MenuButton(
             theme, "ticket_stop_style", STOP_WORDS, lead="Stop", style="body", tone="text.primary"
         )
-        self._is_tight = False
         self.plan = PlanDrawing(theme)
         self.card = BeforeSendCard(theme)
-        self._lay_out(px(4), px(6))
+        self._lay_out(theme.px(4))
 
     def show_model(
         self, model: TicketModel, shown: Field | None, *, may_restart: bool = False
@@ -206,35 +192,12 @@ class FormView(QWidget):
         self.iceberg.setVisible(form.may_iceberg)
         self.iceberg.setChecked(form.use_iceberg)
 
-    def fit(self, *, tight: bool) -> None:
-        """Little gaps and low rows where the panel is too low for the whole form."""
-        self._is_tight = tight
-        px = self._theme.px
-        margins = self._column.contentsMargins()
-        margins.setTop(px(6 if tight else 10))
-        margins.setBottom(px(3 if tight else 6))
-        self._column.setContentsMargins(margins)
-        self._column.setSpacing(px(3 if tight else 6))
-        self._fit_card()
-
-    def _fit_card(self) -> None:
-        """Where room is short a message stands in for what an order would cost."""
-        speaks = any(box.message is not None for box in (*self.boxes.values(), self.outcome))
-        self.card.fit(tight=self._is_tight, short=self._is_tight and speaks)
-
     def settle(self) -> None:
         """To be called after all messages were shown: rooms are held only while none opens."""
         boxes = (*self.boxes.values(), self.outcome)
         if any(box.is_fresh for box in boxes):
             for box in boxes:
                 box.let_go()
-        self._fit_card()
-
-    def leave_room(self, width: int) -> None:
-        """A scroll bar of `width` stands in the right margin, so that nothing changes its place."""
-        margins = self._column.contentsMargins()
-        margins.setRight(max(2, self._theme.px(SIDE_PX) - width))
-        self._column.setContentsMargins(margins)
 
     def _show_fields(self, model: TicketModel) -> None:
         form, pair = model.form, model.pair
@@ -295,8 +258,7 @@ class FormView(QWidget):
         if model.form.stp_mode in modes:
             self.stp.show_word(STP_WORDS[model.form.stp_mode])
 
-    def _lay_out(self, small: int, gap: int) -> None:
-        theme = self._theme
+    def _lay_out(self, small: int) -> None:
         self._anchor_row = QWidget()
         anchors = QHBoxLayout(self._anchor_row)
         anchors.setContentsMargins(0, 0, 0, small)
@@ -336,10 +298,7 @@ class FormView(QWidget):
         peg.setContentsMargins(0, 0, 0, 0)
         peg.addWidget(self.peg)
         peg.addStretch(1)
-        column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(SIDE_PX), theme.px(10), theme.px(SIDE_PX), gap)
-        column.setSpacing(gap)
-        for part in (
+        parts = (
             self.side,
             self.types,
             self.outcome,
@@ -371,7 +330,5 @@ class FormView(QWidget):
             self.boxes[Field.STOP_LIMIT],
             self._rules_row,
             self.plan,
-            self.card,
-        ):
-            column.addWidget(part)
-        column.addStretch(1)
+        )
+        self.set_parts(parts)

@@ -6,18 +6,20 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from terminal.domain.futures_words import MarginMode, PositionMode, PriceMatch, WorkingPrice
 from terminal.domain.validation import Field
 from terminal.services.session import PositionVerbs
 from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider
+from terminal.ui.ticket.anchor_button import AnchorButton
 from terminal.ui.ticket.box_button import BoxButton
 from terminal.ui.ticket.card import BeforeSendCard
 from terminal.ui.ticket.common_model import Anchor
-from terminal.ui.ticket.form_view import EXITS, SIDE_PX, AnchorButton
-from terminal.ui.ticket.futures_card import COUNTS
+from terminal.ui.ticket.form_column import FormColumn
+from terminal.ui.ticket.form_view import EXITS
+from terminal.ui.ticket.futures_card import COUNTS, VITAL
 from terminal.ui.ticket.futures_field_words import distance_words, excess_digits, exit_words
 from terminal.ui.ticket.futures_form import FuturesKind, SizeUnit, available_kinds
 from terminal.ui.ticket.futures_model import FuturesTicketModel
@@ -55,16 +57,13 @@ MODES = (MarginMode.CROSS, MarginMode.ISOLATED)
 POSITION_MODES = (PositionMode.ONE_WAY, PositionMode.HEDGE)
 
 
-class FuturesFormView(QWidget):
+class FuturesFormView(FormColumn):
     """Fields by domain Field in `fields`, their message boxes in `boxes`, their menus in `sources`."""
 
     def __init__(
         self, theme: Theme, verbs: PositionVerbs | None, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setObjectName("futures_form")
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        super().__init__(theme, "futures_form", parent)
         self.mode = BoxButton(theme, "futures_margin_mode", tuple(MODE_WORDS[m] for m in MODES))
         self.leverage = BoxButton(theme, "futures_leverage")
         self.positions = BoxButton(
@@ -121,10 +120,9 @@ class FuturesFormView(QWidget):
         self.exits = ToggleSwitch(theme, "Take profit / stop loss")
         self.exits.setObjectName("futures_exits")
         self.risk = self._label("futures_risk", "small")
-        self.card = BeforeSendCard(theme, COUNTS)
+        self.card = BeforeSendCard(theme, COUNTS, VITAL)
         self.card.setObjectName("futures_card")
-        self._is_tight = False
-        self._lay_out(theme.px(4), theme.px(6))
+        self._lay_out(theme.px(4))
 
     def show_model(self, model: FuturesTicketModel, shown: Field | None) -> None:
         """Show the model; `shown` is the one field whose message is open beside it."""
@@ -162,19 +160,6 @@ class FuturesFormView(QWidget):
         self._exits_row.setVisible(form.may_exits)
         self.exits.setChecked(form.with_exits)
         self.risk.setText(exit_words(model))
-        # With exits there is no room for what an order costs where height is short.
-        self.card.fit(tight=self._is_tight, short=self._is_tight and form.has_exits)
-
-    def fit(self, *, tight: bool) -> None:
-        """Where height is short the card's rows are lower."""
-        self._is_tight = tight
-        self.card.fit(tight=tight, short=False)
-
-    def leave_room(self, width: int) -> None:
-        """A scroll bar of `width` stands in the right margin, so that nothing changes its place."""
-        margins = self._column.contentsMargins()
-        margins.setRight(max(2, self._theme.px(SIDE_PX) - width))
-        self._column.setContentsMargins(margins)
 
     def _show_account(self, model: FuturesTicketModel) -> None:
         """How the account holds this contract; `?` until it has said so."""
@@ -272,7 +257,7 @@ class FuturesFormView(QWidget):
             row.addWidget(part, 1 if place == stretch else 0)
         return line
 
-    def _lay_out(self, small: int, gap: int) -> None:
+    def _lay_out(self, small: int) -> None:
         theme = self._theme
         account = self._line(self.mode, self.leverage, self.positions, low=small)
         self._anchor_row = self._line(*self.anchors.values(), self.hint, low=small)
@@ -288,10 +273,7 @@ class FuturesFormView(QWidget):
         for place, label in self.results.items():
             label.setFixedWidth(theme.px(72))
             self._exit_rows[place] = self._line(self.fields[place], label, stretch=0)
-        column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(SIDE_PX), theme.px(10), theme.px(SIDE_PX), gap)
-        column.setSpacing(gap)
-        for part in (
+        parts = (
             account,
             self.leverage_pane,
             self.side,
@@ -316,10 +298,8 @@ class FuturesFormView(QWidget):
             self.boxes[Field.TAKE_PROFIT],
             self._exit_rows[Field.STOP_LOSS],
             self.boxes[Field.STOP_LOSS],
-            self.card,
-        ):
-            column.addWidget(part)
-        column.addStretch(1)
+        )
+        self.set_parts(parts)
 
 
 def match_of(index: int) -> PriceMatch:

@@ -8,12 +8,14 @@ from typing import NamedTuple
 from terminal.domain.order import Order, OrderStatus
 from terminal.domain.validation import Field
 from terminal.state.notices import NoticeStore
+from terminal.state.stores import Stores
 from terminal.ui import format as fmt
 from terminal.ui.ticket.verdict import Message, Tone
 from terminal.ui.ticket.words import Traded, order_words
 
 CANCEL_BY_ID = "Cancel by id"
 DISMISS = "Dismiss"
+DECLINED = "It was not agreed to; nothing left this machine."
 _CODE = re.compile(r"^-?\d{4,5}\b")
 
 
@@ -69,3 +71,12 @@ def said_since(notices: NoticeStore, revision: int) -> str:
     said = notices.all()[-1] if notices.revision != revision else None
     fallback = "The terminal refused it; nothing left this machine."
     return fallback if said is None else said.text or said.title
+
+
+def end_of(client_id: str, stores: Stores, pair: Traded | None) -> Outcome | None:
+    """What became of the order that was sent last, where it needs words."""
+    order, asked = stores.orders.get(client_id), stores.questions.open
+    if order is not None:
+        return refused_outcome(order, pair)
+    waits = asked is not None and asked.client_id == client_id
+    return None if waits else guard_outcome(DECLINED)

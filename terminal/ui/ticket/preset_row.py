@@ -125,7 +125,8 @@ class PresetButton(QAbstractButton):
         )
         font = theme.font("body_strong" if self._is_current else "body")
         metrics = QFontMetricsF(font)
-        room = rect.width() - theme.px(8)
+        after_number = theme.px(14)
+        room = rect.width() - after_number - theme.px(5)
         label = preset_label(self.text())
         wide = metrics.horizontalAdvance(label)
         if wide > room:
@@ -134,7 +135,6 @@ class PresetButton(QAbstractButton):
             wide = metrics.horizontalAdvance(label)
         painter.setFont(font)
         painter.setPen(theme.colour("text.primary"))
-        after_number = theme.px(14)
         spare = rect.width() - after_number - wide
         x = max(rect.center().x() - wide / 2 + theme.px(3), after_number + min(0.0, spare))
         painter.drawText(QPointF(x, text_baseline(rect, metrics)), label)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QWidget
 
 from terminal.domain.events import FeedState
 from terminal.domain.market import InstrumentId
@@ -18,51 +17,27 @@ from terminal.domain.validation import Field
 from terminal.ui import format as fmt
 from terminal.ui.context import PanelContext
 from terminal.ui.panel import Panel
-from terminal.ui.ticket.amount_slider import AmountSlider
-from terminal.ui.ticket.common_model import Anchor, CommonModel
+from terminal.ui.ticket.common_model import CommonModel
 from terminal.ui.ticket.dry_run import offer_dry_run
+from terminal.ui.ticket.form_column import SIDE_PX, FormColumn
 from terminal.ui.ticket.form_scroll import FormScroll
-from terminal.ui.ticket.form_view import SIDE_PX, AnchorButton
-from terminal.ui.ticket.message_box import MessageBox
 from terminal.ui.ticket.outcome import (
     CANCEL_BY_ID,
     Outcome,
+    end_of,
     guard_outcome,
-    refused_outcome,
     said_since,
     unconfirmed_outcome,
 )
-from terminal.ui.ticket.preset_row import PresetRow
 from terminal.ui.ticket.sent import AckTimes, SentLine, newest_sent, sent_lines
-from terminal.ui.ticket.side_switch import SideSwitch
 from terminal.ui.ticket.tail import TicketTail
 from terminal.ui.ticket.verdict import PRICE_FIELDS
-from terminal.ui.widgets.decimal_field import DecimalField
 from terminal.ui.widgets.side_button import SideButton
-from terminal.ui.widgets.switches import CheckBox, ToggleSwitch
 from terminal.venue.api import Channel, Topic
 
 REFRESH_SECONDS = 0.2
 _PRESET_KEYS = {Qt.Key(Qt.Key.Key_1 + i): i for i in range(5)}
 _SIDE_KEYS = {Qt.Key.Key_B: Side.BUY, Qt.Key.Key_S: Side.SELL}
-
-
-class FormShape(Protocol):
-    """The widgets that both forms have."""
-
-    side: SideSwitch
-    post_only: CheckBox
-    exits: ToggleSwitch
-    slider: AmountSlider
-    presets: PresetRow
-    outcome: MessageBox
-    fields: dict[Field, DecimalField]
-    boxes: dict[Field, MessageBox]
-    anchors: dict[Anchor, AnchorButton]
-
-    def fit(self, *, tight: bool) -> None: ...
-
-    def leave_room(self, width: int) -> None: ...
 
 
 class Carried(NamedTuple):
@@ -86,7 +61,7 @@ class TicketShell(Panel):
     FIELD_ORDER: Sequence[Field] = ()
     CHANNELS: Sequence[Channel] = (Channel.BOOK, Channel.QUOTE, Channel.TICKER)
     model: CommonModel
-    view: FormShape
+    view: FormColumn
     tail: TicketTail
 
     def __init__(self, context: PanelContext, name: str, now_ms: Callable[[], int]) -> None:
@@ -96,6 +71,7 @@ class TicketShell(Panel):
         self._sent_id: str | None = None
         self._refused: Outcome | None = None
         self._sent_at = float("-inf")
+        self._sent_ticket: object = None
         self._focused: Field | None = None
         self._price_target = Field.PRICE
         self._listing_seen = -1
@@ -108,13 +84,13 @@ class TicketShell(Panel):
     def build(self, prefix: str) -> None:
         """Lay out `view`, the send button and `tail`, and listen to everything."""
         context, session = self.context, self.context.session
-        form = self.view
-        assert isinstance(form, QWidget)  # noqa: S101  # a form is a widget
-        self._scroll = FormScroll(self, form, self.view.leave_room, f"{prefix}_scroll")
+        self._scroll = FormScroll(self, self.view, self.view.leave_room, f"{prefix}_scroll")
         self.send = SideButton(context.theme, "buy", session.environment.value, self)
         self.send.setObjectName(f"{prefix}_send")
         self.send.setToolTip("Ctrl+Enter")
         self.tail.setParent(self)
+        self.view.card.setParent(self)
+        self.view.reshaped.connect(self._arrange)
         self._connect()
         self.connect_own()
         context.link.instrument_changed.connect(self._show_instrument)
@@ -178,14 +154,22 @@ class TicketShell(Panel):
         self.update_all()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        theme = self.context.theme
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The card ends the form, or stands still above the send button while the form scrolls."""
+        theme, card = self.context.theme, self.view.card
         side, gap = theme.px(SIDE_PX), theme.px(8)
         send = theme.size("button_send")
         room = max(0, self.height() - send - 2 * gap)
-        form = min(theme.px(self.FORM_PX), room)
-        self.view.fit(tight=room < theme.px(self.FORM_PX))
+        whole = min(theme.px(self.FORM_PX), room)
+        is_whole = whole < room
+        wanted = self.view.fit(whole, is_whole=is_whole)
+        low = card.sizeHint().height()
+        form = max(0, min(wanted, whole - low))
         self._scroll.setGeometry(0, 0, self.width(), form)
-        top = form + gap
+        card.setGeometry(side, form, self.width() - 2 * side, low)
+        top = whole + gap
         self.send.setGeometry(side, top, self.width() - 2 * side, send)
         top += send + gap
         self.tail.setGeometry(side, top, self.width() - 2 * side, max(0, self.height() - top))
@@ -207,16 +191,21 @@ class TicketShell(Panel):
             super().keyPressEvent(event)
 
     def submit(self) -> None:
-        """Send what the button says, once; a second press within the guard time does nothing."""
-        now = time.monotonic()
+        """Send what the button says, once: a second press within the guard time is the same click
+        unless it says something else. Every press ends in words on the screen."""
+        now, was_offered = time.monotonic(), self.send.isEnabled()
         guard = self.context.theme.duration("double_click_guard") / 1_000
-        if now - self._sent_at < guard:
-            return
         self.update_all()
-        if self.model.reading.ticket is None or not self.model.verdict.can_send:
-            self._focus_first_problem()
+        ticket, verdict = self.model.reading.ticket, self.model.verdict
+        if now - self._sent_at < guard and ticket == self._sent_ticket:
             return
-        self._sent_at, self._refused = now, None
+        if ticket is None or not verdict.can_send:
+            # Offered a moment ago, and not possible any more: nobody looks at the fields now.
+            if not self._focus_first_problem() or was_offered:
+                self._refused = guard_outcome(f"{verdict.detail or verdict.title}.")
+                self.update_all()
+            return
+        self._sent_at, self._sent_ticket, self._refused = now, ticket, None
         notices = self.context.session.stores.notices
         before = notices.revision
         client_id = self.send_ticket()
@@ -236,6 +225,7 @@ class TicketShell(Panel):
         self._show_outcome(now_ms)
         self.show_own(now_ms)
         self._show_send()
+        self._arrange()
 
     def do(self, action: Callable[..., object], *values: Any) -> None:
         """Something the trader did: forget old refusals, act, show."""
@@ -326,8 +316,7 @@ class TicketShell(Panel):
         if unknown is not None:
             outcome = unconfirmed_outcome(unknown, model.form.instrument, now_ms)
         elif outcome is None and self._sent_id is not None:
-            order = self.context.session.stores.orders.get(self._sent_id)
-            outcome = None if order is None else refused_outcome(order, model.form.instrument)
+            outcome = end_of(self._sent_id, self.context.session.stores, model.form.instrument)
         if outcome is None:
             box.show_message(None)
         else:
@@ -340,7 +329,9 @@ class TicketShell(Panel):
             # The gate asks; here it is only announced.
             detail = "Asks first: one is unconfirmed"
         self.send.set_words(side.value.lower(), verdict.title, detail)
-        self.send.setEnabled(verdict.can_send)
+        # Under a finger it stays as it is: a button that is switched off then swallows the click.
+        if not self.send.isDown():
+            self.send.setEnabled(verdict.can_send)
 
     def _enter(self, place: Field) -> None:
         message = self.model.verdict.message(place)
@@ -381,10 +372,11 @@ class TicketShell(Panel):
     def _orders_changed(self) -> None:
         self._acks.look(self.context.session.stores, time.monotonic() * 1_000)
 
-    def _focus_first_problem(self) -> None:
-        verdict, reading = self.model.verdict, self.model.reading
+    def _focus_first_problem(self) -> bool:
+        """Lead to the field that is wrong or empty; False when there is none."""
+        verdict, missing = self.model.verdict, self.model.reading.missing
         for place, field in self.view.fields.items():
-            wrong = verdict.message(place) is not None or place in reading.missing
-            if wrong and field.isVisible():
+            if field.isVisible() and (verdict.message(place) is not None or place in missing):
                 field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
+                return True
+        return False

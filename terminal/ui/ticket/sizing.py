@@ -50,11 +50,12 @@ def parse_preset(text: str, instrument: SpotPair | FuturesContract) -> Preset:
 
 
 def preset_label(text: str) -> str:
-    """A preset as its key shows it: five digits and more become `12.5k` or `50M`, exactly."""
+    """A preset as its key shows it: five digits and more become `12.5k` or `50M`, exactly; a
+    percent sign stands close to its number."""
     try:
         value = parse_decimal(text)
     except BadNumber:
-        return text
+        return text.replace(" %", "\N{THIN SPACE}%")
     for power, letter in ((9, "B"), (6, "M"), (3, "k")):
         if value >= max(10_000, 10**power):
             return f"{plain_text(value.scaleb(-power))}{letter}"

@@ -10,13 +10,12 @@ from collections.abc import Awaitable, Callable
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 
+from terminal.venue.binance.intake import LARGEST_FRAME, QUEUED_FRAMES
 from terminal.venue.binance.reconnect import Failure
 from terminal.venue.binance.tls import proxy_of
 
 OPEN_SECONDS = 10.0
 CLOSE_SECONDS = 1.0
-LARGEST_FRAME = 16 * 1024 * 1024
-QUEUED_FRAMES = 2_048
 PROBE_SECONDS = 5.0
 
 # The library writes handshakes and frames into its debug log; keys and signatures among them.

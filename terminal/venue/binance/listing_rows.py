@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from terminal.domain.errors import Unavailable
+from terminal.venue.binance.intake import UNREADABLE
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def read_rows(
     for row in rows:
         try:
             found.append(parse(decoder.decode(row)))
-        except (msgspec.DecodeError, ValueError) as error:
+        except UNREADABLE as error:
             log.warning("a symbol was left out: %s (%s)", bytes(row)[:80], error)
     return tuple(found)
 
@@ -45,7 +46,7 @@ def read_listing(parse: Callable[[bytes], Parsed], payload: bytes) -> Parsed:
     """
     try:
         return parse(payload)
-    except (msgspec.DecodeError, ValueError) as error:
+    except UNREADABLE as error:
         raise Unavailable(
             "The exchange's list of symbols could not be read.", detail=f"exchangeInfo: {error}"
         ) from error

@@ -29,6 +29,13 @@ from terminal.venue.binance.errors import (
     retry_after_ms,
     unknown_or_unavailable,
 )
+from terminal.venue.binance.intake import (
+    COMMAND_SECONDS,
+    READ_SECONDS,
+    UNREADABLE,
+    Received,
+    exchange,
+)
 from terminal.venue.binance.ratelimit import WEIGHT, Passage, RateLedger
 from terminal.venue.binance.signing import Signer, Value, query_string
 from terminal.venue.binance.tls import proxy_of
@@ -114,8 +121,9 @@ class RestClient:
     ) -> T:
         request = self._request(endpoint, params)
         started = time.perf_counter()
+        seconds = COMMAND_SECONDS if endpoint.is_command else READ_SECONDS
         try:
-            answer = await self._http.send(request)
+            answer = await exchange(self._http, request, seconds)
         except (
             httpx.ConnectError,
             httpx.ConnectTimeout,
@@ -128,16 +136,16 @@ class RestClient:
                 "The exchange cannot be reached; nothing was sent.",
                 detail=f"{endpoint.path}: {type(error).__name__}",
             ) from error
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             self._report(FeedState.STALE, "The exchange did not answer.")
             detail = f"{endpoint.path}: {type(error).__name__}"
             raise unknown_or_unavailable(is_command=endpoint.is_command, detail=detail) from error
         passage.counted = self._account(answer)
-        if answer.status_code != httpx.codes.OK:
+        if answer.status != httpx.codes.OK:
             raise self._refused(endpoint, answer)
         try:
             result = endpoint.decoder.decode(answer.content)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except UNREADABLE as error:
             detail = f"{endpoint.path}: {error}"
             raise unknown_or_unavailable(is_command=endpoint.is_command, detail=detail) from error
         self._report(FeedState.LIVE, round_trip_ms=(time.perf_counter() - started) * 1000)
@@ -151,7 +159,11 @@ class RestClient:
             follow_redirects=False,
             trust_env=False,
             proxy=proxy_of(self._tls),
-            headers={"Accept": "application/json", "User-Agent": "binance-desktop-terminal"},
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+                "User-Agent": "binance-desktop-terminal",
+            },
         )
 
     def _request(self, endpoint: Endpoint[T], params: Mapping[str, Value]) -> httpx.Request:
@@ -178,24 +190,24 @@ class RestClient:
         url = self._url.copy_with(raw_path=raw_path)
         return self._http.build_request(endpoint.method, url, headers=headers)
 
-    def _account(self, answer: httpx.Response) -> bool:
+    def _account(self, answer: Received) -> bool:
         """Take the counts of the headers; whether the weight was among them."""
         reports = self._ledger.observe_headers(answer.headers, self._clock.now_ms())
         for report in reports:
             self._sink(report)
         return any(report.name == WEIGHT for report in reports)
 
-    def _refused(self, endpoint: Endpoint[T], answer: httpx.Response) -> TerminalError:
+    def _refused(self, endpoint: Endpoint[T], answer: Received) -> TerminalError:
         now_ms = self._clock.now_ms()
         code: int | None = None
         data = b""
         try:
             body = _ERROR.decode(answer.content)
             code, text, data = body.code, body.msg, bytes(body.data)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            text = answer.text if answer.status_code < 300 or answer.status_code >= 400 else ""
+        except UNREADABLE:
+            text = answer.text if answer.status < 300 or answer.status >= 400 else ""
         refusal = Refusal(
-            answer.status_code,
+            answer.status,
             code,
             text,
             retry_after_ms(answer.headers.get("Retry-After"), now_ms),

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from terminal.venue.binance.intake import UNREADABLE
+
 log = logging.getLogger(__name__)
 
 Take = Callable[[msgspec.Raw], None]
@@ -56,6 +58,6 @@ class Router:
     def _read(self, stream: str, route: Route, payload: msgspec.Raw) -> None:
         try:
             route.take(payload)
-        except (msgspec.DecodeError, ValueError) as error:
+        except UNREADABLE as error:
             log.warning("an event of %s could not be read: %s", stream, error)
             self._on_unreadable(stream, error)

@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from terminal.domain.events import FeedState, Link, LinkReported, MessageRefused
 from terminal.venue.api import ConnectionSink
 from terminal.venue.binance.connection import LOST_ERRORS, failure_of, open_socket, probe
+from terminal.venue.binance.intake import UNREADABLE
 from terminal.venue.binance.reconnect import Backoff, Failure
 
 log = logging.getLogger(__name__)
@@ -166,7 +167,7 @@ class StreamConnection:
         session.last_frame = time.monotonic()
         try:
             frame = _FRAME.decode(message)
-        except (msgspec.DecodeError, ValueError) as error:
+        except UNREADABLE as error:
             # Whose it was cannot be known; a book that misses it finds the gap by itself.
             log.warning("a market message could not be read: %s", error)
             self._sink(MessageRefused(Link.STREAMS, ""))

@@ -12,6 +12,8 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
+from terminal.venue.binance.intake import UNREADABLE
+
 log = logging.getLogger(__name__)
 
 _NOTHING = msgspec.Raw()
@@ -104,7 +106,7 @@ class Line:
         """One message as it came; never raises, whatever is in it."""
         try:
             self._handle(_ANSWER.decode(message))
-        except (msgspec.DecodeError, ValueError, ArithmeticError) as error:
+        except UNREADABLE as error:
             # Whose answer it was cannot be known: whatever waits is in doubt from now on, and so
             # is the account, for it may have been an event.
             log.error("an answer of the exchange could not be read: %s", error)  # noqa: TRY400

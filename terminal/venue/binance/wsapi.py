@@ -31,11 +31,13 @@ from terminal.venue.binance.clock import ServerClock
 from terminal.venue.binance.connection import LOST_ERRORS, failure_of, open_socket, probe
 from terminal.venue.binance.endpoint import Endpoint, Security
 from terminal.venue.binance.errors import Refusal, domain_error, unknown_or_unavailable
+from terminal.venue.binance.intake import UNREADABLE
 from terminal.venue.binance.ratelimit import RateLedger, rule_of
 from terminal.venue.binance.reconnect import Backoff, Failure
 from terminal.venue.binance.rest import RECV_WINDOW_MS, settle_limit
 from terminal.venue.binance.signing import Signer, Value
 from terminal.venue.binance.ws_line import ABSENT, Answer, Life, Limit, Line, Refused
+from terminal.venue.binance.ws_requests import LOGON, LOGOUT, UNSUBSCRIBE
 
 log = logging.getLogger(__name__)
 
@@ -45,27 +47,14 @@ T = TypeVar("T")
 ANSWER_SECONDS = 15.0
 LIFE_SECONDS = 23 * 3600.0
 OVERLAP_SECONDS = 1.0
+PARTING_SECONDS = 0.5
 
 
 class _Retry(msgspec.Struct, gc=False, rename={"retry_after": "retryAfter"}):
     retry_after: int | None = None
 
 
-class _LogonResult(msgspec.Struct):
-    """`session.logon`; what it says we already know."""
-
-
 _RETRY = msgspec.json.Decoder(_Retry)
-
-SESSION_LOGON = Endpoint(
-    method="",
-    path="",
-    ws_method="session.logon",
-    weight=2,
-    result=_LogonResult,
-    page="WebSocket API, Session authentication",
-    security=Security.SIGNED,
-)
 
 
 async def _nothing_to_do() -> None:
@@ -181,6 +170,22 @@ class WsApi:
             raise Unavailable("The order connection is not open; nothing was sent.")
         return await self.ask(line, endpoint, params or {})
 
+    async def part(self) -> None:
+        """End the user data and the session in so many words; the connection itself stays open.
+
+        The exchange does both when the connection ends; said now, nothing goes on with this key
+        however long the closing takes. A silent exchange is not waited for.
+        """
+        line = self._line
+        if line is None or not self._ready.is_set() or not line.is_open:
+            return
+        with suppress(TerminalError, TimeoutError):
+            async with asyncio.timeout(PARTING_SECONDS):
+                await self.ask(line, UNSUBSCRIBE, {})
+                if line.is_logged_on:
+                    line.is_logged_on = False
+                    await self.ask(line, LOGOUT, {})
+
     async def ask(self, line: Line, endpoint: Endpoint[T], params: Mapping[str, Value]) -> T:
         """As `call`, over this very connection."""
         now_ms = self._clock.now_ms()
@@ -211,7 +216,7 @@ class WsApi:
             result = endpoint.decoder.decode(
                 b"{}" if bytes(answer.result) in ABSENT else answer.result
             )
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             detail = f"{endpoint.ws_method}: {error}"
             raise unknown_or_unavailable(is_command=endpoint.is_command, detail=detail) from error
         if self._ready.is_set():
@@ -235,7 +240,7 @@ class WsApi:
         if bytes(error.data) not in ABSENT:
             try:
                 retry_at_ms = _RETRY.decode(error.data).retry_after
-            except msgspec.DecodeError:
+            except UNREADABLE:
                 log.info("%s: unreadable error data", endpoint.ws_method)
         refusal = Refusal(
             answer.status,
@@ -333,7 +338,7 @@ class WsApi:
     async def _log_on(self, line: Line) -> None:
         if self._signer is None or not self._signer.can_log_on:
             return
-        await self.ask(line, SESSION_LOGON, {})
+        await self.ask(line, LOGON, {})
         line.is_logged_on = True
 
     def _observe(self, limits: Sequence[Limit]) -> None:

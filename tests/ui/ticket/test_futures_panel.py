@@ -22,7 +22,7 @@ from terminal.ui.frame import FrameClock
 from terminal.ui.linking import FuturesDraft, SymbolLink
 from terminal.ui.theme.loading import load_theme
 from terminal.ui.ticket import TicketPanel, TicketSwitch
-from terminal.ui.ticket.futures_form import Lifetime
+from terminal.ui.ticket.futures_form import FuturesKind, Lifetime
 from terminal.ui.ticket.futures_panel import FuturesTicketPanel
 from terminal.ui.ticket.leverage_rows import bracket_rows, judge_text
 from tests.support.futures_scene import BRACKETS, BTC_PERP, ETH_PERP, build_futures_scene, hold
@@ -103,6 +103,46 @@ def test_two_wrong_exits_are_both_explained(stage: Stage) -> None:
     assert ["above" in m.sentence for m in said if m] == [True, False]
 
 
+@pytest.mark.parametrize("height", [574, 480, 400])
+@pytest.mark.parametrize("kind", [FuturesKind.LIMIT, FuturesKind.STOP_LIMIT])
+def test_costs_and_danger_stay_in_sight_however_low_the_window(
+    stage: Stage, height: int, kind: FuturesKind
+) -> None:
+    stage.panel.change(kind=kind, with_exits=True)
+    stage.type("price", "68040")
+    stage.type("quantity", "0.25")
+    stage.switch.resize(300, height)
+    stage.panel.update_all()
+    card, panel = stage.panel.view.card, stage.panel
+    assert panel.rect().contains(card.geometry())
+    assert panel.rect().contains(panel.send.geometry())
+    assert not card.geometry().intersects(panel.send.geometry())
+    shown = {row.label for group in card.shown for row in group}
+    assert {"Margin used", "Fee", "Liquidation"} <= shown
+
+
+def test_at_a_small_windows_height_the_form_with_exits_needs_no_scrolling(stage: Stage) -> None:
+    stage.panel.change(with_exits=True)
+    stage.switch.resize(300, 618)
+    stage.panel.update_all()
+    assert (
+        stage.panel.view.fit(618 - 46 - 16, is_whole=False) + stage.panel.view.card.height()
+        <= 618 - 46 - 16
+    )
+
+
+def test_a_message_moves_nothing_above_it(stage: Stage) -> None:
+    stage.panel.change(with_exits=True)
+    stage.type("price", "68040")
+    stage.type("quantity", "0.25")
+    fields = stage.panel.view.fields
+    before = fields[Field.QUANTITY].y()
+    stage.type("stop_loss", "70000")
+    stage.qtbot.wait(1)
+    assert stage.panel.view.boxes[Field.STOP_LOSS].message is not None
+    assert fields[Field.QUANTITY].y() == before
+
+
 def test_the_draft_is_drawn_with_its_exits(stage: Stage) -> None:
     stage.type("price", "68040")
     stage.type("quantity", "0.25")
@@ -116,6 +156,7 @@ def test_leverage_is_set_by_its_button_alone(stage: Stage, qtbot: QtBot) -> None
     qtbot.mouseClick(stage.panel.view.leverage, Qt.MouseButton.LeftButton)
     assert not pane.isHidden()
     assert not pane.go.isEnabled()
+    qtbot.waitUntil(lambda: pane.go.height() > 0)
     pane.field.edit.clear()
     qtbot.keyClicks(pane.field.edit, "50")
     assert "3,000,000 USDT" in pane.words.text()
@@ -141,6 +182,7 @@ def test_a_dangerous_leverage_says_so_before_it_is_agreed_to(
     monkeypatch.setattr(stage.positions, "judge_leverage", judge)
     pane = stage.panel.view.leverage_pane
     qtbot.mouseClick(stage.panel.view.leverage, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: pane.go.height() > 0)
     pane.field.edit.clear()
     qtbot.keyClicks(pane.field.edit, "100")
     assert pane.words.text() == reason.message

@@ -65,7 +65,13 @@ def test_defaults_are_shares_while_the_account_is_not_known(pair: SpotPair) -> N
 
 @pytest.mark.parametrize(
     ("text", "label"),
-    [("0.10", "0.10"), ("2500", "2500"), ("12500", "12.5k"), ("50000000", "50M"), ("25 %", "25 %")],
+    [
+        ("0.10", "0.10"),
+        ("2500", "2500"),
+        ("12500", "12.5k"),
+        ("50000000", "50M"),
+        ("25 %", "25\N{THIN SPACE}%"),
+    ],
 )
 def test_large_sizes_fit_their_key(text: str, label: str) -> None:
     assert preset_label(text) == label

@@ -20,6 +20,7 @@ from terminal.domain.spot_ticket import PlainTicket
 from terminal.venue.api import Accepted, Replaced, ReplaceResult
 from terminal.venue.binance.endpoint import Call, Endpoint, Kind, Security
 from terminal.venue.binance.errors import UNKNOWN_CODES, plain
+from terminal.venue.binance.intake import UNREADABLE
 from terminal.venue.binance.signing import Value
 from terminal.venue.binance.spot.account_messages import OrderAnswer
 from terminal.venue.binance.spot.encode import encode_order
@@ -85,7 +86,7 @@ async def replace_order(
             raise
         try:
             return parse_replaced(_REPLACE.decode(error.data))
-        except msgspec.DecodeError as unreadable:
+        except UNREADABLE as unreadable:
             raise OutcomeUnknown(
                 "The exchange's answer could not be understood; either order may be live.",
                 detail=f"order.cancelReplace: {unreadable}",
@@ -114,7 +115,7 @@ def parse_replaced(answer: ReplaceAnswer) -> Replaced:
             return Replaced(ReplaceResult.ONLY_CANCELED, canceled=canceled, reason=reason)
         message = _ORDER.decode(answer.new)
         placed = parse_order(message)
-    except (msgspec.DecodeError, ValueError) as error:
+    except UNREADABLE as error:
         raise OutcomeUnknown(
             "The exchange's answer could not be understood; either order may be live.",
             detail=f"order.cancelReplace: {error}",

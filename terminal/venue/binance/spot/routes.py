@@ -84,8 +84,8 @@ def route_for(
             return _facts(topic.instrument, sink, decode_reference)
         case Channel.BLOCKS:
             return _facts(topic.instrument, sink, decode_block)
-        case Channel.MARK | Channel.FORCED:
-            raise ValueError("spot has neither mark prices nor liquidations")
+        case _:
+            raise ValueError(f"spot has no {topic.channel}")
 
 
 def _trades(instrument: InstrumentId, sink: MarketSink, last_prices: LastPrices) -> Route:

@@ -7,14 +7,15 @@ import ssl
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from terminal.domain.candle import Candle, Interval
+from terminal.domain.candle import Candle, Interval, PriceSource
 from terminal.domain.derivative import FundingTerms, MarkPrice, OpenInterest
 from terminal.domain.errors import Unavailable
 from terminal.domain.events import Link, MessageRefused
-from terminal.domain.instrument import Instrument
+from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.ticker import Ticker
 from terminal.domain.trade import Trade
+from terminal.domain.trading_sessions import Session
 from terminal.venue.api import Channel, ConnectionSink, MarketSink, Topic
 from terminal.venue.binance.bookkeeper import BookKeeper
 from terminal.venue.binance.booksync import DepthSnapshot, FuturesRule
@@ -38,18 +39,21 @@ from terminal.venue.binance.usdm.parse import (
     parse_funding_terms,
     parse_open_interest,
     parse_premium_index,
+    parse_schedules,
     usdm_id,
 )
 from terminal.venue.binance.usdm.routes import (
     route_for,
-    route_for_all_marks,
-    route_for_all_tickers,
+    route_for_all,
 )
 from terminal.venue.binance.usdm.statistics import UsdmStatistics
 from terminal.venue.binance.usdm.topics import (
+    ALL_DAYS,
     ALL_MARKS,
+    ALL_RATES,
     ALL_TICKERS,
     Group,
+    continuous_name,
     group_of,
     stream_name,
     streams_of,
@@ -57,7 +61,13 @@ from terminal.venue.binance.usdm.topics import (
 
 SNAPSHOT_LEVELS = 1_000
 LARGEST_PAGE = 1_000
-_ALL = (ALL_TICKERS, ALL_MARKS)
+_ALL = (ALL_TICKERS, ALL_MARKS, ALL_DAYS, ALL_RATES)
+_SOURCED = {
+    PriceSource.MARK: endpoints.MARK_KLINES,
+    PriceSource.INDEX: endpoints.INDEX_KLINES,
+    PriceSource.PREMIUM: endpoints.PREMIUM_KLINES,
+    PriceSource.CONTINUOUS: endpoints.CONTINUOUS_KLINES,
+}
 
 
 class UsdmMarket:
@@ -83,6 +93,7 @@ class UsdmMarket:
         self._ledger = ledger
         self._sink: MarketSink | None = None
         self._topics: frozenset[Topic] = frozenset()
+        self._contracts: Mapping[InstrumentId, FuturesContract] = {}
         self._router = Router(self._unreadable)
         self._report = sink
         self._books = BookKeeper(
@@ -109,6 +120,10 @@ class UsdmMarket:
         payload = await self._rest.call(endpoints.EXCHANGE_INFO)
         info = read_listing(parse_exchange_info, bytes(payload))
         self._ledger.set_rules(rules_of(info.rate_limits))
+        known = {each.id: each for each in info.contracts}
+        if known.keys() != self._contracts.keys():
+            self._contracts = known
+            self.need(self._topics)
         return info.contracts
 
     async def tickers(self) -> Sequence[tuple[InstrumentId, Ticker]]:
@@ -128,6 +143,28 @@ class UsdmMarket:
         if end_ms is not None:
             params["endTime"] = end_ms
         rows = await self._rest.call(endpoints.KLINES, params)
+        now_ms = self._clock.now_ms()
+        return [parse_kline_row(row, now_ms) for row in rows]
+
+    async def sourced_candles(
+        self,
+        source: PriceSource,
+        instrument: InstrumentId,
+        interval: Interval,
+        *,
+        end_ms: int | None,
+        limit: int,
+    ) -> Sequence[Candle]:
+        if instrument not in self._contracts:
+            await self.instruments()
+        params: dict[str, Value] = {
+            **self._name_of(source, instrument),
+            "limit": min(limit, LARGEST_PAGE),
+            "interval": interval.value,
+        }
+        if end_ms is not None:
+            params["endTime"] = end_ms
+        rows = await self._rest.call(_SOURCED[source], params)
         now_ms = self._clock.now_ms()
         return [parse_kline_row(row, now_ms) for row in rows]
 
@@ -157,6 +194,9 @@ class UsdmMarket:
     async def open_interest(self, instrument: InstrumentId) -> OpenInterest:
         params: dict[str, Value] = {"symbol": instrument.symbol}
         return parse_open_interest(await self._rest.call(endpoints.OPEN_INTEREST, params))
+
+    async def schedules(self) -> Mapping[str, Sequence[Session]]:
+        return parse_schedules(await self._rest.call(endpoints.SCHEDULE))
 
     async def funding_terms(self) -> Mapping[InstrumentId, FundingTerms]:
         return parse_funding_terms(await self._rest.call(endpoints.FUNDING_INFO))
@@ -196,7 +236,7 @@ class UsdmMarket:
 
     def _arrange(self, sink: MarketSink) -> None:
         """Bring routes, book synchronisers and subscriptions to what is wanted now."""
-        wanted = streams_of(self._topics)
+        wanted = {**streams_of(self._topics), **self._continuous()}
         self._books.want({t.instrument for t in self._topics if t.channel is Channel.BOOK})
         known = self._router.routes
         self._router.routes = {
@@ -208,19 +248,43 @@ class UsdmMarket:
         for group, stream in self._streams.items():
             stream.want(name for name, topic in wanted.items() if group_of(topic) is group)
 
+    def _continuous(self) -> dict[str, Topic]:
+        """Streams of continuous contracts, as far as their types are known."""
+        found = {}
+        for topic in self._topics:
+            contract = self._contracts.get(topic.instrument)
+            if topic.channel is Channel.CONTINUOUS and contract is not None and topic.interval:
+                name = continuous_name(contract.pair, contract.contract_type, topic.interval)
+                found[name] = topic
+        return found
+
     def _route(self, name: str, topic: Topic, sink: MarketSink) -> Route:
         if name in _ALL:
             symbols = frozenset(
                 t.instrument.symbol for t in self._topics if t.channel is topic.channel
             )
-            build = route_for_all_tickers if name == ALL_TICKERS else route_for_all_marks
-            return build(symbols, sink)
+            return route_for_all(name, symbols, sink)
         return route_for(
             topic,
             sink,
             on_diff=lambda diff: self._books.take(topic.instrument, diff),
             now_ms=self._clock.now_ms,
         )
+
+    def _name_of(self, source: PriceSource, instrument: InstrumentId) -> dict[str, Value]:
+        """How a request names a series: an index is of a pair, a continuous one of a type too.
+
+        Raises:
+            Unavailable: no such contract is listed.
+        """
+        if source in (PriceSource.MARK, PriceSource.PREMIUM):
+            return {"symbol": instrument.symbol}
+        contract = self._contracts.get(instrument)
+        if contract is None:
+            raise Unavailable(f"{instrument.symbol} is not listed.")
+        if source is PriceSource.INDEX:
+            return {"pair": contract.pair}
+        return {"pair": contract.pair, "contractType": contract.contract_type}
 
     def _carries(self, topic: Topic) -> bool:
         return self._streams[group_of(topic)].carries(stream_name(topic))

@@ -30,7 +30,7 @@ from terminal.venue.binance.usdm.parse import (
     usdm_id,
 )
 from terminal.venue.binance.usdm.routes import route_for
-from terminal.venue.binance.usdm.topics import Group, group_of, stream_name, streams_of
+from terminal.venue.binance.usdm.topics import Group, group_of, streams_of
 from tests.support.shared_data import shared_data
 
 BTC = InstrumentId(Market.USDM, "BTCUSDT")
@@ -97,8 +97,9 @@ def test_marks_come_once_a_second_and_name_their_contract() -> None:
 def test_the_table_of_stream_groups_is_the_exchanges() -> None:
     """A topic on the wrong group would be acknowledged and stay silent."""
     groups = {
-        stream_name(Topic(BTC, channel, Interval.M1)): group_of(Topic(BTC, channel))
+        name: group_of(topic)
         for channel in Channel
+        for name, topic in streams_of([Topic(BTC, channel, Interval.M1)]).items()
     }
     assert groups == {
         "btcusdt@aggTrade": Group.MARKET,
@@ -108,6 +109,13 @@ def test_the_table_of_stream_groups_is_the_exchanges() -> None:
         "btcusdt@kline_1m": Group.MARKET,
         "btcusdt@markPrice@1s": Group.MARKET,
         "btcusdt@forceOrder": Group.MARKET,
+        "btcusdt@ticker": Group.MARKET,
+        "btcusdt@assetIndex": Group.MARKET,
+        "btcusdt@compositeIndex": Group.MARKET,
+        "!forceOrder@arr": Group.MARKET,
+        "!bookTicker": Group.PUBLIC,
+        "!contractInfo": Group.MARKET,
+        "tradingSession": Group.MARKET,
     }
 
 
