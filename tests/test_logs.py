@@ -81,6 +81,7 @@ def test_a_log_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
     assert str(folder) in told[0]
 
 
+@pytest.mark.warns("trouble of a library")
 @pytest.mark.usefixtures("root_logger")
 def test_libraries_are_not_written_in_detail_even_at_the_finest_level(tmp_path: Path) -> None:
     logs = Logs(tmp_path / "terminal.log", pytest.fail)
