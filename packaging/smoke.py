@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -161,6 +162,30 @@ def bill_of_materials(stranger: Stranger) -> str:
     return f"{len(sbom.libraries(stranger.bundle))} libraries, each as the bill of materials says"
 
 
+def replaced_library(stranger: Stranger) -> str:
+    """What the LGPL grants: another build of a Qt library in its place is what the program uses.
+
+    The same library, made to call itself by another version, stands for such a build.
+    """
+    if not sys.platform.startswith("linux"):
+        return "a replaced library: left out, it is tried on Linux"
+    library = next(stranger.bundle.rglob("libQt6Core.so.6"))
+    own = library.read_bytes()
+    said = re.search(rb"\0(\d+\.\d+\.)(\d+)\0", own)
+    if said is None:
+        raise Failed("the library does not say its version")
+    other = said[1] + b"9" * len(said[2])
+    library.write_bytes(own.replace(said[0], b"\0" + other + b"\0"))
+    try:
+        _picture(stranger, "replaced", QT_QPA_PLATFORM="offscreen")
+    finally:
+        library.write_bytes(own)
+    logs = "".join(p.read_text(encoding="utf-8") for p in stranger.home.rglob("terminal.log"))
+    if f"Qt {other.decode()} " not in logs:
+        raise Failed("the program did not use the library that was put in place")
+    return f"libQt6Core replaced by one that calls itself {other.decode()}: it is used"
+
+
 def no_broken_links(stranger: Stranger) -> str:
     broken = [p for p in stranger.bundle.rglob("*") if p.is_symlink() and not p.exists()]
     if broken:
@@ -184,6 +209,7 @@ CHECKS: tuple[Callable[[Stranger], str], ...] = (
     self_test,
     picture,
     picture_on_display,
+    replaced_library,
     nothing_is_left_running,
     bill_of_materials,
     no_broken_links,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+from collections.abc import MutableMapping
 from typing import TextIO
 
 
@@ -19,8 +20,22 @@ def _stream(descriptor: int) -> TextIO:
         return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
 
 
+def give_back_library_path(environment: MutableMapping[str, str]) -> None:
+    """Undo what the starter program did to find our libraries, now that they are found.
+
+    Whatever the desktop starts for us (a browser, a spreadsheet) inherits the environment, and
+    would load our libraries in place of its own.
+    """
+    own = environment.pop("LD_LIBRARY_PATH_ORIG", None)
+    environment.pop("LD_LIBRARY_PATH", None)
+    if own is not None:
+        environment["LD_LIBRARY_PATH"] = own
+
+
 if __name__ == "__main__":
     multiprocessing.freeze_support()
+    if sys.platform.startswith("linux"):
+        give_back_library_path(os.environ)
     if sys.stdout is None:
         sys.stdout = _stream(1)
     if sys.stderr is None:

@@ -26,7 +26,7 @@ from terminal.domain.events import (
 )
 from terminal.domain.market import InstrumentId, Market
 from terminal.probe_rows import Outcome, ProbeRow
-from terminal.venue.api import Account, Channel, MarketData, Topic
+from terminal.venue.api import Account, Channel, MarketData, Pings, Topic
 from terminal.venue.binance.clock import ServerClock
 
 STEP_SECONDS = 10.0
@@ -81,6 +81,8 @@ async def check_place(place: Place) -> list[ProbeRow]:
                 )
             ]
             return rows
+        if isinstance(venue.market, Pings):
+            rows += await _ping(place, venue.market)
         rows.append(await _listing(place, venue))
         rows += await _streams(place, venue)
         rows.append(await _account(place, venue))
@@ -114,6 +116,17 @@ async def _time(place: Place, venue: Opened) -> ProbeRow:
         return f"exchange time minus this computer's: {venue.clock.offset_ms():+.0f} ms"
 
     return await timed(f"{place.name} time", place.rest_host, ask)
+
+
+async def _ping(place: Place, market: Pings) -> list[ProbeRow]:
+    """Every way that requests take, tried with one that asks for nothing."""
+    rows = []
+    for way, round_trip_ms, reason in await market.ping():
+        host = place.rest_host if way == "REST" else place.account_host
+        outcome = Outcome.FAILED if round_trip_ms is None else Outcome.OK
+        took = None if round_trip_ms is None else round(round_trip_ms)
+        rows.append(ProbeRow(f"{place.name} ping, {way}", host, outcome, reason, took))
+    return rows
 
 
 async def _listing(place: Place, venue: Opened) -> ProbeRow:

@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QApplication
 
-from terminal import paths
+from terminal import __version__, paths
 from terminal.app import EXIT_FAILED, Terminal, complain
 from terminal.connecting import Host
 from terminal.desktop.identity import open_application
@@ -125,6 +126,7 @@ async def _profile(
     desk.profiles.touch(card, wall_ms)
     try:
         with _logging(engine, profile), ErrorHooks(engine.incidents):
+            log.info("version %s, Qt %s on %s", __version__, qVersion(), app.platformName())
             terminal = Terminal(
                 app,
                 engine,

@@ -56,9 +56,9 @@ def test_every_spot_check_passes_on_the_simulator(announced: Path, tmp_path: Pat
     ran = probe(tmp_path, "--attach", str(announced))
     rows = [line.split() for line in ran.stdout.splitlines() if " spot " in line]
     assert [row[0] for row in rows] == ["ok"] * len(rows), ran.stdout + ran.stderr
-    kinds = {"time", "listing", "stream:", "account"}
+    kinds = {"time", "ping,", "listing", "stream:", "account"}
     assert {row[2] for row in rows} == kinds
-    assert len(rows) == 8
+    assert len(rows) == 10
     for key in json.loads(announced.read_text())["keys"]:
         assert key["api_key"] not in ran.stdout + ran.stderr
 

@@ -299,6 +299,20 @@ class ClockReported:
     round_trip_ms: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionReported:
+    """How the exchange sees the session on a connection, times in UTC ms.
+
+    `authorised_ms` is since when the key is logged on, None where every request is signed;
+    `subscriptions` how many user data streams it sends here.
+    """
+
+    link: Link
+    connected_ms: int
+    authorised_ms: int | None
+    subscriptions: int
+
+
 @dataclass(frozen=True, slots=True)
 class MessageRefused:
     """A message that could not be read, or held a number that cannot be; nothing of it was used.
@@ -310,4 +324,16 @@ class MessageRefused:
     about: str
 
 
-ConnectionEvent = LinkReported | LimitReported | ClockReported | MessageRefused
+@dataclass(frozen=True, slots=True)
+class PingAnswered:
+    """A way to the exchange was tried at `time_ms` (local UTC); a None round trip failed."""
+
+    way: str
+    round_trip_ms: float | None
+    reason: str
+    time_ms: int
+
+
+ConnectionEvent = (
+    LinkReported | LimitReported | ClockReported | MessageRefused | SessionReported | PingAnswered
+)

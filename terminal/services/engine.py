@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from terminal.domain.events import BalanceAdjusted, Link
+from terminal.domain.events import BalanceAdjusted, Link, PingAnswered
 from terminal.domain.gate import GateLimits, read_limits
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.services.accounts import AccountService
@@ -41,7 +41,7 @@ from terminal.services.valuation import value_in
 from terminal.services.vigil import Vigil
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores
-from terminal.venue.api import Account, MarketData
+from terminal.venue.api import Account, MarketData, Pings
 from terminal.venue.futures_api import MarkData
 from terminal.venue.statistics_api import HasStatistics
 
@@ -156,6 +156,16 @@ class Engine:
         return SupportBundle(
             self.stores, self.settings.sections, self.failures, self.tasks, self._logs
         )
+
+    def ping(self) -> None:
+        for kind, market in self.market_data.markets.items():
+            if isinstance(market, Pings):
+                self.supervisor.once(f"ping {kind}", self._ping(market))
+
+    async def _ping(self, market: Pings) -> None:
+        for way, round_trip_ms, reason in await market.ping():
+            answered = PingAnswered(way, round_trip_ms, reason, self._clock())
+            self.stores.connection.apply(answered)
 
     def start(self) -> None:
         """Begin what needs no connection; call inside `async with supervisor`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from terminal.domain.candle import Interval, PriceSource
 from terminal.domain.errors import TerminalError
@@ -113,6 +113,11 @@ class MarketDataService:
     def release(self, owner: object) -> None:
         if self._wants.pop(id(owner), None) is not None:
             self._schedule()
+
+    @property
+    def markets(self) -> Mapping[Market, MarketData]:
+        """Those attached now."""
+        return self._markets
 
     @property
     def wanted(self) -> frozenset[Topic]:

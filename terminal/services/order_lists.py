@@ -152,13 +152,34 @@ def take(desk: Desk, accepted: ListAccepted) -> None:
 async def _settle(
     desk: Desk, account: Account, shown: OrderList, orders: Sequence[Order], cause: str
 ) -> None:
-    """Ask for every member; a list of which nothing exists is over."""
+    """Ask for the list, which gives its number, and for every member; a list of which nothing exists
+    is over."""
+    await _learn(desk, account, shown.client_id)
     async with asyncio.TaskGroup() as group:
         for order in orders:
             group.create_task(placing.settle(desk, account, order, cause))
     now = [desk.stores.orders.get(order.client_id) for order in orders]
     if all(order is not None and order.status is OrderStatus.NOT_SENT for order in now):
         desk.stores.order_lists.apply(replace(shown, is_done=True, time_ms=desk.clock()))
+    else:
+        await _learn(desk, account, shown.client_id)
+
+
+async def _learn(desk: Desk, account: Account, client_id: str) -> None:
+    """Take the exchange's word on a list: without its number it cannot be cancelled as one.
+
+    No answer and no such list prove nothing here; that is for the members to prove.
+    """
+    known = desk.stores.order_lists.by_client_id(client_id)
+    is_numbered = known is not None and known.list_id >= 0
+    if is_numbered or not isinstance(account, OrderLists):
+        return
+    try:
+        found = await account.query_list(client_id)
+    except TerminalError:
+        return
+    if found is not None:
+        desk.stores.order_lists.apply(found)
 
 
 async def _ask_members(desk: Desk, account: Account, known: OrderList) -> list[Order]:

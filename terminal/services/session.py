@@ -256,6 +256,9 @@ class Diagnostics(Protocol):
 
     def bundle(self) -> SupportBundle: ...
 
+    def ping(self) -> None:
+        """Try every way to the exchange; the answers appear in `stores.connection.pings`."""
+
 
 class ArmingVerbs(Protocol):
     """Whether live orders may leave; see `services/arming.py`."""

@@ -84,6 +84,9 @@ class SupportBundle:
             for link in connection.links.values()
         ]
         lines += [f"{x.name} {x.used}/{x.limit}" for x in connection.limits.values()]
+        for session in connection.sessions.values():
+            way = "signs each request" if session.authorised_ms is None else "logged on"
+            lines.append(f"{session.link} session {way}, {session.subscriptions} user data")
         if connection.clock is not None:
             lines.append(f"clock {connection.clock.offset_ms:+.0f} ms")
         if connection.loop_lags:

@@ -12,6 +12,8 @@ from terminal.domain.events import (
     Link,
     LinkReported,
     MessageRefused,
+    PingAnswered,
+    SessionReported,
 )
 from terminal.state.store import Store
 
@@ -33,6 +35,8 @@ class ConnectionStore(Store):
         self.refused: Counter[Link] = Counter()
         self.limits: dict[str, LimitReported] = {}
         self.clock: ClockReported | None = None
+        self.pings: dict[str, PingAnswered] = {}
+        self.sessions: dict[Link, SessionReported] = {}
         self.round_trips: list[float] = []
         self.loop_lags: deque[float] = deque(maxlen=LAGS)
 
@@ -49,6 +53,10 @@ class ConnectionStore(Store):
                 self.limits[event.name] = event
             case ClockReported():
                 self.clock = event
+            case PingAnswered():
+                self.pings[event.way] = event
+            case SessionReported():
+                self.sessions[event.link] = event
         self._changed()
 
     def note_lag(self, milliseconds: float) -> None:

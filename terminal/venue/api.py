@@ -146,6 +146,21 @@ class SymbolQuestions(Protocol):
         """The newest block trades, oldest first."""
 
 
+class Ping(NamedTuple):
+    """One way to the exchange: how long a request without any work took, or why it failed."""
+
+    way: str
+    round_trip_ms: float | None
+    reason: str = ""
+
+
+@runtime_checkable
+class Pings(Protocol):
+    """Optional port of a market: try every way by which requests go. Never raises."""
+
+    async def ping(self) -> Sequence[Ping]: ...
+
+
 @runtime_checkable
 class OwnFilterQuestions(Protocol):
     """Optional port of an account: the filters that bind it alone."""
@@ -243,6 +258,9 @@ class OrderLists(Protocol):
 
     async def cancel_list(self, instrument: InstrumentId, list_id: int) -> ListAccepted:
         """Cancel every member that is still open."""
+
+    async def query_list(self, client_id: str) -> OrderList | None:
+        """What the venue knows of the list under our id; None when it knows of no such list."""
 
 
 @runtime_checkable

@@ -152,7 +152,7 @@ def _endpoints() -> Iterator[AnyEndpoint]:
     """Every request that our client of spot can make."""
     folder = importlib.import_module("terminal.venue.binance.spot").__path__
     names = [f"terminal.venue.binance.spot.{found.name}" for found in pkgutil.iter_modules(folder)]
-    for name in (*names, "terminal.venue.binance.wsapi", "terminal.venue.binance.userstream"):
+    for name in (*names, "terminal.venue.binance.wsapi", "terminal.venue.binance.ws_requests"):
         for value in vars(importlib.import_module(name)).values():
             held = value.values() if isinstance(value, dict) else (value,)
             yield from (each for each in held if isinstance(each, Endpoint))

@@ -6,7 +6,6 @@ _SAME_IN_24H = "the 24 h statistics and the streams already hold it"
 _SOR = "an order for one book says where it trades; the symbols that allow SOR are few"
 
 UNUSED = {
-    "GET /api/v3/ping": "the clock is measured by `time`, which proves the same and more",
     "GET /api/v3/trades": "the tape shows aggregate trades: one row for one taker",
     "GET /api/v3/historicalTrades": "as `trades`; the tape's past is what aggTrades tells",
     "GET /api/v3/uiKlines": "it smooths candles for drawing; the chart shows what was traded",
@@ -14,20 +13,13 @@ UNUSED = {
     "GET /api/v3/ticker/bookTicker": "best quotes are streamed",
     "POST /api/v3/sor/order": _SOR,
     "POST /api/v3/sor/order/test": _SOR,
-    "GET /api/v3/orderList": "lists come with openOrderList, allOrderList and the user stream",
-    "ping": "the connection is probed by WebSocket pings, which cost no weight",
     "trades.recent": "as over REST",
     "trades.historical": "as over REST",
     "uiKlines": "as over REST",
     "ticker.price": _SAME_IN_24H,
     "ticker.book": "best quotes are streamed",
-    "orderList.status": "as over REST",
     "sor.order.place": _SOR,
     "sor.order.test": _SOR,
-    "session.status": "the answer to log-on says it, and a revoked key is told unasked",
-    "session.logout": "closing the connection logs off",
-    "session.subscriptions": "the terminal keeps one subscription per connection and knows it",
-    "userDataStream.unsubscribe": "closing the connection ends it",
     "<symbol>@trade": "aggregate trades say the same in fewer messages",
     "<symbol>@kline_<interval>@+08:00": "days begin at 00:00 UTC here, as the exchange's limits do",
     "!ticker_<window>@arr": _SAME_IN_24H,

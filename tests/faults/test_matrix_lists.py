@@ -34,6 +34,8 @@ async def test_place_list(cell: Cell, tmp_path: Path) -> None:
         if cell.lives:
             await eventually(lambda: [o.status for o in members(lab)] == [S.NEW] * 2, within=15)
             await eventually(lambda: known_lists(lab) == [False], within=5)
+            # Without the exchange's number it could not be cancelled as one.
+            assert all(known.list_id >= 0 for known in lab.engine.stores.order_lists.all())
         else:
             wanted = S.REJECTED if cell.refused else S.NOT_SENT
             await lab.reaches(first, wanted, within=15)

@@ -40,8 +40,11 @@ class ConnectionsPanel(Panel):
         bundle = QAction("Support bundle…", self)
         bundle.setObjectName("connections_bundle")
         bundle.triggered.connect(self.show_bundle)
+        ping = QAction("Ping the exchange", self)
+        ping.setObjectName("connections_ping")
+        ping.triggered.connect(self.ping)
         self.tools = TableTools(
-            context.theme, self._table, file_name="connections", extra=(bundle,)
+            context.theme, self._table, file_name="connections", extra=(ping, bundle)
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -59,6 +62,10 @@ class ConnectionsPanel(Panel):
         self._model.set_items(connection_lines(self.context.session, wall_ms()))
         self._table.rows_changed()
         self._table.set_state(READY)
+
+    def ping(self) -> None:
+        if self.context.session.diagnostics is not None:
+            self.context.session.diagnostics.ping()
 
     def show_bundle(self) -> None:
         """Show every word the bundle would hold; writing is another click."""

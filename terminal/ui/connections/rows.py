@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from terminal.domain.events import SPOT_LINKS, FeedState, Link, LinkReported
+from terminal.domain.events import (
+    SPOT_LINKS,
+    FeedState,
+    Link,
+    LinkReported,
+    PingAnswered,
+    SessionReported,
+)
 from terminal.services.session import Session
 from terminal.state.connection import ConnectionStore
 from terminal.ui import format as fmt
@@ -53,6 +60,8 @@ def connection_lines(session: Session, now_ms: int) -> list[ConnectionLine]:
         for link in Link
         if link in connection.links or link in SPOT_LINKS
     ]
+    lines.extend(_session(known) for known in connection.sessions.values())
+    lines.extend(_ping(answered, now_ms) for answered in connection.pings.values())
     lines.append(_clock(connection))
     lines.extend(_limits(connection))
     lines.extend(_refused(connection))
@@ -100,6 +109,27 @@ def _link(link: Link, report: LinkReported | None, now_ms: int) -> ConnectionLin
         note = f"{note} Trying again in {seconds:.0f} s."
     trip = fmt.UNKNOWN if report.round_trip_ms is None else fmt.duration(report.round_trip_ms)
     return ConnectionLine(_NAMES[link], report.state, report.state.value, trip, note)
+
+
+def _session(known: SessionReported) -> ConnectionLine:
+    """As the exchange itself describes it."""
+    way = "every request is signed"
+    if known.authorised_ms is not None:
+        way = f"logged on at {fmt.clock_time(known.authorised_ms)} UTC"
+    note = f"connected at {fmt.clock_time(known.connected_ms)} UTC, {way}"
+    streams = f"{known.subscriptions} user data"
+    if known.subscriptions == 1:
+        return ConnectionLine("Session", FeedState.LIVE, "open", streams, note)
+    return ConnectionLine("Session", FeedState.STALE, "wrong", streams, note)
+
+
+def _ping(answered: PingAnswered, now_ms: int) -> ConnectionLine:
+    name = f"Ping, {answered.way}"
+    ago = f"asked {fmt.duration(max(0, now_ms - answered.time_ms))} ago"
+    if answered.round_trip_ms is None:
+        return ConnectionLine(name, FeedState.OFF, "failed", fmt.UNKNOWN, answered.reason)
+    trip = fmt.duration(answered.round_trip_ms)
+    return ConnectionLine(name, FeedState.LIVE, "answered", trip, ago)
 
 
 def _clock(connection: ConnectionStore) -> ConnectionLine:

@@ -231,6 +231,7 @@ class HistoryPanel(Panel):
             text = f"{path.name}: {error.strerror or error}. Choose another place."
             notices.add(Severity.WARNING, "Not exported", text, time_ms=now, key="export")
             return
+        self._tools.offer(path)
         part = "" if store.state is LoadState.DONE else " This is only a part of the span."
         text = f"{len(store.rows):,} rows with their totals in {path.name}.{part}"
         notices.add(Severity.SUCCESS, "Exported", text, time_ms=now, key="export")

@@ -1,11 +1,11 @@
-"""Header tools and menu of a table panel: filter check, copy, export to CSV."""
+"""Header tools and menu of a table panel: filter check, copy, export to CSV, open what came of it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QMessageBox, QWidget
 
 from terminal.ui.theme import Theme
@@ -42,6 +42,10 @@ class TableTools(QWidget):
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.menu.addAction("Export as CSV…", self.ask_file)
+        self._exported: Path | None = None
+        self.opening = self.menu.addAction("Open the exported file", self._open)
+        self.opening.setObjectName(f"{file_name}_open")
+        self.opening.setEnabled(False)
         dots = ToolButton(theme, "dots", "Copy and export", parent=self)
         dots.setObjectName(f"{file_name}_menu")
         dots.clicked.connect(lambda: self.menu.popup(dots.mapToGlobal(QPoint(0, dots.height()))))
@@ -100,12 +104,27 @@ class TableTools(QWidget):
         try:
             Path(path).write_text(self._table.model.comma_separated(), "utf-8", newline="")
         except OSError as error:
-            box = QMessageBox(
-                QMessageBox.Icon.Warning,
-                "Not exported",
-                f"The file could not be written: {error.strerror}.",
-                parent=self.window(),
-            )
-            box.setTextFormat(Qt.TextFormat.PlainText)
-            box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            box.open()
+            self._say("Not exported", f"The file could not be written: {error.strerror}.")
+        else:
+            self.offer(Path(path))
+
+    def offer(self, exported: Path) -> None:
+        """From now on the menu opens this file, with whatever the desktop opens such files with."""
+        self._exported = exported
+        self.opening.setText(f"Open {exported.name.replace('&', '&&')}")
+        self.opening.setEnabled(True)
+
+    def _open(self) -> None:
+        if self._exported is None:
+            return
+        if not self._exported.exists():
+            self._say("Not opened", f"{self._exported} is not there any more.")
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._exported))):
+            text = f"The system has nothing to open it with. It is at {self._exported}."
+            self._say("Not opened", text)
+
+    def _say(self, title: str, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, title, text, parent=self.window())
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

@@ -75,6 +75,10 @@ class ListenKeyStream:
             ) from error
         self._opened.set()
 
+    async def is_subscribed(self) -> bool:
+        """A listen key needs no other proof than its socket and its keep-alive."""
+        return True
+
     def reset(self) -> None:
         """Cut the socket now; whoever listens hears that it is lost."""
         if self._socket is not None:

@@ -16,39 +16,29 @@ from typing import Protocol
 import msgspec
 
 from terminal.domain.errors import Rejected, TerminalError
-from terminal.domain.events import AccountEvent, FeedState, Link, LinkReported, MessageRefused
+from terminal.domain.events import (
+    AccountEvent,
+    FeedState,
+    Link,
+    LinkReported,
+    MessageRefused,
+    SessionReported,
+)
 from terminal.venue.api import AccountSink, ConnectionSink
-from terminal.venue.binance.endpoint import Endpoint, Security
 from terminal.venue.binance.intake import UNREADABLE
 from terminal.venue.binance.reconnect import Backoff, Failure
+from terminal.venue.binance.ws_requests import (
+    STATUS,
+    SUBSCRIBE_SESSION,
+    SUBSCRIBE_SIGNED,
+    SUBSCRIPTIONS,
+)
 from terminal.venue.binance.wsapi import Followed, WsApi
 
 log = logging.getLogger(__name__)
 
 ALREADY_ACTIVE = -2035
-
-
-class _Subscribed(msgspec.Struct):
-    """`{"subscriptionId": n}`; older servers answer an empty object."""
-
-
-SUBSCRIBE_SESSION = Endpoint(
-    method="",
-    path="",
-    ws_method="userDataStream.subscribe",
-    weight=2,
-    result=_Subscribed,
-    page="WebSocket API, User Data Stream requests",
-)
-SUBSCRIBE_SIGNED = Endpoint(
-    method="",
-    path="",
-    ws_method="userDataStream.subscribe.signature",
-    weight=2,
-    result=_Subscribed,
-    page="WebSocket API, User Data Stream requests",
-    security=Security.SIGNED,
-)
+CHECK_SECONDS = 30.0
 
 
 class StreamEnded(Exception):
@@ -78,15 +68,19 @@ class Source(Protocol):
             TerminalError: they do not.
         """
 
+    async def is_subscribed(self) -> bool:
+        """False when the exchange says that it sends no events; True when it does not answer."""
+
     def reset(self) -> None:
         """Cut the connection now (after a sleep it may be dead)."""
 
 
 class SignedSubscription:
-    """Events on the connection of the WebSocket API."""
+    """Events on the connection of the WebSocket API; `report` hears how its session stands."""
 
-    def __init__(self, wsapi: WsApi) -> None:
+    def __init__(self, wsapi: WsApi, report: ConnectionSink = lambda _: None) -> None:
         self._wsapi = wsapi
+        self._report = report
         self._has_begun = False
         wsapi.on_follow = self._follow
 
@@ -131,6 +125,23 @@ class SignedSubscription:
             if error.code != ALREADY_ACTIVE:
                 raise
 
+    async def is_subscribed(self) -> bool:
+        try:
+            open_now = await self._wsapi.call(SUBSCRIPTIONS)
+            state = await self._wsapi.call(STATUS)
+        except TerminalError as error:
+            log.info("the session could not be checked: %s", error.detail or error)
+            return True
+        self._report(
+            SessionReported(
+                link=Link.ORDERS,
+                connected_ms=state.connected_ms,
+                authorised_ms=state.authorised_ms if state.api_key else None,
+                subscriptions=len(open_now),
+            )
+        )
+        return bool(open_now)
+
     def reset(self) -> None:
         self._wsapi.reset()
 
@@ -150,8 +161,10 @@ class UserStream:
         snapshot: Snapshot,
         sink: ConnectionSink,
         host: str = "",
+        check_seconds: float = CHECK_SECONDS,
     ) -> None:
         self._source = source
+        self._check_seconds = check_seconds
         self._parse = parse
         self._snapshot = snapshot
         self._report_link = sink
@@ -185,10 +198,23 @@ class UserStream:
                 sink(event)
             self._waiting = None
             self._report(FeedState.LIVE)
-            await self._ended.wait()
+            await self._until_ended()
             self._report(FeedState.UNSYNCED, "Account changes may be missing; loading them anew.")
             if self._source.is_ready:
                 await asyncio.sleep(self._backoff.delay(time.monotonic(), Failure.LOST))
+
+    async def _until_ended(self) -> None:
+        """Until the subscription ends; the exchange is asked whether it has, for it may be silent
+        about that."""
+        while not self._ended.is_set():
+            if not await self._source.is_subscribed():
+                log.warning("the exchange knows of no subscription to user data")
+                return
+            try:
+                async with asyncio.timeout(self._check_seconds):
+                    await self._ended.wait()
+            except TimeoutError:
+                continue
 
     def _take(self, payload: msgspec.Raw) -> None:
         try:

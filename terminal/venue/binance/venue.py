@@ -103,6 +103,8 @@ class SpotVenue:
             try:
                 yield self
             finally:
+                if self._wsapi is not None:
+                    await self._wsapi.part()
                 for task in tasks:
                     task.cancel()
 

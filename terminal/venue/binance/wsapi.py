@@ -37,6 +37,7 @@ from terminal.venue.binance.reconnect import Backoff, Failure
 from terminal.venue.binance.rest import RECV_WINDOW_MS, settle_limit
 from terminal.venue.binance.signing import Signer, Value
 from terminal.venue.binance.ws_line import ABSENT, Answer, Life, Limit, Line, Refused
+from terminal.venue.binance.ws_requests import LOGON, LOGOUT, UNSUBSCRIBE
 
 log = logging.getLogger(__name__)
 
@@ -46,27 +47,14 @@ T = TypeVar("T")
 ANSWER_SECONDS = 15.0
 LIFE_SECONDS = 23 * 3600.0
 OVERLAP_SECONDS = 1.0
+PARTING_SECONDS = 0.5
 
 
 class _Retry(msgspec.Struct, gc=False, rename={"retry_after": "retryAfter"}):
     retry_after: int | None = None
 
 
-class _LogonResult(msgspec.Struct):
-    """`session.logon`; what it says we already know."""
-
-
 _RETRY = msgspec.json.Decoder(_Retry)
-
-SESSION_LOGON = Endpoint(
-    method="",
-    path="",
-    ws_method="session.logon",
-    weight=2,
-    result=_LogonResult,
-    page="WebSocket API, Session authentication",
-    security=Security.SIGNED,
-)
 
 
 async def _nothing_to_do() -> None:
@@ -180,6 +168,22 @@ class WsApi:
         if line is None or not self._ready.is_set() or not line.is_open:
             raise Unavailable("The order connection is not open; nothing was sent.")
         return await self.ask(line, endpoint, params or {})
+
+    async def part(self) -> None:
+        """End the user data and the session in so many words; the connection itself stays open.
+
+        The exchange does both when the connection ends; said now, nothing goes on with this key
+        however long the closing takes. A silent exchange is not waited for.
+        """
+        line = self._line
+        if line is None or not self._ready.is_set() or not line.is_open:
+            return
+        with suppress(TerminalError, TimeoutError):
+            async with asyncio.timeout(PARTING_SECONDS):
+                await self.ask(line, UNSUBSCRIBE, {})
+                if line.is_logged_on:
+                    line.is_logged_on = False
+                    await self.ask(line, LOGOUT, {})
 
     async def ask(self, line: Line, endpoint: Endpoint[T], params: Mapping[str, Value]) -> T:
         """As `call`, over this very connection."""
@@ -333,7 +337,7 @@ class WsApi:
     async def _log_on(self, line: Line) -> None:
         if self._signer is None or not self._signer.can_log_on:
             return
-        await self.ask(line, SESSION_LOGON, {})
+        await self.ask(line, LOGON, {})
         line.is_logged_on = True
 
     def _observe(self, limits: Sequence[Limit]) -> None:

@@ -6,9 +6,16 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
-from terminal.domain.events import FeedState, Link, LinkReported
+from terminal.domain.events import (
+    FeedState,
+    Link,
+    LinkReported,
+    PingAnswered,
+    SessionReported,
+)
 from terminal.services.support_bundle import SupportBundle
 from terminal.ui.connections import ConnectionsPanel
 from terminal.ui.connections.rows import connection_lines
@@ -34,6 +41,34 @@ class Known:
 
     def bundle(self) -> SupportBundle:
         return self._bundle
+
+    def ping(self) -> None:
+        raise AssertionError("nobody pings here")
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_session_and_the_pings_are_told_as_the_exchange_sees_them() -> None:
+    context, _ = panel_context()
+    connection = context.session.stores.connection
+    connection.apply(
+        SessionReported(
+            link=Link.ORDERS, connected_ms=NOW_MS, authorised_ms=NOW_MS + 1_000, subscriptions=1
+        )
+    )
+    connection.apply(PingAnswered("REST", 4.2, "", NOW_MS - 2_000))
+    connection.apply(PingAnswered("WebSocket API", None, "No way there.", NOW_MS))
+    lines = {line.name: line for line in connection_lines(context.session, NOW_MS)}
+    assert lines["Session"].figure == "1 user data"
+    assert "logged on at" in lines["Session"].note
+    assert (lines["Ping, REST"].figure, lines["Ping, REST"].note) == ("4 ms", "asked 2.0 s ago")
+    failed = lines["Ping, WebSocket API"]
+    assert (failed.state, failed.note) == (FeedState.OFF, "No way there.")
+    connection.apply(
+        SessionReported(link=Link.ORDERS, connected_ms=NOW_MS, authorised_ms=None, subscriptions=0)
+    )
+    lines = {line.name: line for line in connection_lines(context.session, NOW_MS)}
+    assert lines["Session"].state is FeedState.STALE
+    assert "every request is signed" in lines["Session"].note
 
 
 def test_a_lost_link_says_why_and_when_it_is_tried_again(qtbot: QtBot) -> None:

@@ -1,9 +1,13 @@
-"""Writing a table to a file, and what is said when that fails."""
+"""Writing a table to a file, opening it, and what is said when either fails."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -38,4 +42,46 @@ def test_a_failed_export_says_why(qtbot: QtBot, tmp_path: Path) -> None:
     box = tools.window().findChild(QMessageBox)
     assert box is not None
     assert "could not be written" in box.text()
+    box.close()
+
+
+class Desktop(QObject):
+    """Stands where the system opens files, and notes which."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def open_file(self, url: QUrl) -> None:
+        self.opened.append(url.toLocalFile())
+
+
+@pytest.fixture
+def desktop() -> Iterator[Desktop]:
+    desktop = Desktop()
+    QDesktopServices.setUrlHandler("file", desktop, "open_file")
+    yield desktop
+    QDesktopServices.unsetUrlHandler("file")
+
+
+def test_what_was_exported_can_be_opened(qtbot: QtBot, tmp_path: Path, desktop: Desktop) -> None:
+    tools = shown_tools(qtbot)
+    assert not tools.opening.isEnabled()
+    target = tmp_path / "a & b.csv"
+    tools.write(str(target))
+    assert tools.opening.text() == "Open a && b.csv"
+    tools.opening.trigger()
+    assert desktop.opened == [str(target)]
+
+
+def test_a_file_that_went_is_not_opened(qtbot: QtBot, tmp_path: Path, desktop: Desktop) -> None:
+    tools = shown_tools(qtbot)
+    tools.write(str(tmp_path / "balances.csv"))
+    (tmp_path / "balances.csv").unlink()
+    tools.opening.trigger()
+    box = tools.window().findChild(QMessageBox)
+    assert box is not None
+    assert "not there any more" in box.text()
+    assert desktop.opened == []
     box.close()

@@ -67,10 +67,18 @@ async def test_lists_changes_and_history() -> None:
             oco = OcoTicket(instrument=BTC, side=Side.SELL, quantity=Decimal("0.01"), pair=exits)
             ids = ListIds(client_id(5), (client_id(6), client_id(7)))
             placed = await account.place_list(oco, pair, ids)
+            known = await account.query_list(client_id(5))
+            assert known is not None
+            assert (known.list_id, known.is_done) == (placed.order_list.list_id, False)
+            assert set(known.orders) == set(placed.order_list.orders)
+            assert await account.query_list(client_id(99)) is None
             ended = await account.cancel_list(BTC, placed.order_list.list_id)
             assert {o.client_id for o in ended.orders} == {client_id(6), client_id(7)}
             assert {o.status for o in ended.orders} == {OrderStatus.CANCELED}
             assert ended.order_list.is_done
+            gone = await account.query_list(client_id(5))
+            assert gone is not None
+            assert gone.is_done
 
             await account.place(entry, pair, client_id(10))
             smaller = await account.amend(BTC, client_id(10), Decimal("0.006"))

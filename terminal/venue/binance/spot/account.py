@@ -23,6 +23,7 @@ from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Fill, Order
+from terminal.domain.order_list import OrderList
 from terminal.domain.records import Record, RecordKind
 from terminal.domain.spot_ticket import OcoTicket, PlainTicket, TriggeredListTicket
 from terminal.domain.symbol_facts import OwnFilters
@@ -95,7 +96,7 @@ class SpotAccount:
         self._open = OpenOrders()
         self._balances_ms = 0
         self._user_stream = UserStream(
-            SignedSubscription(wsapi),
+            SignedSubscription(wsapi, sink),
             parse=self._parse_event,
             snapshot=self._recover,
             sink=sink,
@@ -151,6 +152,9 @@ class SpotAccount:
 
     async def cancel_list(self, instrument: InstrumentId, list_id: int) -> ListAccepted:
         return await orderlists.cancel_list(self._call, instrument, list_id)
+
+    async def query_list(self, client_id: str) -> OrderList | None:
+        return await orderlists.query_list(self._call, client_id)
 
     async def amend(self, instrument: InstrumentId, client_id: str, quantity: Decimal) -> Accepted:
         return await amending.amend(self._call, instrument, client_id, quantity)

@@ -18,6 +18,7 @@ from terminal.venue.binance.spot.messages import (
     AveragePrice,
     DepthAnswer,
     KlineRow,
+    Nothing,
     ServerTime,
     TickerAnswer,
 )
@@ -27,6 +28,7 @@ _MARKET = "Market Data endpoints"
 _TRADING = "Trading endpoints"
 _ACCOUNT = "Account endpoints"
 
+PING = Endpoint("GET", "/api/v3/ping", "ping", 1, Nothing, _GENERAL)
 TIME = Endpoint(
     "GET", "/api/v3/time", "time", 1, ServerTime, _GENERAL, kind=Kind.URGENT, lane=Lane.EXIT
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import TypeVar
 
@@ -22,12 +23,13 @@ from terminal.domain.symbol_facts import (
 )
 from terminal.domain.ticker import Ticker
 from terminal.domain.trade import Trade
-from terminal.venue.api import Channel, ConnectionSink, MarketSink, Topic
+from terminal.venue.api import Channel, ConnectionSink, MarketSink, Ping, Topic
 from terminal.venue.binance.bookkeeper import BookKeeper
 from terminal.venue.binance.booksync import DepthSnapshot, SpotRule
 from terminal.venue.binance.clock import ServerClock
 from terminal.venue.binance.endpoint import Endpoint
 from terminal.venue.binance.listing_rows import read_listing
+from terminal.venue.binance.pings import timed_ping
 from terminal.venue.binance.ratelimit import RateLedger, rules_of
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.router import Route, Router
@@ -49,6 +51,7 @@ T = TypeVar("T")
 
 SNAPSHOT_LEVELS = 5_000
 LARGEST_PAGE = 1_000
+READY_SECONDS = 5.0
 _ONLY_NEWEST = frozenset({Channel.QUOTE, Channel.TICKER})
 
 
@@ -157,6 +160,15 @@ class SpotMarket:
 
     async def block_trades(self, instrument: InstrumentId) -> Sequence[BlockTrade]:
         return await facts.block_trades(self._ask, instrument)
+
+    async def ping(self) -> Sequence[Ping]:
+        pings = [await timed_ping("REST", self._rest.call(endpoints.PING))]
+        if self._other_way is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(READY_SECONDS):
+                    await self._other_way.wait_ready()
+            pings.append(await timed_ping("WebSocket API", self._other_way.call(endpoints.PING)))
+        return pings
 
     def need(self, topics: frozenset[Topic]) -> None:
         self._topics = topics

@@ -169,6 +169,10 @@ class AveragePrice(Message, gc=False):
     price: Decimal
 
 
+class Nothing(Struct, gc=False):
+    """`GET /api/v3/ping`: that it is answered is all it says."""
+
+
 class ServerTime(Struct, gc=False, rename={"time_ms": "serverTime"}):
     """`GET /api/v3/time`."""
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from terminal.domain.capabilities import ListKind
-from terminal.domain.errors import Invalid, OutcomeUnknown
+from terminal.domain.errors import Invalid, OutcomeUnknown, Rejected
 from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.order_list import OrderList, kind_of_family
@@ -49,6 +49,11 @@ OPEN_LISTS = Endpoint(
     "GET", "/api/v3/openOrderList", "openOrderLists.status", 6, list[ListAnswer], _ACCOUNT,
     security=Security.SIGNED,
 )  # fmt: skip
+QUERY_LIST = Endpoint(
+    "GET", "/api/v3/orderList", "orderList.status", 4, ListAnswer, _ACCOUNT,
+    security=Security.SIGNED, kind=Kind.URGENT,
+)  # fmt: skip
+NO_SUCH_LIST = -2018
 
 
 async def place_list(
@@ -65,6 +70,16 @@ async def place_list(
 async def cancel_list(call: Call, instrument: InstrumentId, list_id: int) -> ListAccepted:
     params: dict[str, Value] = {"symbol": instrument.symbol, "orderListId": list_id}
     return _accepted(await call(CANCEL_LIST, params))
+
+
+async def query_list(call: Call, client_id: str) -> OrderList | None:
+    """What the exchange knows of the list we named so; None when it knows of no such list."""
+    try:
+        return parse_list(await call(QUERY_LIST, {"origClientOrderId": client_id}))
+    except Rejected as error:
+        if error.code == NO_SUCH_LIST:
+            return None
+        raise
 
 
 async def open_lists(call: Call) -> Sequence[OrderList]:
