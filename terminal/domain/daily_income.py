@@ -17,9 +17,9 @@ from terminal.domain.records import Income, Record
 
 DAY_MS = 86_400_000
 REALIZED, COMMISSION, FUNDING = "REALIZED_PNL", "COMMISSION", "FUNDING_FEE"
-_MOVED = frozenset(
+MOVED = frozenset(
     {"TRANSFER", "INTERNAL_TRANSFER", "CROSS_COLLATERAL_TRANSFER", "COIN_SWAP_DEPOSIT",
-     "COIN_SWAP_WITHDRAW", "STRATEGY_UMFUTURES_TRANSFER", "FUTURES_PRESENT", "AUTO_EXCHANGE"}
+     "COIN_SWAP_WITHDRAW", "WELCOME_BONUS", "STRATEGY_UMFUTURES_TRANSFER", "FUTURES_PRESENT", "AUTO_EXCHANGE"}
 )  # fmt: skip
 """Money that came or went: no result of trading."""
 
@@ -61,7 +61,7 @@ def by_day(records: Iterable[Record]) -> list[DayIncome]:
     days: dict[tuple[int, str], list[Income]] = {}
     for record in records:
         income = record.value
-        if isinstance(income, Income) and income.kind not in _MOVED:
+        if isinstance(income, Income) and income.kind not in MOVED:
             key = (record.time_ms // DAY_MS * DAY_MS, income.asset)
             days.setdefault(key, []).append(income)
     made = [_day(day_ms, asset, rows) for (day_ms, asset), rows in days.items()]

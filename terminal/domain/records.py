@@ -9,6 +9,7 @@ from enum import StrEnum
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
+from terminal.domain.round_trip import RoundTrip
 
 
 class RecordKind(StrEnum):
@@ -22,6 +23,7 @@ class RecordKind(StrEnum):
     INCOME = "Income"
     FUNDING = "Funding"
     FORCED = "Liquidations"
+    CLOSED = "Closed positions"
 
 
 def kinds_of(market: Market) -> tuple[RecordKind, ...]:
@@ -44,6 +46,7 @@ _FUTURES = (
     RecordKind.INCOME,
     RecordKind.FUNDING,
     RecordKind.FORCED,
+    RecordKind.CLOSED,
 )
 
 
@@ -101,11 +104,14 @@ class Allocation:
 class Record:
     """One row of the past. `id` is unique among its kind and symbol, `time_ms` UTC.
 
+    The exchange keeps no closed positions: they are made here from fills and income, and carry the
+    id of the fill that closed them.
+
     `has_prevented` says of an order that matches with own orders were prevented.
     """
 
     instrument: InstrumentId
     id: int
     time_ms: int
-    value: Order | Fill | OrderList | Amendment | PreventedMatch | Allocation | Income
+    value: Order | Fill | OrderList | Amendment | PreventedMatch | Allocation | Income | RoundTrip
     has_prevented: bool = False

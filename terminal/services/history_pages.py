@@ -10,10 +10,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import NamedTuple
 
+from terminal.domain.daily_income import COMMISSION
 from terminal.domain.errors import RateLimited, TerminalError
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Order
-from terminal.domain.records import Record, RecordKind, kinds_of
+from terminal.domain.records import Income, Record, RecordKind, kinds_of
 from terminal.services.clock import Clock, wall_ms
 from terminal.services.routing import NAMES
 from terminal.services.supervisor import Supervisor
@@ -26,7 +27,7 @@ BY_ORDER = (RecordKind.AMENDMENTS, RecordKind.PREVENTED)
 NOT_CONNECTED = "Not connected to the exchange. Load again when the footer says live."
 
 
-Found = dict[tuple[str, int], Record]
+Found = dict[tuple[str, str, int], Record]
 
 
 class Part(NamedTuple):
@@ -90,8 +91,13 @@ class HistoryPages:
         if query.kind in ACCOUNT_WIDE:
             symbols = symbols[:1]
         try:
+            if query.kind is RecordKind.CLOSED:
+                symbols = await self._load_income(account, query, found)
             for number, symbol in enumerate(symbols):
                 part = Part(query, symbol, number, len(symbols))
+                if query.kind is RecordKind.CLOSED:
+                    # The income was the first half of the work.
+                    part = Part(query, symbol, len(symbols) + number, 2 * len(symbols))
                 await self._load_symbol(account, part, found)
         except TerminalError as error:
             if self._store.query == query:
@@ -100,10 +106,25 @@ class HistoryPages:
         if self._store.query == query:
             self._store.set_state(LoadState.DONE, share=1.0)
 
+    async def _load_income(
+        self, account: Records, query: RecordQuery, found: Found
+    ) -> tuple[InstrumentId, ...]:
+        """The income of closed positions; the symbols whose fills are wanted: that of the query, or
+        all that paid a commission."""
+        part = Part(query, query.instrument, 0, 2)
+        async for page, done_ms in self._pages(account, RecordKind.INCOME, part):
+            found.update((_key(record), record) for record in page)
+            share = (done_ms - query.start_ms) / max(1, query.end_ms - query.start_ms)
+            self._show(part, found, share)
+        if not query.others:
+            return (query.instrument,)
+        traded = {record.instrument for record in found.values() if _is_commission(record)}
+        return tuple(sorted(traded | {query.instrument}))
+
     async def _load_symbol(self, account: Records, part: Part, found: Found) -> None:
         query = part.query
         by_order = query.kind in BY_ORDER
-        first = RecordKind.ORDERS if by_order else query.kind
+        first = _asked_first(query.kind)
         orders: dict[int, Record] = {}
         async for page, done_ms in self._pages(account, first, part):
             share = (done_ms - query.start_ms) / max(1, query.end_ms - query.start_ms)
@@ -111,7 +132,7 @@ class HistoryPages:
                 if record.instrument == part.symbol or query.kind in ACCOUNT_WIDE:
                     orders[record.id] = record
                     if not by_order:
-                        found[(record.instrument.symbol, record.id)] = record
+                        found[_key(record)] = record
             self._show(part, found, share / 2 if by_order else share)
         if by_order:
             await self._load_by_order(account, part, list(orders.values()), found)
@@ -132,7 +153,7 @@ class HistoryPages:
 
             for record in await self._patiently(ask):
                 if query.start_ms <= record.time_ms <= query.end_ms:
-                    found[(record.instrument.symbol, record.id)] = record
+                    found[_key(record)] = record
             self._show(part, found, 0.5 + number / len(wanted) / 2)
 
     async def _pages(
@@ -177,6 +198,24 @@ class HistoryPages:
         if self._store.query == part.query:
             rows = sorted(found.values(), key=lambda record: (record.time_ms, record.id))
             self._store.set_rows(rows, (part.number + share) / part.of)
+
+
+def _key(record: Record) -> tuple[str, str, int]:
+    """What makes a row unique: the exchange's ids of income are so within one type of it."""
+    value = record.value
+    kind = value.kind if isinstance(value, Income) else type(value).__name__
+    return record.instrument.symbol, kind, record.id
+
+
+def _asked_first(kind: RecordKind) -> RecordKind:
+    """Rows of some kinds follow from those of another."""
+    if kind in BY_ORDER:
+        return RecordKind.ORDERS
+    return RecordKind.FILLS if kind is RecordKind.CLOSED else kind
+
+
+def _is_commission(record: Record) -> bool:
+    return isinstance(record.value, Income) and record.value.kind == COMMISSION
 
 
 def _may_have(kind: RecordKind, record: Record) -> bool:

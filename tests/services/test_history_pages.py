@@ -15,7 +15,7 @@ from terminal.domain.errors import RateLimited, Unavailable
 from terminal.domain.events import BalancesReported
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order, OrderStatus, OrderType, Side
-from terminal.domain.records import Amendment, Record, RecordKind
+from terminal.domain.records import Amendment, Income, Record, RecordKind
 from terminal.services import history_pages
 from terminal.services.history_pages import HistoryPages
 from terminal.services.history_scope import symbols_of_account
@@ -71,6 +71,11 @@ class FakeRecords:
         self, kind: RecordKind, instrument: InstrumentId, order_id: int
     ) -> Sequence[Record]:
         return self.amended.get(order_id, [])
+
+
+def booked(number: int, kind: str, time_ms: int, symbol: InstrumentId = BTC) -> Record:
+    value = Income(kind=kind, amount=Decimal(1), asset="USDT")
+    return Record(instrument=symbol, id=number, time_ms=time_ms, value=value)
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -26,6 +27,7 @@ from terminal.state.notices import Severity
 from terminal.state.records import LoadState, RecordQuery
 from terminal.ui.context import PanelContext
 from terminal.ui.exchange_time import exchange_now_ms
+from terminal.ui.history.closed import ROE_NOTE, closed_records
 from terminal.ui.history.rows import (
     DAY_MS,
     SPANS,
@@ -66,6 +68,8 @@ class HistoryPanel(Panel):
         theme = context.theme
         self._kind = RecordKind.ORDERS
         self._seen = -1
+        self._rows: Sequence[Record] = ()
+        self._until_ms = 0
         self._models = {kind: RowModel[Record](columns_of(kind), record_key) for kind in KINDS}
         self._tables: dict[RecordKind, PaintedTable] = {}
         self._stack = QStackedWidget()
@@ -108,12 +112,15 @@ class HistoryPanel(Panel):
         for part in (self.kind, self.span, self.start, self.end, self.everywhere, self.load):
             row.addWidget(part)
         row.addWidget(self.progress, 1)
-        row.addWidget(self.sums)
+        self.sums.setContentsMargins(theme.px(12), theme.px(4), theme.px(12), theme.px(4))
+        self.sums.setWordWrap(True)
+        self.sums.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(bar)
         layout.addWidget(self._stack, 1)
+        layout.addWidget(self.sums)
         self._choose_span(0)
         self._offered: tuple[RecordKind, ...] = KINDS
         self._offer_kinds()
@@ -129,14 +136,26 @@ class HistoryPanel(Panel):
         if query is None:
             return
         model, table = self._models[query.kind], self._tables[query.kind]
-        model.set_items(reversed(store.rows))
-        table.rows_changed()
         busy = store.state in _BUSY
-        table.set_state(READY if store.rows else LOADING if busy else NOTHING)
+        self._rows = self._rows_of(query, is_busy=busy)
+        model.set_items(reversed(self._rows))
+        table.rows_changed()
+        table.set_state(READY if self._rows else LOADING if busy else NOTHING)
         self.load.setText("Stop" if busy else "Load")
         self.progress.setText(self._progress_words())
         self.sums.setText(self._sums())
-        self.set_header(count=len(store.rows))
+        self.sums.setVisible(bool(self.sums.text()))
+        self.set_header(count=len(self._rows))
+
+    def _rows_of(self, query: RecordQuery, *, is_busy: bool) -> Sequence[Record]:
+        """What is shown of the rows loaded; closed positions follow from all of them only."""
+        stores = self.context.session.stores
+        if query.kind is not RecordKind.CLOSED:
+            return stores.records.rows
+        if is_busy:
+            return ()
+        made = closed_records(stores.records.rows, query, stores)
+        return [row for row in made if row.time_ms <= self._until_ms]
 
     def query(self) -> RecordQuery | None:
         """What the fields ask for; None while a day cannot be read or nothing is chosen."""
@@ -145,7 +164,10 @@ class HistoryPanel(Panel):
         if start is None or end is None or end < start or shown is None:
             return None
         now = exchange_now_ms(self.context.session.stores.connection)
-        last = min(end + DAY_MS - 1, now)
+        last = self._until_ms = min(end + DAY_MS - 1, now)
+        if self._kind is RecordKind.CLOSED:
+            # What was held at the beginning is counted back from what is held now.
+            last = now
         others: tuple[InstrumentId, ...] = ()
         if self.everywhere.isChecked():
             others = symbols_of_account(self.context.session.stores, shown)
@@ -195,13 +217,15 @@ class HistoryPanel(Panel):
                 share += f" of {len(store.query.instruments)} symbols"
             return f"{share}. {store.note}" if store.note else f"Loading {share}"
         if store.state is LoadState.DONE:
-            return f"Complete: {len(store.rows):,} rows"
+            closed = store.query is not None and store.query.kind is RecordKind.CLOSED
+            note = f". {ROE_NOTE}" if closed else ""
+            return f"Complete: {len(self._rows):,} rows{note}"
         return store.note
 
     def _sums(self) -> str:
         """Totals in a line; where each symbol has its own, they stand in the export."""
         stores = self.context.session.stores
-        found = named_totals(stores.records.rows, stores.instruments.get)
+        found = named_totals(self._rows, stores.instruments.get)
         if len(found) > MOST_TOTALS:
             return "Totals by symbol are in the export"
         return "   ".join(f"{label} {grouped_text(total)}" for label, total in found)
@@ -223,7 +247,7 @@ class HistoryPanel(Panel):
         query = store.query
         if query is None:
             return
-        rows = file_rows(store.rows, query.kind, self.context.session.stores.instruments.get)
+        rows = file_rows(self._rows, query.kind, self.context.session.stores.instruments.get)
         now = time.time_ns() // 1_000_000
         try:
             await export(path, query.kind.value, rows)
@@ -233,7 +257,7 @@ class HistoryPanel(Panel):
             return
         self._tools.offer(path)
         part = "" if store.state is LoadState.DONE else " This is only a part of the span."
-        text = f"{len(store.rows):,} rows with their totals in {path.name}.{part}"
+        text = f"{len(self._rows):,} rows with their totals in {path.name}.{part}"
         notices.add(Severity.SUCCESS, "Exported", text, time_ms=now, key="export")
 
 

@@ -20,8 +20,10 @@ from terminal.domain.records import (
     Record,
     RecordKind,
 )
+from terminal.domain.round_trip import RoundTrip
 from terminal.domain.valuation import sum_of
 from terminal.ui import format as fmt
+from terminal.ui.history.closed import closed_columns, closed_sums
 from terminal.ui.models.cell import Cell
 from terminal.ui.models.column import Column, SortValue
 from terminal.ui.models.trade_cells import side_cell
@@ -38,7 +40,9 @@ Get = Callable[[Any], Any]
 
 
 def record_key(record: Record) -> str:
-    return f"{record.instrument.symbol}:{record.id}"
+    """Ids of income are unique within one type of it only."""
+    kind = record.value.kind if isinstance(record.value, Income) else ""
+    return f"{record.instrument.symbol}:{kind}:{record.id}"
 
 
 def parse_day(text: str) -> int | None:
@@ -94,6 +98,12 @@ def totals(rows: Sequence[Record]) -> tuple[tuple[str, Decimal], ...]:
             _add(sums, "Filled quote", value.filled_quote)
         elif isinstance(value, PreventedMatch):
             _add(sums, "Prevented base", value.quantity)
+        elif isinstance(value, RoundTrip):
+            for label, amount in closed_sums(value):
+                _add(sums, label, amount)
+    if any(isinstance(row.value, RoundTrip) for row in rows):
+        # These add up from the first to the last.
+        return tuple(sums.items())
     return tuple(sorted(sums.items()))
 
 
@@ -242,6 +252,7 @@ _OWN = {
     RecordKind.INCOME: _income,
     RecordKind.FUNDING: _income,
     RecordKind.FORCED: _orders,
+    RecordKind.CLOSED: closed_columns,
 }
 
 
