@@ -15,7 +15,7 @@ from terminal.domain.futures_ticket import StopKind
 from terminal.domain.futures_words import PositionSide
 from terminal.domain.market import Environment
 from terminal.domain.order import Order, OrderStatus, Side
-from terminal.services.journal import Journal, JournalFailed, Outcome
+from terminal.services.journal import WRITES_PER_LOG, Journal, JournalFailed, Outcome
 from terminal.services.journal_schema import Command, Intent
 from terminal.services.prediction import predict
 from tests.support.fakes import BTC, NOW_MS, limit
@@ -110,6 +110,20 @@ async def test_one_bad_write_does_not_spoil_those_that_wait_with_it(journal: Jou
     journal.note(intent("one"))
     await journal.intend(intent("two"))
     assert [found.client_id for found in await journal.unfinished()] == ["one", "two"]
+
+
+async def test_the_log_keeps_its_length_and_loses_nothing(path: Path, journal: Journal) -> None:
+    log = path.with_name(f"{path.name}-wal")
+    await journal.intend(intent("first"))
+    length = log.stat().st_size
+    names = [f"order-{number}" for number in range(2 * WRITES_PER_LOG + 5)]
+    for name in names:
+        await journal.intend(intent(name))
+    assert log.stat().st_size == length
+    # No close in between: this is what a killed process leaves.
+    later = Journal(path)
+    assert {found.client_id for found in await later.unfinished()} == {"first", *names}
+    later.close()
 
 
 @pytest.fixture
