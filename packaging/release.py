@@ -97,6 +97,9 @@ def sign(folder: Path, key_file: Path, summary: str) -> None:
     key = serialization.load_pem_private_key(key_file.read_bytes(), password)
     if not isinstance(key, Ed25519PrivateKey):
         raise Wrong("the key is not an Ed25519 key")
+    known = _built_in_key()
+    if known and _raw(key.public_key()) != known:
+        raise Wrong("the programs that are out there believe another key (resources/release.json)")
     sums = folder / SUMS
     check_sums(folder)
     (folder / SIGNATURE).write_bytes(key.sign(sums.read_bytes()))
