@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -28,8 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _choose_platform()
     # Nothing made until the window stands is garbage; `app` turns the collector on again.
     gc.disable()
-    # Before Qt: its import hook reads the source of every module that is imported after it.
-    importlib.import_module("terminal.services.engine")
+    from terminal.qt_imports import forget_features
+
+    forget_features()
     if options.self_test:
         from terminal.self_test import run_self_test
 

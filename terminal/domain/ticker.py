@@ -44,3 +44,9 @@ class BestQuote:
     ask: Decimal
     ask_quantity: Decimal
     time_ms: int
+
+    @property
+    def spread_bps(self) -> Decimal | None:
+        """Ask minus bid in hundredths of a percent of their middle; None for an empty book."""
+        middle = (self.bid + self.ask) / 2
+        return None if not middle else (self.ask - self.bid) / middle * 10_000

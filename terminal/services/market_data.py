@@ -9,16 +9,20 @@ from collections.abc import Callable, Iterable, Mapping
 from terminal.domain.candle import Interval, PriceSource
 from terminal.domain.errors import TerminalError
 from terminal.domain.events import (
+    AssetRatesTold,
     BookChanged,
     BookLoaded,
     BookLost,
     CandleChanged,
+    CompositeTold,
+    ContractChanged,
     FactTold,
     ForcedTradePrinted,
     MarkChanged,
     MarketEvent,
     OpenInterestChanged,
     QuoteChanged,
+    SessionTold,
     TickerChanged,
     TradePrinted,
 )
@@ -26,6 +30,7 @@ from terminal.domain.market import InstrumentId, Market
 from terminal.services.average_prices import AveragePrices
 from terminal.services.book_watch import BookWatch
 from terminal.services.clock import Clock, wall_ms
+from terminal.services.futures_news import FuturesNewsDesk
 from terminal.services.listing import Listing
 from terminal.services.mark_candles import MarkCandles
 from terminal.services.supervisor import Supervisor
@@ -59,6 +64,7 @@ class MarketDataService:
         self._declaring = False
         self.averages = AveragePrices()
         self.mark_candles = MarkCandles(stores.candles)
+        self.news = FuturesNewsDesk(stores, self.refresh_rules, clock)
         self.books = BookWatch(stores.books)
         self.on_candle_gap: Callable[[InstrumentId, Interval, PriceSource], None] | None = None
         self.books.on_wrong = self._rebuild
@@ -146,6 +152,8 @@ class MarketDataService:
                 self._stores.marks.apply(event)
                 if isinstance(event, MarkChanged):
                     self.mark_candles.follow(event)
+            case ContractChanged() | SessionTold() | AssetRatesTold() | CompositeTold():
+                self.news.take(event)
             case FactTold():
                 self._stores.facts.apply(event)
             case CandleChanged():

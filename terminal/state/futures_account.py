@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from terminal.domain.derivative import MarginCall, SymbolSettings, Wallet
 from terminal.domain.events import (
@@ -92,6 +93,14 @@ class FuturesAccountStore(Store):
     def set_brackets(self, instrument: InstrumentId, brackets: Brackets) -> None:
         self._brackets[instrument] = brackets
         self._changed()
+
+    def set_rates(self, rates: Mapping[str, Decimal]) -> None:
+        """What held assets count for as margin now; told many times a second, mostly the same."""
+        for asset, rate in rates.items():
+            wallet = self._wallets.get(asset)
+            if wallet is not None and wallet.value_rate not in (None, rate):
+                self._wallets[asset] = replace(wallet, value_rate=rate)
+                self._changed()
 
     def set_can_trade(self, can_trade: bool) -> None:
         self.can_trade = can_trade

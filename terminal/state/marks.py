@@ -22,6 +22,7 @@ class MarkStore(Store):
         self._interests: dict[InstrumentId, OpenInterest] = {}
         self._terms: dict[InstrumentId, FundingTerms] = {}
         self._forced: dict[InstrumentId, deque[ForcedTrade]] = {}
+        self._all_forced: deque[tuple[InstrumentId, ForcedTrade]] = deque(maxlen=FORCED)
 
     def apply(self, event: MarkChanged | OpenInterestChanged | ForcedTradePrinted) -> None:
         match event:
@@ -34,7 +35,10 @@ class MarkStore(Store):
                 self._interests[event.instrument] = event.interest
             case ForcedTradePrinted():
                 kept = self._forced.setdefault(event.instrument, deque(maxlen=FORCED))
-                kept.append(event.trade)
+                # Asked for by contract and of all contracts at once, the same one may come twice.
+                if event.trade not in kept:
+                    kept.append(event.trade)
+                    self._all_forced.append((event.instrument, event.trade))
         self._changed()
 
     def mark(self, instrument: InstrumentId) -> MarkPrice | None:
@@ -46,6 +50,10 @@ class MarkStore(Store):
     def forced(self, instrument: InstrumentId) -> Sequence[ForcedTrade]:
         """Liquidations on the exchange seen so far, oldest first."""
         return tuple(self._forced.get(instrument, ()))
+
+    def all_forced(self) -> Sequence[tuple[InstrumentId, ForcedTrade]]:
+        """The same of all contracts, as far as anybody asked for them."""
+        return tuple(self._all_forced)
 
     def set_terms(self, instrument: InstrumentId, terms: FundingTerms) -> None:
         self._terms[instrument] = terms
@@ -59,4 +67,5 @@ class MarkStore(Store):
         """Another market: nothing of it was ever seen."""
         for kept in (self._marks, self._interests, self._terms, self._forced):
             kept.clear()
+        self._all_forced.clear()
         self._changed()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from terminal.domain.market import InstrumentId
-from terminal.domain.market_statistics import Backing, Period, Point, Statistic
+from terminal.domain.market_statistics import Backing, Constituent, Period, Point, Statistic
 from terminal.state.store import Store
 
 
@@ -62,6 +62,15 @@ class StatisticsStore(Store):
         self.backing = backing
         self._problems.pop(Part.BACKING, None)
         self._changed()
+
+    def set_index(
+        self, instrument: InstrumentId, constituents: Sequence[Constituent], time_ms: int
+    ) -> None:
+        """A newer composition of the index of the contract in view."""
+        if self.query is not None and self.query.instrument == instrument:
+            known = self.backing or Backing()
+            self.backing = replace(known, constituents=constituents, index_ms=time_ms)
+            self._changed()
 
     def fail(self, part: Statistic | Part, reason: str) -> None:
         """What was told before stays, with its own times."""

@@ -20,6 +20,7 @@ from terminal.state.orders import OrderStore
 from terminal.state.positions import PositionStore
 from terminal.state.questions import QuestionStore
 from terminal.state.records import RecordStore
+from terminal.state.sessions import SessionStore
 from terminal.state.statistics import StatisticsStore
 from terminal.state.store import Store
 from terminal.state.tapes import TapeStore
@@ -39,6 +40,7 @@ class Stores:
     balances: BalanceStore = field(default_factory=BalanceStore)
     facts: FactStore = field(default_factory=FactStore)
     marks: MarkStore = field(default_factory=MarkStore)
+    sessions: SessionStore = field(default_factory=SessionStore)
     statistics: StatisticsStore = field(default_factory=StatisticsStore)
     positions: PositionStore = field(default_factory=PositionStore)
     futures: FuturesAccountStore = field(default_factory=FuturesAccountStore)

@@ -9,7 +9,7 @@ from terminal.state.store import Store
 
 
 class TickerStore(Store):
-    """Latest 24 h statistics and best quotes; only the newest counts."""
+    """Latest 24 h statistics and best quotes; only the newest counts: quotes come by two streams."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -20,6 +20,9 @@ class TickerStore(Store):
         if isinstance(event, TickerChanged):
             self._tickers[event.instrument] = event.ticker
         else:
+            known = self._quotes.get(event.instrument)
+            if known is not None and known.time_ms > event.quote.time_ms:
+                return
             self._quotes[event.instrument] = event.quote
         self._changed()
 

@@ -44,6 +44,12 @@ class Channel(StrEnum):
     CONTINUOUS = "continuous candles"
     MARK = "mark"
     FORCED = "forced"
+    ASSET_INDEX = "asset index"
+    COMPOSITE = "composite index"
+    ALL_FORCED = "all liquidations"
+    ALL_QUOTES = "all quotes"
+    CONTRACTS = "contracts"
+    SESSIONS = "trading sessions"
     STATISTICS = "statistics"
     AVERAGE = "average price"
     REFERENCE = "reference price"
@@ -56,6 +62,11 @@ class Topic(NamedTuple):
     instrument: InstrumentId
     channel: Channel
     interval: Interval | None = None
+
+
+def whole(market: Market) -> InstrumentId:
+    """What topics of no single instrument name: ALL_FORCED, ALL_QUOTES, CONTRACTS, SESSIONS."""
+    return InstrumentId(market, "")
 
 
 MarketSink = Callable[[MarketEvent], None]

@@ -17,6 +17,7 @@ from terminal.domain.margin import Brackets
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order
 from terminal.domain.position import Position
+from terminal.domain.trading_sessions import Session
 from terminal.venue.api import Accepted
 
 
@@ -99,6 +100,9 @@ class MarkData(Protocol):
     async def marks(self) -> Sequence[tuple[InstrumentId, MarkPrice]]: ...
 
     async def open_interest(self, instrument: InstrumentId) -> OpenInterest: ...
+
+    async def schedules(self) -> Mapping[str, Sequence[Session]]:
+        """When the markets behind TradFi contracts are open, by kind, a week back and ahead."""
 
     async def funding_terms(self) -> Mapping[InstrumentId, FundingTerms]:
         """Of contracts whose terms are not the usual ones."""

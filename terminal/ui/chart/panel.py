@@ -167,9 +167,10 @@ class ChartPanel(Panel):
 
     def _show_futures(self, instrument: InstrumentId) -> None:
         """Mark, funding and open interest; nothing of a spot symbol."""
-        marks = self.context.session.stores.marks
+        stores = self.context.session.stores
+        marks, sessions = stores.marks, stores.sessions.of(stores.instruments.get(instrument))
         self.header.show_futures(
-            marks.mark(instrument), marks.open_interest(instrument), self._now_ms()
+            marks.mark(instrument), marks.open_interest(instrument), self._now_ms(), sessions
         )
 
     def _is_live(self) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from terminal.domain.derivative import MarkPrice, OpenInterest
 from terminal.domain.instrument import Delivery, FuturesContract, InverseDelivery
+from terminal.domain.trading_sessions import Session
 from terminal.ui.format import NOT_APPLICABLE, UNKNOWN, compact, countdown, number, percent
+from terminal.ui.session_words import session_words
 
 MARK_DECIMALS = 2
 """Marks lie between the ticks of a coarse contract."""
@@ -14,17 +17,23 @@ MARK_DECIMALS = 2
 
 @dataclass(frozen=True, slots=True)
 class FuturesFigures:
-    """Texts as they are shown."""
+    """Texts as they are shown; `session` is empty for what is traded round the clock."""
 
     mark: str = UNKNOWN
     index: str = UNKNOWN
     funding_rate: str = UNKNOWN
     funding_left: str = ""
     interest: str = UNKNOWN
+    session: str = ""
+    session_left: str = ""
 
 
 def futures_figures(
-    contract: FuturesContract, mark: MarkPrice | None, interest: OpenInterest | None, now_ms: int
+    contract: FuturesContract,
+    mark: MarkPrice | None,
+    interest: OpenInterest | None,
+    now_ms: int,
+    sessions: Sequence[Session] = (),
 ) -> FuturesFigures:
     """A contract that is delivered has no funding; its countdown is to the delivery."""
     decimals = max(MARK_DECIMALS, contract.price_decimals)
@@ -42,4 +51,6 @@ def futures_figures(
         funding_rate=rate,
         funding_left=left,
         interest=held,
+        session=session_words(sessions, now_ms).word if sessions else "",
+        session_left=session_words(sessions, now_ms).change if sessions else "",
     )

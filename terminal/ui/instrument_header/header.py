@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from terminal.domain.derivative import MarkPrice, OpenInterest
 from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.ticker import Ticker
+from terminal.domain.trading_sessions import Session
 from terminal.ui.instrument_header.figures import HeaderFigures, header_figures
 from terminal.ui.instrument_header.futures_figures import FuturesFigures, futures_figures
 from terminal.ui.market_words import market_tag, title_of
@@ -70,12 +71,16 @@ class InstrumentHeader(QWidget):
         return last != before
 
     def show_futures(
-        self, mark: MarkPrice | None, interest: OpenInterest | None, now_ms: int
+        self,
+        mark: MarkPrice | None,
+        interest: OpenInterest | None,
+        now_ms: int,
+        sessions: Sequence[Session] = (),
     ) -> None:
         """What only contracts have; does nothing for a spot pair."""
         if not isinstance(self._instrument, FuturesContract):
             return
-        figures = futures_figures(self._instrument, mark, interest, now_ms)
+        figures = futures_figures(self._instrument, mark, interest, now_ms, sessions)
         if figures != self._futures:
             self._futures = figures
             self.update()
@@ -140,7 +145,9 @@ class InstrumentHeader(QWidget):
         figures = self._futures
         if figures is None:
             return []
+        session = ((f"Market {figures.session_left}", ""), (figures.session, ""))
         pairs = (
+            *((session,) if figures.session else ()),
             (("Mark", figures.mark), ("Index", figures.index)),
             ((f"Funding {figures.funding_left}", ""), (figures.funding_rate, "")),
             (("Open interest", ""), (figures.interest, "")),

@@ -8,12 +8,25 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from terminal.domain.candle import Interval
 from terminal.domain.instrument import FuturesContract
+from terminal.domain.market import InstrumentId, Market
 from terminal.domain.market_statistics import Period, Statistic
+from terminal.domain.symbol_facts import Window
 from terminal.state.stores import Stores
+from terminal.ui.market_statistics.market_tables import (
+    contract_columns,
+    contract_key,
+    contract_lines,
+    forced_columns,
+    forced_key,
+    forced_lines,
+    instrument_of,
+)
 from terminal.ui.market_statistics.rows import (
     Tile,
     backing_lines,
+    day_lines,
     tiles,
     title_of,
 )
@@ -35,9 +48,22 @@ from terminal.ui.widgets.painted_table import PaintedTable
 from terminal.ui.widgets.plain_label import PlainLabel
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
 from terminal.ui.widgets.veil import Veil
+from terminal.venue.api import Channel, Topic, whole
 
 OVERVIEW, INDEX, DELIVERIES = "Overview", "Index", "Deliveries"
-VIEWS = (OVERVIEW, *(title_of(s) for s in Statistic), INDEX, DELIVERIES)
+LIQUIDATIONS, CONTRACTS = "Liquidations, all contracts", "All contracts"
+VIEWS = (
+    OVERVIEW,
+    *(title_of(s) for s in Statistic),
+    INDEX,
+    DELIVERIES,
+    LIQUIDATIONS,
+    CONTRACTS,
+)
+QUIET = TableState(
+    TableMood.EMPTY, "No liquidations yet", "They appear here as the exchange reports them.",
+    "activity",
+)  # fmt: skip
 NOTHING = TableState(
     TableMood.EMPTY, "Nothing published", "The exchange keeps no such figures of this contract.",
     "chart-line",
@@ -45,9 +71,12 @@ NOTHING = TableState(
 
 
 class StatisticsContent(QWidget):
-    """`period_chosen` carries a Period; `table_changed` the table that copy and export take now."""
+    """`period_chosen` carries a Period, `contract_chosen` the InstrumentId of a row; `table_changed`
+    the table that copy and export take now, `view_changed` says that `topics` are others."""
 
     period_chosen = Signal(object)
+    view_changed = Signal()
+    contract_chosen = Signal(object)
     table_changed = Signal(object)
 
     def __init__(self, theme: Theme, period: Period) -> None:
@@ -98,6 +127,24 @@ class StatisticsContent(QWidget):
         self._stack.setCurrentWidget(self.tiles if index == 0 else self.table)
         self.veil.raise_()
         self.table_changed.emit(self.table)
+        self.view_changed.emit()
+
+    def topics(self, stores: Stores, shown: InstrumentId | None) -> list[Topic]:
+        """What the view streams, beside what is asked for by request."""
+        everything = whole(Market.USDM)
+        topics = []
+        if shown is not None and shown.market is Market.USDM:
+            topics += [Topic(shown, Channel.STATISTICS, Interval.D1), Topic(shown, Channel.FORCED)]
+        if VIEWS[self._view] == LIQUIDATIONS:
+            topics.append(Topic(everything, Channel.ALL_FORCED))
+        if VIEWS[self._view] == CONTRACTS:
+            topics.append(Topic(everything, Channel.ALL_QUOTES))
+            for each in stores.instruments.of(Market.USDM):
+                topics += [
+                    Topic(each.id, Channel.STATISTICS, Interval.D1),
+                    Topic(each.id, Channel.MARK),
+                ]
+        return topics
 
     def show_figures(self, stores: Stores, contract: FuturesContract, now_ms: int) -> None:
         """Bring what is in view up to date; another contract gets tables of its own."""
@@ -108,7 +155,8 @@ class StatisticsContent(QWidget):
         store = stores.statistics
         shown = tiles(store, stores.marks, contract, now_ms)
         hours = stores.marks.terms(contract.id).interval_hours
-        lines = backing_lines(store, contract, now_ms)
+        day = stores.facts.of(contract.id).windows.get(Window.D1)
+        lines = (*day_lines(day, contract), *backing_lines(store, contract, now_ms))
         self.tiles.show_tiles(shown, lines, contract, hours, now_ms)
         self._fill(shown, stores)
 
@@ -121,12 +169,19 @@ class StatisticsContent(QWidget):
             rows = None if store.backing is None else store.backing.constituents
         elif VIEWS[self._view] == DELIVERIES:
             rows = None if store.backing is None else store.backing.deliveries
+        elif VIEWS[self._view] == LIQUIDATIONS:
+            rows = forced_lines(stores)
+        elif VIEWS[self._view] == CONTRACTS:
+            rows = contract_lines(stores)
         else:
             points = store.series(list(Statistic)[self._view - 1])
             rows = None if points is None else points[::-1]
         table.model.set_items(rows or ())
         table.rows_changed()
-        table.set_state(LOADING if rows is None else READY if rows else NOTHING)
+        table.set_state(LOADING if rows is None else READY if rows else self._empty())
+
+    def _empty(self) -> TableState:
+        return QUIET if VIEWS[self._view] == LIQUIDATIONS else NOTHING
 
     def _table_of(self, view: str) -> PaintedTable:
         table = self._tables.get(view)
@@ -134,6 +189,8 @@ class StatisticsContent(QWidget):
             table = self._tables[view] = PaintedTable(self._theme, self._model_of(view))
             table.setObjectName("market_statistics_table")
             table.setAccessibleName(view)
+            if view == CONTRACTS:
+                table.row_activated.connect(self._choose_contract)
             self._stack.addWidget(table)
         return table
 
@@ -143,6 +200,10 @@ class StatisticsContent(QWidget):
             return RowModel(tile_columns(), tile_key)
         if view == INDEX:
             return RowModel(constituent_columns(contract), constituent_key)
+        if view == LIQUIDATIONS:
+            return RowModel(forced_columns(), forced_key)
+        if view == CONTRACTS:
+            return RowModel(contract_columns(), contract_key)
         if view == DELIVERIES:
             return RowModel(delivery_columns(contract), delivery_key)
         return RowModel(point_columns(list(Statistic)[VIEWS.index(view) - 1], contract), point_key)
@@ -155,6 +216,9 @@ class StatisticsContent(QWidget):
 
     def _open_tile(self, statistic: Statistic) -> None:
         self.show_view(list(Statistic).index(statistic) + 1)
+
+    def _choose_contract(self, key: str) -> None:
+        self.contract_chosen.emit(instrument_of(key))
 
     def _choose_period(self, index: int) -> None:
         period = list(Period)[index]

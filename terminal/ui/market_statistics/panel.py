@@ -51,6 +51,7 @@ class MarketStatisticsPanel(Panel):
         statistics = self.context.session.statistics
         if statistics is not None:
             statistics.rest()
+        self.context.session.market_data.release(self)
 
     def choose_period(self, period: Period) -> None:
         """Ask for points this far apart from now on."""
@@ -65,7 +66,11 @@ class MarketStatisticsPanel(Panel):
             return
         stores = self.context.session.stores
         now = exchange_now_ms(stores.connection)
-        seen = (contract, stores.statistics.revision, now // 1_000)
+        seen = (
+            contract,
+            stores.statistics.revision,
+            now // 1_000,
+        )
         if seen == self._seen:
             return
         self._seen = seen
@@ -83,6 +88,8 @@ class MarketStatisticsPanel(Panel):
         )
         self.content = made
         made.period_chosen.connect(self.choose_period)
+        made.view_changed.connect(self._stream)
+        made.contract_chosen.connect(self.context.link.select)
         self._column.addWidget(made)
         tools = TableTools(self.context.theme, made.table, file_name="market_statistics")
         made.table_changed.connect(tools.show_table)
@@ -115,10 +122,19 @@ class MarketStatisticsPanel(Panel):
         if statistics is None or not self.isVisible():
             return
         self._seen = ()
+        self._stream()
         if instrument is not None and instrument.market is Market.USDM:
             statistics.want(instrument, self._period)
         else:
             statistics.rest()
+
+    def _stream(self) -> None:
+        """Have streamed what the view in front shows, while it is seen."""
+        if self.content is not None and self.isVisible():
+            session = self.context.session
+            topics = self.content.topics(session.stores, self.context.link.instrument)
+            session.market_data.need(topics, owner=self)
+            self._seen = ()
 
     def _contract(self) -> FuturesContract | None:
         """The contract in view; None for a spot symbol or before the listing is there."""

@@ -17,6 +17,7 @@ from terminal.domain.market_statistics import (
     mean_value,
     tells,
 )
+from terminal.domain.symbol_facts import WindowStatistics
 from terminal.state.marks import MarkStore
 from terminal.state.statistics import Part, StatisticsStore
 from terminal.ui import format as fmt
@@ -213,6 +214,17 @@ def backing_lines(
         more = len(known.constituents) - 1
         lines.append(("Index", f"{name} {share}, {more} more", _at(known.index_ms, now_ms)))
     return tuple(lines)
+
+
+def day_lines(
+    day: WindowStatistics | None, contract: FuturesContract
+) -> tuple[tuple[str, str, str], ...]:
+    """What the last 24 hours traded at and in which pieces."""
+    if day is None or not day.trades:
+        return ()
+    average = f"{fmt.number(day.average, contract.price_decimals)} {contract.quote}"
+    size = f"{day.trades:,} of {fmt.compact(day.trade_size)} {contract.quote}"
+    return (("24 h average price", average, ""), ("24 h trades", size, ""))
 
 
 def adl_text(known: Backing) -> str:

@@ -27,18 +27,22 @@ def futures_card_rows(
     preview: FuturesPreview | None,
     available: Decimal | None,
     rates: CommissionRates | None,
+    closed: str = "",
 ) -> Rows:
-    """What it costs, and what the position becomes; unknown is `?`, an empty form shows dashes."""
+    """What it costs, and what the position becomes; unknown is `?`, an empty form shows dashes.
+
+    `closed` says that the market behind the contract is, and for how long; it comes first.
+    """
     contract = form.instrument
     if contract is None or preview is None or preview.notional is None:
         dash = fmt.NOT_APPLICABLE
         return (
-            tuple(CardRow(label, dash) for label in _COST),
+            (CardRow(_COST[0], dash, closed), *(CardRow(label, dash) for label in _COST[1:])),
             tuple(CardRow(label, dash) for label in _RESULT),
         )
     rate = None if rates is None else rates.taker
     return (
-        CardRow("Notional", fmt.number(preview.notional, MONEY), contract.settle),
+        CardRow("Notional", fmt.number(preview.notional, MONEY), closed or contract.settle),
         _margin(preview, available),
         _fee(preview, rates),
         _slippage(preview),

@@ -9,6 +9,7 @@ from terminal.domain.validation import Field
 from terminal.ui.context import PanelContext
 from terminal.ui.exchange_time import exchange_now_ms
 from terminal.ui.linking import FuturesDraft
+from terminal.ui.session_words import closed_words
 from terminal.ui.ticket.account_controls import AccountControls
 from terminal.ui.ticket.futures_card import futures_card_rows
 from terminal.ui.ticket.futures_field_words import price_place
@@ -71,7 +72,8 @@ class FuturesTicketPanel(TicketShell):
         self.view.show_model(model, self.message_place())
         rates = None if model.contract is None else stores.balances.commission(model.contract.id)
         available = None if model.account is None else model.account.available
-        rows = futures_card_rows(model.form, model.reading, model.preview, available, rates)
+        closed = closed_words(stores.sessions.of(model.contract), now_ms)
+        rows = futures_card_rows(model.form, model.reading, model.preview, available, rates, closed)
         self.view.card.show_rows(rows, *self.book_words(now_ms))
         multi = stores.futures.multi_assets
         words = "" if multi is None else "USD-M, multi-assets" if multi else "USD-M, single-asset"

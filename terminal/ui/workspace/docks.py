@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import PySide6QtAds as ads  # noqa: N813  (the library's own short name)
@@ -11,9 +12,9 @@ from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 from shiboken6 import isValid
 
 from terminal.ui.panel import Panel
-from terminal.ui.theme.styling import css
 from terminal.ui.theme.theme import Theme
 from terminal.ui.workspace.corners import Corners
+from terminal.ui.workspace.dock_colours import dock_stylesheet
 from terminal.ui.workspace.dock_header import HeaderFace, ToolsHolder
 from terminal.ui.workspace.panels import Area
 
@@ -62,9 +63,10 @@ class DockSpace(QObject):
         ads.CDockManager.setConfigFlags(_FLAGS)
         self._manager = ads.CDockManager(parent)
         self._manager.setObjectName("docks")
-        self._manager.setStyleSheet(_stylesheet(theme))
+        self._manager.setStyleSheet(dock_stylesheet(theme))
         self._docks: dict[str, Dock] = {}
         self._held: list[QObject] = []
+        self._is_moving = False
         self._manager.dockAreaCreated.connect(self._dress)
         self._manager.restoringState.connect(self._take_tools_back)
         self._manager.stateRestored.connect(self._arrange)
@@ -106,6 +108,10 @@ class DockSpace(QObject):
         by_area: dict[Area, list[str]] = {}
         for name, area in places:
             by_area.setdefault(area, []).append(name)
+        with self._moving():
+            self._fill(by_area)
+
+    def _fill(self, by_area: Mapping[Area, Sequence[str]]) -> None:
         side = ads.DockWidgetArea
         centre = self._put(by_area.get(Area.CENTRE, ()), side.CenterDockWidgetArea, None)
         self._put(by_area.get(Area.BOTTOM, ()), side.BottomDockWidgetArea, None)
@@ -115,7 +121,16 @@ class DockSpace(QObject):
         self._put(by_area.get(Area.SIDE_BOTTOM, ()), side.BottomDockWidgetArea, top)
         for names in by_area.values():
             self._docks[names[0]].widget.setAsCurrentTab()
-        self._arrange()
+
+    @contextmanager
+    def _moving(self) -> Iterator[None]:
+        """Many docks change their places inside the block: what follows from it is done once."""
+        self._is_moving = True
+        try:
+            yield
+        finally:
+            self._is_moving = False
+            self._arrange()
 
     def _put(self, names: Iterable[str], side: Any, beside: Any) -> Any:
         area = None
@@ -188,11 +203,8 @@ class DockSpace(QObject):
 
     def restore(self, state: bytes) -> bool:
         """False when the state cannot be used; the layout is then what it was."""
-        if not state or not self._manager.restoreState(QByteArray(state)):
-            self._arrange()
-            return False
-        self._arrange()
-        return True
+        with self._moving():
+            return bool(state) and bool(self._manager.restoreState(QByteArray(state)))
 
     def unplaced(self) -> tuple[str, ...]:
         """Docks that the state restored last did not know: they are nowhere, not even closed."""
@@ -305,6 +317,8 @@ class DockSpace(QObject):
 
     def _arrange(self) -> None:
         """After any change: headers know their place, tools their holder, splitters who grows."""
+        if self._is_moving:
+            return
         for dock in self._docks.values():
             area = dock.widget.dockAreaWidget()
             if area is None:
@@ -324,6 +338,8 @@ class DockSpace(QObject):
         self.changed.emit()
 
     def _place_tools(self) -> None:
+        if self._is_moving:
+            return
         for dock in self._docks.values():
             area = dock.widget.dockAreaWidget()
             if area is None or area.currentDockWidget() is not dock.widget:
@@ -357,27 +373,3 @@ def _first_focusable(panel: QWidget) -> QWidget | None:
         return panel
     children = panel.findChildren(QWidget)
     return next((w for w in children if w.focusPolicy() & tab and w.isVisibleTo(panel)), None)
-
-
-def _stylesheet(theme: Theme) -> str:
-    def hue(name: str) -> str:
-        return css(theme.colour(name))
-
-    return f"""
-ads--CDockManager, ads--CDockContainerWidget, ads--CDockSplitter {{ background: {hue("bg.app")};
-  border: none; }}
-ads--CDockContainerWidget > QSplitter {{ padding: 0; }}
-ads--CDockSplitter::handle {{ background: {hue("bg.app")}; }}
-ads--CDockSplitter::handle:hover {{ background: {hue("line.strong")}; }}
-ads--CDockAreaWidget {{ background: {hue("bg.panel")}; border: none; }}
-ads--CDockAreaTitleBar {{ background: {hue("bg.header")}; border: none; padding: 0; }}
-ads--CDockAreaTabBar, ads--CDockAreaTabBar * {{ background: transparent; border: none; }}
-ads--CDockWidgetTab {{ background: transparent; border: none; padding: 0; }}
-ads--CDockWidget {{ background: {hue("bg.panel")}; border: none; }}
-ads--CDockOverlayCross {{ qproperty-iconFrameColor: {hue("text.secondary")};
-  qproperty-iconBackgroundColor: {hue("bg.popup")};
-  qproperty-iconOverlayColor: {hue("bg.selected")};
-  qproperty-iconArrowColor: {hue("text.primary")};
-  qproperty-iconShadowColor: {hue("bg.app")}; }}
-ads--CFloatingDockContainer {{ background: {hue("bg.app")}; }}
-"""

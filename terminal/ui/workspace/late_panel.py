@@ -1,9 +1,10 @@
-"""A dock whose panel is imported and made when it is first needed."""
+"""What a dock holds: a place for a panel, which is imported and made when it is first needed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout
 
@@ -12,9 +13,13 @@ from terminal.ui.panel import Panel
 
 
 class LatePanel(Panel):
-    """Stands for a panel behind other tabs: it costs nothing until the trader looks at it or the
-    window has been painted, whichever comes first. From then on its header and what it carries to
-    another look are those of the panel inside."""
+    """Stands for a panel until it is built, and holds it afterwards: its header and what it carries
+    to another look are then those of the panel inside.
+
+    One of the first picture is built as soon as the docks stand in their places (a dock that moves
+    polishes everything in it again); one behind tabs when the trader looks at it or the window has
+    been painted, whichever comes first.
+    """
 
     def __init__(
         self,
@@ -35,8 +40,12 @@ class LatePanel(Panel):
         if self.inner is None:
             inner = self.inner = self._make(self.context)
             self._stack.addWidget(inner)
-            self.setFocusProxy(inner.focusProxy() or inner)
+            if inner.focusProxy() is not None or inner.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                self.setFocusProxy(inner)
             self.title, self.tools = inner.title, inner.tools
+            if self.tools is not None and self.tools.parent() is None:
+                # Until a header holds them.
+                self.tools.setParent(self)
             inner.header_changed.connect(self._copy_header)
             inner.take_over(self._carried)
             self._copy_header()

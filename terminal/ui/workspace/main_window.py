@@ -29,7 +29,6 @@ from terminal.ui.workspace.actions import ActionRegistry
 from terminal.ui.workspace.cheat_sheet import CheatSheet
 from terminal.ui.workspace.docks import DockSpace
 from terminal.ui.workspace.environment_frame import EnvironmentFrame, environment_title
-from terminal.ui.workspace.late_panel import LatePanel
 from terminal.ui.workspace.layout_keeper import LayoutKeeper
 from terminal.ui.workspace.menus import LayoutMenus
 from terminal.ui.workspace.palette import Palette
@@ -124,11 +123,15 @@ class MainWindow(QMainWindow):
         self.menus = LayoutMenus(theme, self, self.docks, self.layout_keeper, self._specs)
         self._wire()
         self.layout_keeper.restore_docks()
+        # Only now: each move of a dock would polish everything in it again.
+        for spec in self._specs:
+            if spec.is_in_first_picture:
+                self._panels[spec.name].build()
 
     def build_rest(self) -> Iterator[Panel]:
         """Make what stands behind tabs, one panel per step; nothing of it has been seen yet."""
         for panel in tuple(self._panels.values()):
-            if isinstance(panel, LatePanel) and panel.inner is None:
+            if panel.inner is None:
                 yield panel.build()
 
     def _wire(self) -> None:
@@ -312,8 +315,7 @@ class MainWindow(QMainWindow):
         old.widget.destroyed.connect(lambda _=None: old.forget())
         self._toasted = self.toasts.serial
         carried = {name: panel.carry() for name, panel in self._panels.items()}
-        late = [panel for panel in self._panels.values() if isinstance(panel, LatePanel)]
-        was_whole = all(panel.inner is not None for panel in late)
+        was_whole = all(panel.inner is not None for panel in self._panels.values())
         for part in (self.palette_pane, self._ring, self.toasts):
             part.deleteLater()
         was_scaled = theme.scale != self.theme.scale

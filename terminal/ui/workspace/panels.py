@@ -41,14 +41,16 @@ class PanelSpec:
     bare: bool = False
     sends: bool = False
 
-    def make(self, context: PanelContext) -> Panel:
-        """The panel, or what stands for it until it is seen."""
-        if isinstance(self.factory, str):
-            return LatePanel(context, self.name, self.title, self.load)
-        return self.factory(context)
+    @property
+    def is_in_first_picture(self) -> bool:
+        """Whether it is made with the window."""
+        return not isinstance(self.factory, str)
 
-    def load(self, context: PanelContext) -> Panel:
-        """The panel itself, at once."""
+    def make(self, context: PanelContext) -> LatePanel:
+        """What stands for the panel until it is built."""
+        return LatePanel(context, self.name, self.title, self._load)
+
+    def _load(self, context: PanelContext) -> Panel:
         if isinstance(self.factory, str):
             module, _, name = self.factory.partition(":")
             panel: Panel = getattr(importlib.import_module(module), name)(context)

@@ -12,7 +12,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from terminal.domain.market import InstrumentId
+from terminal.domain.candle import Interval
+from terminal.domain.derivative import ForcedTrade
+from terminal.domain.events import ForcedTradePrinted
+from terminal.domain.market import InstrumentId, Market
 from terminal.domain.market_statistics import (
     AdlRisk,
     Backing,
@@ -22,15 +25,25 @@ from terminal.domain.market_statistics import (
     Point,
     Statistic,
 )
+from terminal.domain.order import Side
 from terminal.services.clock import wall_ms
 from terminal.state.statistics import StatisticsQuery
 from terminal.state.stores import Stores
 from terminal.ui.context import PanelContext
 from terminal.ui.market_statistics import MarketStatisticsPanel
+from terminal.ui.market_statistics.content import VIEWS
+from terminal.ui.market_statistics.market_tables import contract_lines, forced_columns, forced_lines
 from terminal.ui.market_statistics.panel import STALE_MS
 from terminal.ui.market_statistics.rows import Mood, tiles
 from terminal.ui.widgets.table_tools import TableTools
-from tests.support.futures_scene import BTC_PERP, ETH_PERP, build_futures_scene, perpetual
+from terminal.venue.api import Channel, Topic, whole
+from tests.support.futures_scene import (
+    BTC_PERP,
+    ETH_PERP,
+    FuturesVerbs,
+    build_futures_scene,
+    perpetual,
+)
 from tests.support.scene import BTC, NOW_MS
 from tests.support.trade import context_for
 
@@ -184,11 +197,45 @@ def test_a_tile_opens_its_table_and_exports(
     panel.refresh()
     panel.tools.write(str(file))
     assert "84120.4,5753000000" in file.read_text("utf-8")
-    for view in range(len(Statistic) + 3):
+    for view in range(len(VIEWS)):
         content.show_view(view)
         panel._seen = ()
         panel.refresh()
         assert not panel.grab().isNull()
+
+
+def test_all_contracts_and_liquidations_are_streamed_while_seen(
+    panel: MarketStatisticsPanel,
+) -> None:
+    panel.show()
+    content, verbs = panel.content, panel.context.session.market_data
+    assert content is not None
+    assert isinstance(verbs, FuturesVerbs)
+    everything = whole(Market.USDM)
+    content.show_view(VIEWS.index("All contracts"))
+    wanted = verbs.wanted[id(panel)]
+    assert Topic(everything, Channel.ALL_QUOTES) in wanted
+    assert Topic(ETH_PERP, Channel.STATISTICS, Interval.D1) in wanted
+    panel.refresh()
+    content.table.row_activated.emit("ETHUSDT")
+    assert panel.context.link.instrument == ETH_PERP
+    content.show_view(VIEWS.index("Liquidations, all contracts"))
+    assert Topic(everything, Channel.ALL_FORCED) in verbs.wanted[id(panel)]
+    panel.hide()
+    assert id(panel) not in verbs.wanted
+
+
+def test_a_forced_sale_ends_a_long() -> None:
+    stores = build_futures_scene()[0].stores
+    trade = ForcedTrade(
+        side=Side.SELL, quantity=D("0.5"), price=D(60000), average_price=D(0), time_ms=NOW_MS
+    )
+    stores.marks.apply(ForcedTradePrinted(BTC_PERP, trade))
+    [line] = forced_lines(stores)
+    cells = {column.key: column.cell(line).plain for column in forced_columns()}
+    assert cells["side"] == "Long liquidated"
+    assert (cells["price"], cells["worth"]) == ("60,000.0", "30.00 k")
+    assert contract_lines(stores)[0].contract.symbol == "BTCUSDT"
 
 
 def test_a_start_does_not_import_the_plots() -> None:

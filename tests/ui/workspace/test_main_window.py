@@ -259,10 +259,10 @@ def test_tools_follow_their_panel_through_floating_and_back(desk: Desk) -> None:
 
 def test_only_the_front_tab_shows_its_tools(desk: Desk) -> None:
     window = desk.open()
-    orders, fills = panel(window, "orders_tools"), window.findChild(QWidget, "fills_tools")
+    orders = panel(window, "orders_tools")
     assert orders.isVisible()
     window.show_panel("fills")
-    assert fills is not None
+    fills = panel(window, "fills_tools")
     desk.qtbot.waitUntil(fills.isVisible)
     assert not orders.isVisible()
 

@@ -84,7 +84,7 @@ def route_for(
             return _facts(topic.instrument, sink, decode_reference)
         case Channel.BLOCKS:
             return _facts(topic.instrument, sink, decode_block)
-        case Channel.MARK | Channel.FORCED | Channel.CONTINUOUS:
+        case _:
             raise ValueError(f"spot has no {topic.channel}")
 
 

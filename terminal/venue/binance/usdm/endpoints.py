@@ -33,7 +33,12 @@ from terminal.venue.binance.usdm.account_messages import (
     SymbolConfig,
     TradeRow,
 )
-from terminal.venue.binance.usdm.messages import FundingInfo, OpenInterestAnswer, PremiumIndex
+from terminal.venue.binance.usdm.messages import (
+    FundingInfo,
+    OpenInterestAnswer,
+    PremiumIndex,
+    ScheduleAnswer,
+)
 
 _DATA = "Market Data"
 _TRADE = "Trade"
@@ -51,6 +56,7 @@ PREMIUM_KLINES = Endpoint("GET", "/fapi/v1/premiumIndexKlines", "", 5, list[Klin
 CONTINUOUS_KLINES = Endpoint("GET", "/fapi/v1/continuousKlines", "", 5, list[KlineRow], _DATA)
 TICKERS = Endpoint("GET", "/fapi/v1/ticker/24hr", "", 40, list[TickerAnswer], _DATA)
 PREMIUM_INDEX = Endpoint("GET", "/fapi/v1/premiumIndex", "", 10, list[PremiumIndex], _DATA)
+SCHEDULE = Endpoint("GET", "/fapi/v1/tradingSchedule", "", 5, ScheduleAnswer, _DATA)
 OPEN_INTEREST = Endpoint("GET", "/fapi/v1/openInterest", "", 1, OpenInterestAnswer, _DATA)
 FUNDING_INFO = Endpoint("GET", "/fapi/v1/fundingInfo", "", 1, list[FundingInfo], _DATA)
 ASSET_INDEX = Endpoint("GET", "/fapi/v1/assetIndex", "", 10, list[AssetIndexRow], _DATA)

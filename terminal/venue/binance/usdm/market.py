@@ -15,6 +15,7 @@ from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.ticker import Ticker
 from terminal.domain.trade import Trade
+from terminal.domain.trading_sessions import Session
 from terminal.venue.api import Channel, ConnectionSink, MarketSink, Topic
 from terminal.venue.binance.bookkeeper import BookKeeper
 from terminal.venue.binance.booksync import DepthSnapshot, FuturesRule
@@ -38,16 +39,18 @@ from terminal.venue.binance.usdm.parse import (
     parse_funding_terms,
     parse_open_interest,
     parse_premium_index,
+    parse_schedules,
     usdm_id,
 )
 from terminal.venue.binance.usdm.routes import (
     route_for,
-    route_for_all_marks,
-    route_for_all_tickers,
+    route_for_all,
 )
 from terminal.venue.binance.usdm.statistics import UsdmStatistics
 from terminal.venue.binance.usdm.topics import (
+    ALL_DAYS,
     ALL_MARKS,
+    ALL_RATES,
     ALL_TICKERS,
     Group,
     continuous_name,
@@ -58,7 +61,7 @@ from terminal.venue.binance.usdm.topics import (
 
 SNAPSHOT_LEVELS = 1_000
 LARGEST_PAGE = 1_000
-_ALL = (ALL_TICKERS, ALL_MARKS)
+_ALL = (ALL_TICKERS, ALL_MARKS, ALL_DAYS, ALL_RATES)
 _SOURCED = {
     PriceSource.MARK: endpoints.MARK_KLINES,
     PriceSource.INDEX: endpoints.INDEX_KLINES,
@@ -192,6 +195,9 @@ class UsdmMarket:
         params: dict[str, Value] = {"symbol": instrument.symbol}
         return parse_open_interest(await self._rest.call(endpoints.OPEN_INTEREST, params))
 
+    async def schedules(self) -> Mapping[str, Sequence[Session]]:
+        return parse_schedules(await self._rest.call(endpoints.SCHEDULE))
+
     async def funding_terms(self) -> Mapping[InstrumentId, FundingTerms]:
         return parse_funding_terms(await self._rest.call(endpoints.FUNDING_INFO))
 
@@ -257,8 +263,7 @@ class UsdmMarket:
             symbols = frozenset(
                 t.instrument.symbol for t in self._topics if t.channel is topic.channel
             )
-            build = route_for_all_tickers if name == ALL_TICKERS else route_for_all_marks
-            return build(symbols, sink)
+            return route_for_all(name, symbols, sink)
         return route_for(
             topic,
             sink,

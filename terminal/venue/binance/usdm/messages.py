@@ -98,3 +98,21 @@ class FundingInfo(
     cap: Decimal | None = None
     floor: Decimal | None = None
     hours: int = 8
+
+
+class SessionRow(
+    Message, gc=False, rename={"start_ms": "startTime", "end_ms": "endTime", "kind": "type"}
+):
+    start_ms: int
+    end_ms: int
+    kind: str
+
+
+class MarketSchedule(Message, gc=False):
+    sessions: list[SessionRow]
+
+
+class ScheduleAnswer(Message, gc=False, rename={"markets": "marketSchedules"}):
+    """`GET /fapi/v1/tradingSchedule`, by kind of market."""
+
+    markets: dict[str, MarketSchedule]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from terminal.domain.derivative import (
@@ -19,6 +19,7 @@ from terminal.domain.margin import Brackets, MarginTier
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import ZERO, Order, OrderSource, OrderType, TimeInForce
 from terminal.domain.position import FuturesFill, Position
+from terminal.domain.trading_sessions import Session, SessionKind
 from terminal.domain.valuation import worth
 from terminal.venue.binance.futures_order_events import algo_status, child_number, order_words
 from terminal.venue.binance.numbers import sound_text
@@ -38,6 +39,7 @@ from terminal.venue.binance.usdm.messages import (
     MarkUpdate,
     OpenInterestAnswer,
     PremiumIndex,
+    ScheduleAnswer,
 )
 
 _TYPES = {type_.value: type_ for type_ in OrderType}
@@ -94,6 +96,15 @@ def parse_funding_terms(rows: list[FundingInfo]) -> Mapping[InstrumentId, Fundin
     return {
         usdm_id(row.symbol): FundingTerms(cap=row.cap, floor=row.floor, interval_hours=row.hours)
         for row in rows
+    }
+
+
+def parse_schedules(message: ScheduleAnswer) -> Mapping[str, Sequence[Session]]:
+    return {
+        kind: [
+            Session(SessionKind.read(row.kind), row.start_ms, row.end_ms) for row in each.sessions
+        ]
+        for kind, each in message.markets.items()
     }
 
 

@@ -36,6 +36,7 @@ from terminal.venue.binance.spot.parse import (
     parse_ticker,
     parse_trade,
 )
+from terminal.venue.binance.usdm import market_news, topics
 from terminal.venue.binance.usdm.messages import ForceOrder, MarkUpdate
 from terminal.venue.binance.usdm.parse import parse_forced, parse_mark, usdm_id
 
@@ -76,6 +77,20 @@ def route_for(
             return Route(_marks(instrument, sink), only_newest=True)
         case Channel.FORCED:
             return Route(_forced(instrument, sink))
+        case Channel.STATISTICS:
+            return market_news.day_statistics(sink)
+        case Channel.ASSET_INDEX:
+            return market_news.asset_rates(sink)
+        case Channel.COMPOSITE:
+            return market_news.composite(sink)
+        case Channel.ALL_FORCED:
+            return market_news.forced(sink)
+        case Channel.ALL_QUOTES:
+            return market_news.quotes(sink)
+        case Channel.CONTRACTS:
+            return market_news.contracts(sink)
+        case Channel.SESSIONS:
+            return market_news.sessions(sink)
         case _:
             raise ValueError(f"futures have no stream of {topic.channel}")
 
@@ -173,3 +188,16 @@ def route_for_all_marks(wanted: frozenset[str], sink: MarketSink) -> Route:
                 sink(MarkChanged(usdm_id(message.symbol), parse_mark(message)))
 
     return Route(take)
+
+
+def route_for_all(name: str, wanted: frozenset[str], sink: MarketSink) -> Route:
+    """What takes the stream `name` of all symbols, keeping only the `wanted` ones."""
+    match name:
+        case topics.ALL_TICKERS:
+            return route_for_all_tickers(wanted, sink)
+        case topics.ALL_MARKS:
+            return route_for_all_marks(wanted, sink)
+        case topics.ALL_DAYS:
+            return market_news.day_statistics(sink, wanted)
+        case _:
+            return market_news.asset_rates(sink)

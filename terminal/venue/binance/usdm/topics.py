@@ -13,8 +13,11 @@ from terminal.domain.candle import Interval
 from terminal.venue.api import Channel, Topic
 
 ALL_TICKERS = "!miniTicker@arr"
-ALL_MARKS = "!markPrice@arr@1s"
+ALL_MARKS = "!markPrice@arr" + "@1s"
+ALL_DAYS = "!ticker@arr"
+ALL_RATES = "!assetIndex@arr"
 SINGLES = 40
+SINGLE_RATES = 3
 
 
 class Group(StrEnum):
@@ -29,10 +32,24 @@ _SUFFIX = {
     Channel.TICKER: "miniTicker",
     Channel.MARK: "markPrice@1s",
     Channel.FORCED: "forceOrder",
+    Channel.STATISTICS: "ticker",
+    Channel.ASSET_INDEX: "assetIndex",
+    Channel.COMPOSITE: "compositeIndex",
 }
-_NAMED = frozenset((*_SUFFIX, Channel.CANDLES))
-_PUBLIC = frozenset((Channel.BOOK, Channel.QUOTE))
-_WHOLE = {Channel.TICKER: ALL_TICKERS, Channel.MARK: ALL_MARKS}
+_MARKET_WIDE = {
+    Channel.ALL_FORCED: "!forceOrder@arr",
+    Channel.ALL_QUOTES: "!bookTicker",
+    Channel.CONTRACTS: "!contractInfo",
+    Channel.SESSIONS: "tradingSession",
+}
+_NAMED = frozenset((*_SUFFIX, *_MARKET_WIDE, Channel.CANDLES))
+_PUBLIC = frozenset((Channel.BOOK, Channel.QUOTE, Channel.ALL_QUOTES))
+_WHOLE = {
+    Channel.TICKER: (ALL_TICKERS, SINGLES),
+    Channel.MARK: (ALL_MARKS, SINGLES),
+    Channel.STATISTICS: (ALL_DAYS, SINGLES),
+    Channel.ASSET_INDEX: (ALL_RATES, SINGLE_RATES),
+}
 # Only Latin letters have a lower case on the wire; other scripts are left alone.
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
@@ -47,6 +64,8 @@ def stream_name(topic: Topic) -> str:
     Raises:
         ValueError: for candles without an interval.
     """
+    if topic.channel in _MARKET_WIDE:
+        return _MARKET_WIDE[topic.channel]
     symbol = topic.instrument.symbol.translate(_LOWER)
     if topic.channel is Channel.CANDLES:
         if topic.interval is None:
@@ -64,14 +83,14 @@ def continuous_name(pair: str, contract_type: str, interval: Interval) -> str:
 def streams_of(topics: Iterable[Topic]) -> dict[str, Topic]:
     """Stream names with the topic each carries.
 
-    What futures do not stream, or only under a name of its own, is left out. Past forty tickers or
-    marks one stream for all symbols is cheaper; it is named by any of them.
+    What futures do not stream, or only under a name of its own, is left out. Past some tickers,
+    marks, statistics or asset indexes one stream for all is cheaper; it is named by any of them.
     """
     wanted = [topic for topic in topics if topic.channel in _NAMED]
     found: dict[str, Topic] = {}
-    for channel, whole in _WHOLE.items():
+    for channel, (whole, most) in _WHOLE.items():
         chosen = [topic for topic in wanted if topic.channel is channel]
-        if len(chosen) > SINGLES:
+        if len(chosen) > most:
             wanted = [topic for topic in wanted if topic.channel is not channel]
             found[whole] = chosen[0]
     return {**found, **{stream_name(topic): topic for topic in wanted}}

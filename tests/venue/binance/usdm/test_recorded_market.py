@@ -109,6 +109,13 @@ def test_the_table_of_stream_groups_is_the_exchanges() -> None:
         "btcusdt@kline_1m": Group.MARKET,
         "btcusdt@markPrice@1s": Group.MARKET,
         "btcusdt@forceOrder": Group.MARKET,
+        "btcusdt@ticker": Group.MARKET,
+        "btcusdt@assetIndex": Group.MARKET,
+        "btcusdt@compositeIndex": Group.MARKET,
+        "!forceOrder@arr": Group.MARKET,
+        "!bookTicker": Group.PUBLIC,
+        "!contractInfo": Group.MARKET,
+        "tradingSession": Group.MARKET,
     }
 
 
