@@ -172,6 +172,15 @@ async def test_a_sleep_locks_only_when_that_was_set_up(live: Opened, tmp_path: P
     assert live.safety.screen is not None
 
 
+async def test_a_computer_that_goes_to_sleep_is_locked_before(live: Opened, tmp_path: Path) -> None:
+    await ScreenLock(tmp_path, lambda: 0).choose(Secret(WORDS))
+    live.engine.arming.arm()
+    assert live.engine.arming.is_armed
+    live.engine.vigil.fall_asleep()
+    assert not live.engine.arming.is_armed
+    assert live.safety.screen is not None
+
+
 async def test_wrong_tries_wait_longer_and_longer(tmp_path: Path) -> None:
     now = [0]
     lock = ScreenLock(tmp_path, lambda: now[0])

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QFileOpenEvent, QSessionManager
@@ -35,6 +36,9 @@ from terminal.state.notices import Notice, Severity
 from terminal.ui.workspace.actions import Action
 from terminal.ui.workspace.main_window import MainWindow
 
+if TYPE_CHECKING:
+    from terminal.desktop.sleep import SleepSignal
+
 log = logging.getLogger(__name__)
 TRADED = (Market.SPOT, Market.USDM)
 """Markets whose listing a session gets; a link to another one is refused at once."""
@@ -54,6 +58,7 @@ class DesktopManners(QObject):
         self._engine, self._window, self._stop = engine, window, stop
         self._wanted: InstrumentId | None = None
         self._tray: Tray | None = None
+        self._sleep: SleepSignal | None = None
         self._door = Doorkeeper(folder, self)
         self._door.called.connect(self._answer)
         self._instruments = engine.stores.instruments
@@ -73,6 +78,8 @@ class DesktopManners(QObject):
             self._window.actions_registry.add(action)
         QTimer.singleShot(FIT_AFTER_MS, self, self._fit_to_screen)
         QTimer.singleShot(TRAY_AFTER_MS, self, self._enter_tray)
+        if sys.platform.startswith("linux"):
+            QTimer.singleShot(TRAY_AFTER_MS, self, self._listen_for_sleep)
         first, daily = self._timers
         first.setSingleShot(True)
         first.timeout.connect(self._ask_if_wanted)
@@ -90,6 +97,8 @@ class DesktopManners(QObject):
         self._door.close()
         if self._tray is not None:
             self._tray.close()
+        if self._sleep is not None:
+            self._sleep.close()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.removeEventFilter(self)
@@ -161,6 +170,16 @@ class DesktopManners(QObject):
             self._tray = Tray(
                 self._window, notices, self.show_window, self._stop.set, wanted=self._may_tell
             )
+
+    def _listen_for_sleep(self) -> None:
+        # Not before the first picture: it opens a connection to the system's bus.
+        from terminal.desktop.sleep import SleepSignal
+
+        self._sleep = SleepSignal(self)
+        self._sleep.begins.connect(self._engine.vigil.fall_asleep)
+        self._sleep.ended.connect(self._engine.vigil.look)
+        if not self._sleep.open():
+            log.info("logind does not tell us of sleep here; the clocks will")
 
     def _may_tell(self, notice: Notice) -> bool:
         """Whether the trader wants a balloon for this notice now."""

@@ -42,7 +42,7 @@ class Vigil:
         self._trading = trading
         self._arming = arming
         self._clock = clock
-        # What else is to happen after a sleep (the window locks its screen).
+        # What else is to happen around a sleep (the window locks its screen).
         self.also_on_wake: Callable[[], None] = lambda: None
         self._wake = WakeWatch(self.woke, self.clock_moved)
         self._loop = LoopWatch(stores.connection.note_lag, self.stalled)
@@ -56,6 +56,16 @@ class Vigil:
 
     def stop(self) -> None:
         self._loop.stop()
+
+    def fall_asleep(self) -> None:
+        """The desktop says that the computer is about to sleep: whoever wakes it must not find an
+        armed or open window, not even for the second until the clocks show the gap."""
+        self._arming.disarm("The computer goes to sleep.")
+        self.also_on_wake()
+
+    def look(self) -> None:
+        """Compare the clocks now; the desktop says that the computer has woken."""
+        self._wake.look()
 
     def woke(self, seconds: float) -> None:
         """Nothing ran for so long: veil, lock, disarm, reconnect; the return of the user stream

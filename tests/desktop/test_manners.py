@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import logging
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -11,12 +13,14 @@ from typing import cast
 import pytest
 from aiohttp import web
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtDBus import QDBusConnection
 from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from terminal.desktop.manners import DesktopManners
 from terminal.desktop.release_notice import Home
+from terminal.desktop.sleep import SleepSignal
 from terminal.desktop.tray import Tray
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.services.engine import Engine
@@ -117,6 +121,19 @@ def test_a_log_out_writes_everything_and_ends_in_order(seat: Seat, tmp_path: Pat
     seat.manners._save_for_log_out(cast(QSessionManager, None))
     assert "ETHUSDT" in (tmp_path / "settings.json").read_text("utf-8")
     assert seat.stop.is_set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="logind is Linux's")
+def test_logind_is_listened_to_where_it_is(seat: Seat, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "terminal.desktop")
+    seat.manners._listen_for_sleep()
+    listens = QDBusConnection.systemBus().isConnected()
+    assert ("logind does not tell us" in caplog.text) is not listens
+    asked = []
+    seat.engine.vigil.also_on_wake = lambda: asked.append("locks")
+    sleep = seat.manners.findChild(SleepSignal)
+    sleep.begins.emit()
+    assert asked == ["locks"]
 
 
 def test_the_version_notice_is_off_and_cannot_be_on_without_a_home(seat: Seat) -> None:
