@@ -17,7 +17,6 @@ from terminal.domain.position import Position
 from terminal.domain.protection import WHOLE
 from terminal.domain.validation import Violation
 from terminal.services.brackets import BracketKeeper
-from terminal.services.flattening import Flattening
 from terminal.services.placing import Desk
 from terminal.services.position_orders import PositionOrders
 from terminal.services.position_settings import PositionSettings
@@ -54,7 +53,6 @@ class PositionService:
         self._trading = trading
         self._account: Account | None = None
         self._orders = PositionOrders(desk, supervisor, trading, self._positions)
-        self._flattening = Flattening(desk, supervisor, trading, self._positions)
         self._settings = PositionSettings(desk, supervisor, self._leverage)
         self._watch = ProtectionWatch(desk)
         self.brackets = BracketKeeper(desk, trading, settings, flush, lambda: self._account)
@@ -81,7 +79,11 @@ class PositionService:
         return self._orders.reverse(position)
 
     def flatten(self, instrument: InstrumentId) -> bool:
-        return self._flattening.begin(instrument)
+        # Read when first needed: the first picture of the window does not wait for it.
+        from terminal.services.flattening import Flattening
+
+        work = Flattening(self._desk, self._supervisor, self._trading, self._positions)
+        return work.begin(instrument)
 
     def submit(self, ticket: FuturesTicket, exits: Exits) -> str | None:
         """The plan of its exits is on disk before the entry leaves."""

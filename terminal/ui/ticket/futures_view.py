@@ -13,11 +13,10 @@ from terminal.domain.validation import Field
 from terminal.services.session import PositionVerbs
 from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider
-from terminal.ui.ticket.anchor_button import AnchorButton
 from terminal.ui.ticket.box_button import BoxButton
 from terminal.ui.ticket.card import BeforeSendCard
 from terminal.ui.ticket.common_model import Anchor
-from terminal.ui.ticket.form_column import FormColumn
+from terminal.ui.ticket.form_column import AnchorButton, FormColumn
 from terminal.ui.ticket.form_view import EXITS
 from terminal.ui.ticket.futures_card import COUNTS, VITAL
 from terminal.ui.ticket.futures_field_words import distance_words, excess_digits, exit_words
