@@ -99,12 +99,9 @@ class FormColumn(QWidget):
         `is_whole` says that the window has room for a form without messages: these take theirs from
         the card first, so that no field moves when something is wrong.
         """
-        heights = (-1 if p.isHidden() else p.sizeHint().height() for p in self._parts)
-        shape = (
-            height,
-            self.width(),
-            *(h for p, h in zip(self._parts, heights, strict=True) if p is not self.slider),
-        )
+        fixed = (p for p in self._parts if p is not self.slider)
+        heights = (-1 if p.isHidden() else p.sizeHint().height() for p in fixed)
+        shape = (height, self.width(), *heights)
         if shape != self._shape:
             self._shape = shape
             for room in ROOMS_OF_A_WHOLE_FORM if is_whole else ROOMS_OF_A_LOW_WINDOW:
