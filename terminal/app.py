@@ -38,6 +38,7 @@ from terminal.workspace_panels import PANELS
 
 if TYPE_CHECKING:
     from terminal.real_exchange import RealExchange
+    from terminal.services.custom_hosts import CustomHosts
 
 log = logging.getLogger(__name__)
 FIRST_INSTRUMENT = InstrumentId(Market.SPOT, "BTCUSDT")
@@ -57,9 +58,10 @@ class Terminal:
         key: ApiKey | None = None,
         *,
         may_move_money: bool = False,
+        hosts: CustomHosts | None = None,
     ) -> None:
         """`host` None means the exchange's own environment that the engine was made for; `key` is
-        for that one only; `may_move_money` see `RealExchange`."""
+        for that one only; `may_move_money` and `hosts` see `RealExchange`."""
         self.engine = engine
         self.stop = asyncio.Event()
         self.exchange: SimulatedExchange | RealExchange
@@ -69,7 +71,11 @@ class Terminal:
             from terminal.real_exchange import RealExchange
 
             self.exchange = RealExchange(
-                engine, engine.session.environment, key, may_move_money=may_move_money
+                engine,
+                engine.session.environment,
+                key,
+                may_move_money=may_move_money,
+                hosts=hosts,
             )
         theme = read_preferences(engine.settings.load(SECTION)).build_theme()
         apply_theme(app, theme)

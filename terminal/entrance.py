@@ -7,6 +7,7 @@ import importlib
 import json
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from terminal import paths
 from terminal.domain.api_key import ApiKey
-from terminal.domain.errors import Unavailable
+from terminal.domain.errors import Invalid, Unavailable
 from terminal.domain.key_report import KeyReport
 from terminal.domain.market import Environment
 from terminal.instance_lock import InstanceLock
@@ -47,19 +48,23 @@ def build_desk() -> Desk:
 
         return KeyKeeper(profiles.folder(card), card.purpose, service=paths.APPLICATION)
 
-    async def check(environment: Environment, key: ApiKey) -> KeyReport:
+    async def check(card: ProfileCard, key: ApiKey) -> KeyReport:
         # The network is imported off the loop: the window is on screen already.
         await asyncio.to_thread(importlib.import_module, CHECKER)
         from terminal.services.settings_network import BadProxy, proxy_of_any
         from terminal.venue.binance.permissions import check_key
         from terminal.venue.binance.tls import exchange_tls
 
+        environment, hosts = card.environment, card.hosts
         own = [profiles.folder(c) for c in profiles.all() if c.environment is environment]
         try:
             proxy = proxy_of_any(own)
         except BadProxy as error:
             raise Unavailable(f"The key was not checked: {error}") from error
-        return await check_key(environment, key, tls=exchange_tls(environment, proxy=proxy))
+        names = frozenset() if hosts is None else hosts.names
+        rest = None if hosts is None else (hosts.spot_rest, hosts.usdm_rest)
+        tls = exchange_tls(environment, names, proxy=proxy)
+        return await check_key(environment, key, tls=tls, rest=rest)
 
     return Desk(profiles, keeper, check, wall_ms)
 
@@ -78,6 +83,41 @@ def first_opening(options: Options, desk: Desk) -> Opening | None:
         return Opening(desk.profiles.load(Environment.SIMULATOR, DEFAULT_NAME))
     last = desk.profiles.last()
     return None if last is None else Opening(last)
+
+
+def adopt_hosts(options: Options, desk: Desk) -> None:
+    """Give a new profile the hosts of the file that was named; the same ones again are fine.
+
+    Raises:
+        Invalid: the file is wrong, names hosts of Binance's own, or the profile has others.
+    """
+    environment, name = options.environment, options.profile
+    if options.hosts is None or environment is None or name is None:
+        return
+    # Only for whoever names a file: the network is otherwise imported after the first paint.
+    from terminal.services.custom_hosts import read_hosts
+    from terminal.venue.binance.environment import allowed_hosts
+
+    if environment is Environment.SIMULATOR:
+        raise Invalid("The simulator is on this computer and has no other hosts.")
+    hosts = read_hosts(options.hosts)
+    for other in Environment:
+        if common := hosts.names & allowed_hosts(other):
+            raise Invalid(
+                f"{min(common)} is Binance's own host of the {other.value} environment: choose that"
+                " environment, without a file."
+            )
+    card = desk.profiles.load(environment, name)
+    if card.hosts == hosts:
+        return
+    if desk.profiles.is_used(card):
+        raise Invalid(
+            f"The profile {name} exists and keeps its hosts for life. Name a new one with --profile."
+        )
+    try:
+        desk.profiles.save(replace(card, hosts=hosts, read_only=True))
+    except OSError as error:
+        raise Invalid(f"The profile cannot be written ({error.strerror}).") from error
 
 
 def needs_key(opening: Opening, desk: Desk) -> bool:

@@ -21,7 +21,8 @@ _SIZE = re.compile(r"(\d{3,5})x(\d{3,5})")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """A valid command line. `size` in logical pixels, None for the remembered or default one;
-    `environment` and `profile` None when nothing was said; `chooses` to begin with the profiles."""
+    `environment` and `profile` None when nothing was said; `chooses` to begin with the profiles; `hosts` a file
+    of hosts for a new profile (`services/custom_hosts.py`)."""
 
     environment: Environment | None = None
     profile: str | None = None
@@ -29,6 +30,7 @@ class Options:
     after_seconds: float = DEFAULT_AFTER_SECONDS
     size: tuple[int, int] | None = None
     chooses: bool = False
+    hosts: Path | None = None
     self_test: bool = False
     probe: bool = False
     tour: Path | None = None
@@ -67,6 +69,13 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument(
         "--profiles", action="store_true", help="begin with the screen where profiles are chosen"
     )
+    parser.add_argument(
+        "--hosts",
+        type=Path,
+        metavar="FILE",
+        help="give a new profile hosts that are not Binance's own, for its life; needs --profile"
+        " and --environment",
+    )
     parser.add_argument("--screenshot", type=Path, metavar="PATH", help="save a picture and end")
     parser.add_argument(
         "--after", default=None, metavar="SECONDS", help="wait before the picture is taken"
@@ -103,6 +112,8 @@ def parse_options(arguments: Sequence[str]) -> Options:
         SIMULATOR_FLAG, action="store_true", help="run the simulator; the rest is passed on to it"
     )
     named = parser.parse_args(arguments)
+    if named.hosts is not None and None in (named.profile, named.environment):
+        parser.error("--hosts is for one profile: say --environment and --profile too")
     return Options(
         environment=_environment(parser, named.environment),
         profile=_profile(parser, named.profile),
@@ -110,6 +121,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
         after_seconds=_after(parser, named.after, named.screenshot),
         size=_size(parser, named.size),
         chooses=named.profiles,
+        hosts=named.hosts,
         self_test=named.self_test,
         probe=named.probe,
         tour=named.tour,

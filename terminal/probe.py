@@ -19,8 +19,10 @@ from terminal.entrance import build_desk
 from terminal.options import Options
 from terminal.probe_rows import Outcome, ProbeRow, table
 from terminal.probe_steps import Opened, Place, check_place, timed
+from terminal.real_exchange import urls_of
 from terminal.services.credentials import StoreState
 from terminal.services.credentials.troubles import NoKey
+from terminal.services.custom_hosts import CustomHosts
 from terminal.services.profiles import DEFAULT_NAME, ProfileCard
 from terminal.services.running_simulator import RunningSimulator
 from terminal.services.settings_network import BadProxy, proxy_of_profile
@@ -70,15 +72,22 @@ async def probe(options: Options, environment: Environment) -> list[ProbeRow]:
         rows.append(ProbeRow("proxy", "", Outcome.FAILED, str(error)))
         return rows
     rows.append(ProbeRow("proxy", proxy or "none", Outcome.OK, ""))
-    tls = exchange_tls(environment, proxy=proxy)
+    hosts = _card_of(options, environment).hosts
+    tls = exchange_tls(environment, frozenset() if hosts is None else hosts.names, proxy=proxy)
     rows.append(_authorities())
+    if hosts is not None:
+        rows.append(ProbeRow("hosts", hosts.words, Outcome.OK, "the profile's own, not Binance's"))
     if key is not None:
-        rows.append(await _rights(environment, key, tls))
+        rows.append(await _rights(environment, key, tls, hosts))
     credentials = None if key is None else Credentials.of(key)
-    for place in (
-        _spot(environment, spot_urls(environment), credentials, tls),
-        _usdm(environment, usdm_urls(environment), credentials, tls),
-    ):
+    spot: SpotUrls = spot_urls(environment)
+    usdm: UsdmUrls | None = usdm_urls(environment)
+    if hosts is not None:
+        spot, usdm = urls_of(hosts)
+    places = [_spot(environment, spot, credentials, tls)]
+    if usdm is not None:
+        places.append(_usdm(environment, usdm, credentials, tls))
+    for place in places:
         rows += await check_place(place)
     if tls.distrusted is not None:
         host, reason = tls.distrusted
@@ -130,9 +139,12 @@ def _proxy_of(options: Options, environment: Environment) -> str | None:
     Raises:
         BadProxy: one is wanted and cannot be used.
     """
-    profiles = build_desk().profiles
-    folder = profiles.folder(profiles.load(environment, options.profile or DEFAULT_NAME))
+    folder = build_desk().profiles.folder(_card_of(options, environment))
     return proxy_of_profile(folder)
+
+
+def _card_of(options: Options, environment: Environment) -> ProfileCard:
+    return build_desk().profiles.load(environment, options.profile or DEFAULT_NAME)
 
 
 def _authorities() -> ProbeRow:
@@ -141,11 +153,15 @@ def _authorities() -> ProbeRow:
     return ProbeRow("authorities", "", Outcome.OK, words)
 
 
-async def _rights(environment: Environment, key: ApiKey, tls: ExchangeTls) -> ProbeRow:
-    async def ask() -> str:
-        return rights(await check_key(environment, key, tls=tls))
+async def _rights(
+    environment: Environment, key: ApiKey, tls: ExchangeTls, hosts: CustomHosts | None
+) -> ProbeRow:
+    rest = None if hosts is None else (hosts.spot_rest, hosts.usdm_rest)
 
-    host = urlsplit(spot_urls(environment).rest).netloc
+    async def ask() -> str:
+        return rights(await check_key(environment, key, tls=tls, rest=rest))
+
+    host = urlsplit(spot_urls(environment).rest if rest is None else rest[0]).netloc
     return await timed(f"key {key.last_four}", host, ask)
 
 

@@ -13,12 +13,14 @@ from terminal.domain.errors import Invalid, TerminalError
 from terminal.domain.key_report import KeyReport
 from terminal.domain.market import Environment
 from terminal.services.clock import wall_ms
+from terminal.services.custom_hosts import CustomHosts
 from terminal.services.engine import Engine
 from terminal.services.settings_network import SECTION as NETWORK
 from terminal.services.settings_network import BadProxy, proxy_of
 from terminal.state.notices import Severity
 
 if TYPE_CHECKING:
+    from terminal.venue.binance.environment import SpotUrls, UsdmUrls
     from terminal.venue.binance.tls import ExchangeTls
 
 log = logging.getLogger(__name__)
@@ -41,12 +43,15 @@ class RealExchange:
         key: ApiKey | None = None,
         *,
         may_move_money: bool = False,
+        hosts: CustomHosts | None = None,
     ) -> None:
-        """`may_move_money` when the trader has insisted on a key that can withdraw or transfer."""
+        """`may_move_money` when the trader has insisted on a key that can withdraw or transfer;
+        `hosts` where the profile has its own instead of Binance's."""
         self._engine = engine
         self._environment = environment
         self._key = key
         self._may_move_money = may_move_money
+        self._hosts = hosts
         self._again = asyncio.Event()
         self.stopped = ""
 
@@ -57,6 +62,8 @@ class RealExchange:
 
     async def run(self) -> None:
         """Until cancelled."""
+        if self._hosts is not None:
+            self._warn_of_hosts(self._hosts)
         while True:
             self._again.clear()
             self.stopped = ""
@@ -78,7 +85,8 @@ class RealExchange:
         except BadProxy as error:
             # Going without would show this computer's address, which was not wanted.
             return f"The chosen proxy cannot be used. {error}"
-        tls = exchange_tls(self._environment, proxy=proxy)
+        own = frozenset() if self._hosts is None else self._hosts.names
+        tls = exchange_tls(self._environment, own, proxy=proxy)
         report = await self._rights(tls)
         if report is not None and report.is_refused and not self._may_move_money:
             return self._refusal(report)
@@ -90,8 +98,7 @@ class RealExchange:
             async with attached(self._engine, *venues, ending=STOPPED):
                 await tls.wait_distrusted()
         host, reason = await tls.wait_distrusted()
-        # Asking for the issuer is a connection of its own, which knows no proxy.
-        issuer = "" if proxy is not None else await issuer_of(host, TLS_PORT)
+        issuer = await issuer_of(host, TLS_PORT, proxy)
         return certificate_sentence(host, reason, issuer)
 
     async def _rights(self, tls: ExchangeTls) -> KeyReport | None:
@@ -101,8 +108,10 @@ class RealExchange:
 
         if self._key is None:
             return None
+        hosts = self._hosts
+        rest = None if hosts is None else (hosts.spot_rest, hosts.usdm_rest)
         try:
-            return await check_key(self._environment, self._key, tls=tls)
+            return await check_key(self._environment, self._key, tls=tls, rest=rest)
         except TerminalError as error:
             log.info("the key's rights are not known: %s", error.detail or error)
             return None
@@ -124,9 +133,23 @@ class RealExchange:
         spot = key if report is None or live or report.spot_trading else None
         futures = key if report is None or report.futures_trading else None
         sink = self._engine.links.apply
+        spot_at, usdm_at = urls_of(self._hosts) if self._hosts else (None, None)
+        first = SpotVenue(self._environment, sink=sink, urls=spot_at, credentials=spot, tls=tls)
+        if self._hosts is not None and usdm_at is None:
+            return (first,)
         return (
-            SpotVenue(self._environment, sink=sink, credentials=spot, tls=tls),
-            UsdmVenue(self._environment, sink=sink, credentials=futures, tls=tls),
+            first,
+            UsdmVenue(self._environment, sink=sink, urls=usdm_at, credentials=futures, tls=tls),
+        )
+
+    def _warn_of_hosts(self, hosts: CustomHosts) -> None:
+        self._engine.stores.notices.add(
+            Severity.WARNING,
+            "Custom hosts",
+            f"This profile talks to {hosts.words}, as a file of yours says, and not to Binance's own"
+            " hosts. Whoever runs them sees your key and your orders.",
+            time_ms=wall_ms(),
+            key="hosts",
         )
 
     def _tell(self, why: str) -> None:
@@ -137,6 +160,16 @@ class RealExchange:
             time_ms=wall_ms(),
             key="exchange",
         )
+
+
+def urls_of(hosts: CustomHosts) -> tuple[SpotUrls, UsdmUrls | None]:
+    """A profile's own hosts as the markets take them; None where they have no futures."""
+    from terminal.venue.binance.environment import SpotUrls, UsdmUrls
+
+    spot = SpotUrls(rest=hosts.spot_rest, streams=hosts.spot_streams, ws_api=hosts.spot_ws_api)
+    if not hosts.has_futures:
+        return spot, None
+    return spot, UsdmUrls(hosts.usdm_rest, hosts.usdm_streams, hosts.usdm_ws_api)
 
 
 def certificate_sentence(host: str, reason: str, issuer: str) -> str:

@@ -25,8 +25,9 @@ from terminal import __version__, paths
 from terminal.app import EXIT_FAILED, Terminal, complain
 from terminal.connecting import Host
 from terminal.desktop.identity import open_application
+from terminal.domain.errors import Invalid
 from terminal.domain.market import Environment
-from terminal.entrance import Held, ask, build_desk, first_opening, needs_key
+from terminal.entrance import Held, adopt_hosts, ask, build_desk, first_opening, needs_key
 from terminal.hardening import forbid_core_dumps
 from terminal.instance_lock import ProfileInUse
 from terminal.logs import Logs
@@ -34,6 +35,7 @@ from terminal.options import Options
 from terminal.qt_loop import ErrorHooks, run_with_qt
 from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
+from terminal.services.profiles import CUSTOM_HOSTS
 from terminal.services.running_simulator import RunningSimulator
 from terminal.services.simulator_host import SimulatorHost
 from terminal.state.notices import Severity
@@ -51,6 +53,10 @@ def run(options: Options) -> int:
     os.umask(0o077)
     forbid_core_dumps()
     desk = build_desk()
+    try:
+        adopt_hosts(options, desk)
+    except Invalid as error:
+        return complain(str(error), EXIT_FAILED)
     opening = first_opening(options, desk)
     held = None
     if opening is not None and not needs_key(opening, desk):
@@ -116,9 +122,12 @@ async def _profile(
     deadline = threading.Timer(EXIT_SECONDS, os._exit, (EXIT_FORCED,))
     deadline.daemon = True
     is_real = card.environment is not Environment.SIMULATOR
+    notes = [] if card.hosts is None else [CUSTOM_HOSTS]
+    if is_real and opening.key is None:
+        notes.append("no key")
     engine = Engine(
         card.environment,
-        card.title if opening.key is not None or not is_real else f"{card.title}, no key",
+        ", ".join([card.title, *notes]),
         profile.data,
         logs=profile.logs,
         read_only=card.read_only or (is_real and opening.key is None),
@@ -134,6 +143,7 @@ async def _profile(
                 options.size,
                 opening.key,
                 may_move_money=card.may_move_money,
+                hosts=card.hosts,
             )
             try:
                 await terminal.show()

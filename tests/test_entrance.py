@@ -7,20 +7,22 @@ from pathlib import Path
 import pytest
 
 from terminal.domain.api_key import ApiKey
+from terminal.domain.errors import Invalid
 from terminal.domain.key_report import KeyReport
 from terminal.domain.market import Environment
-from terminal.entrance import first_opening, last_look, needs_key
+from terminal.entrance import adopt_hosts, first_opening, last_look, needs_key
 from terminal.options import parse_options
 from terminal.services.credentials import KeyKeeper
 from terminal.services.profiles import ProfileBook, ProfileCard
 from terminal.ui.first_run import Desk, Opening
+from terminal.venue.binance.environment import allowed_hosts
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     book = ProfileBook(tmp_path)
 
-    async def check(_: Environment, __: ApiKey) -> KeyReport:
+    async def check(_: ProfileCard, __: ApiKey) -> KeyReport:
         raise AssertionError("nothing is asked here")
 
     def keeper(card: ProfileCard) -> KeyKeeper:
@@ -79,3 +81,66 @@ def test_only_a_kept_key_must_be_fetched(desk: Desk) -> None:
     assert not needs_key(Opening(card), desk)
     (desk.profiles.folder(card) / "key.vault").write_text("{}")
     assert needs_key(Opening(card), desk)
+
+
+def hosts_file(folder: Path, text: str = "") -> Path:
+    path = folder / "hosts.toml"
+    path.write_text(
+        text
+        or """
+[spot]
+rest = "https://api.binance.us"
+streams = "wss://stream.binance.us:9443"
+ws_api = "wss://ws-api.binance.us:443/ws-api/v3"
+"""
+    )
+    return path
+
+
+def adopt(desk: Desk, path: Path, environment: str = "live", name: str = "us") -> ProfileCard:
+    words = ["--hosts", str(path), "--environment", environment, "--profile", name]
+    adopt_hosts(parse_options(words), desk)
+    return desk.profiles.load(Environment(environment), name)
+
+
+def test_a_new_profile_takes_the_hosts_of_a_file_for_life(desk: Desk, tmp_path: Path) -> None:
+    card = adopt(desk, hosts_file(tmp_path))
+    assert card.hosts is not None
+    assert card.hosts.words == "api.binance.us, stream.binance.us, ws-api.binance.us"
+    assert card.read_only
+    assert adopt(desk, hosts_file(tmp_path)) == card, "the same file again"
+    other = hosts_file(tmp_path, hosts_file(tmp_path).read_text().replace(".us", ".example"))
+    with pytest.raises(Invalid, match="keeps its hosts for life"):
+        adopt(desk, other)
+
+
+def test_a_profile_that_exists_gets_no_other_hosts(desk: Desk, tmp_path: Path) -> None:
+    desk.profiles.save(ProfileCard(environment=Environment.LIVE, name="us", title="Mine"))
+    with pytest.raises(Invalid, match="Name a new one"):
+        adopt(desk, hosts_file(tmp_path))
+    assert desk.profiles.load(Environment.LIVE, "us").hosts is None
+
+
+@pytest.mark.parametrize("environment", ["live", "testnet", "demo"])
+def test_no_file_leads_one_environment_to_another(
+    desk: Desk, tmp_path: Path, environment: str
+) -> None:
+    for other in (e for e in Environment if e is not Environment.SIMULATOR):
+        for host in allowed_hosts(other):
+            text = hosts_file(tmp_path).read_text().replace("api.binance.us", host, 1)
+            with pytest.raises(Invalid, match=r"Binance's own host"):
+                adopt(desk, hosts_file(tmp_path, text), environment)
+            hosts_file(tmp_path)
+
+
+def test_the_simulator_has_no_other_hosts(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="no other hosts"):
+        adopt(desk, hosts_file(tmp_path), "simulator")
+
+
+def test_a_file_needs_the_profile_it_is_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parse_options(["--hosts", str(hosts_file(tmp_path))])
+    assert "--profile" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from terminal.domain.api_key import ApiKey, KeyKind, Secret
 from terminal.domain.events import Link
 from terminal.domain.market import Environment
 from terminal.real_exchange import RealExchange, certificate_sentence
+from terminal.services.custom_hosts import CustomHosts
 from terminal.services.engine import Engine
 from tests.support.eventually import eventually
 from tests.support.pretend_network import PretendLoop, make_authority, run_on
@@ -32,6 +33,7 @@ def engine_in(folder: Path, *, read_only: bool) -> Engine:
     return Engine(Environment.LIVE, "Main", folder / "profile", read_only=read_only)
 
 
+@pytest.mark.warns("the connection was stopped")
 def test_a_strange_certificate_is_a_hard_stop(tmp_path: Path) -> None:
     stranger = make_authority(tmp_path, "Office Proxy")
     exchange = RecordedExchange({})
@@ -65,6 +67,7 @@ def test_a_strange_certificate_is_a_hard_stop(tmp_path: Path) -> None:
     run_on(work)
 
 
+@pytest.mark.warns("the connection was stopped")
 @pytest.mark.parametrize("insisted", [False, True])
 def test_a_key_that_learned_to_withdraw_is_not_used_any_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, insisted: bool
@@ -109,3 +112,35 @@ def test_the_sentence_names_host_and_issuer(issuer: str) -> None:
     sentence = certificate_sentence("api.binance.com", "self-signed", issuer)
     assert "api.binance.com" in sentence
     assert (issuer or "could not be read") in sentence
+
+
+def test_custom_hosts_take_the_place_of_binances(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = ("api.example", "stream.example", "ws.example")
+    hosts = CustomHosts(
+        spot_rest="https://api.example",
+        spot_streams="wss://stream.example:9443",
+        spot_ws_api="wss://ws.example/ws-api/v3",
+    )
+    authority = make_authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    exchange = RecordedExchange({"GET /api/v3/time": json.dumps({"serverTime": 1})})
+
+    async def work(loop: PretendLoop) -> None:
+        engine = engine_in(tmp_path, read_only=True)
+        real = RealExchange(engine, Environment.LIVE, hosts=hosts)
+        try:
+            async with (
+                serving(loop, exchange, authority.server(*own), *own),
+                engine.supervisor as supervisor,
+            ):
+                supervisor.keep("exchange", real.run)
+                await eventually(lambda: len(exchange.seen) > 0)
+                (notice,) = (n for n in engine.stores.notices.all() if n.title == "Custom hosts")
+                assert "api.example, stream.example, ws.example" in notice.text
+        finally:
+            engine.close()
+        assert {name for name, _ in loop.asked} <= set(own), "nobody else is spoken to"
+
+    run_on(work)

@@ -48,7 +48,7 @@ LATER = (
     ),
     *("terminal.ui.first_run.window", "terminal.ui.ticket.futures_panel"),
 )
-MOST_MODULES = 740
+MOST_MODULES = 748
 """Of every kind, the interpreter's own included; each costs about half a millisecond."""
 
 

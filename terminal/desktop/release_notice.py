@@ -11,6 +11,7 @@ import base64
 import binascii
 import json
 import re
+import ssl
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -99,14 +100,21 @@ async def ask_for_release(home: Home, *, proxy: str | None = None) -> Release:
     """
     import httpx
 
+    from terminal.venue.binance.tunnel import transport_through
+
     parts = urlsplit(home.address)
     if parts.scheme != "https" and parts.hostname not in LOOPBACK:
         raise Untrusted("its address is not protected by TLS")
     answer = b""
+    through = transport_through(proxy, ssl.create_default_context())
     try:
         async with (
             httpx.AsyncClient(
-                timeout=WAIT_SECONDS, trust_env=False, follow_redirects=False, proxy=proxy
+                timeout=WAIT_SECONDS,
+                trust_env=False,
+                follow_redirects=False,
+                transport=through,
+                proxy=proxy if through is None else None,
             ) as client,
             client.stream("GET", home.address, headers={"user-agent": "binance-terminal"}) as got,
         ):

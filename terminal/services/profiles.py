@@ -11,13 +11,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from terminal.domain.errors import Invalid
 from terminal.domain.market import Environment
 from terminal.services.private_file import write_private
+
+if TYPE_CHECKING:
+    from terminal.services.custom_hosts import CustomHosts
 
 log = logging.getLogger(__name__)
 CARD = "profile.json"
 DEFAULT_NAME = "default"
+CUSTOM_HOSTS = "custom hosts"
 SIMULATOR_TITLE = "Sim 1"
 LONGEST_TITLE = 40
 LARGEST_CARD = 16 * 1024
@@ -31,7 +37,8 @@ class ProfileCard:
     """`name` is the folder, `title` what the trader calls it. Of a key only kind and last four.
 
     `read_only` sessions can send nothing, not even a cancel. `used_ms` in UTC, 0 for never.
-    `may_move_money` when a key that can withdraw or transfer was insisted on.
+    `may_move_money` when a key that can withdraw or transfer was insisted on. `hosts` None for
+    Binance's own; a profile keeps them for life, like its environment.
     """
 
     environment: Environment
@@ -42,6 +49,7 @@ class ProfileCard:
     last_four: str = ""
     used_ms: int = 0
     may_move_money: bool = False
+    hosts: CustomHosts | None = None
 
     @property
     def can_send(self) -> bool:
@@ -51,8 +59,10 @@ class ProfileCard:
 
     @property
     def purpose(self) -> str:
-        """Names the profile wherever something of it is kept."""
-        return f"{self.environment.value}/{self.name}"
+        """Names the profile wherever something of it is kept. With the hosts in it, a key opens
+        for no others."""
+        own = "" if self.hosts is None else "@" + ",".join(self.hosts.to_card().values())
+        return f"{self.environment.value}/{self.name}{own}"
 
 
 class ProfileBook:
@@ -67,6 +77,10 @@ class ProfileBook:
 
     def folder(self, card: ProfileCard) -> Path:
         return self._root.joinpath(card.environment.value, card.name)
+
+    def is_used(self, card: ProfileCard) -> bool:
+        """Whether anything was ever kept there."""
+        return any(self.folder(card).glob("*"))
 
     def all(self) -> list[ProfileCard]:
         """By environment, then by name: an order that stays, for keys that lead to them."""
@@ -101,16 +115,17 @@ class ProfileBook:
                 last_four=str(content.get("last_four", ""))[:5],
                 used_ms=int(content.get("used_ms", 0)),
                 may_move_money=content.get("may_move_money") is True,
+                hosts=_own_hosts(content["hosts"]) if "hosts" in content else None,
             )
         except FileNotFoundError:
             return plain
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, Invalid) as error:
             log.warning("the card of profile %s cannot be read: %s", name, type(error).__name__)
             return plain
 
     def save(self, card: ProfileCard) -> None:
         """Raises OSError when it cannot be written."""
-        content = {
+        content: dict[str, object] = {
             "version": 1,
             "title": card.title,
             "read_only": card.read_only,
@@ -119,6 +134,8 @@ class ProfileBook:
             "used_ms": card.used_ms,
             "may_move_money": card.may_move_money,
         }
+        if card.hosts is not None:
+            content["hosts"] = card.hosts.to_card()
         write_private(self.folder(card) / CARD, json.dumps(content, indent=1).encode())
 
     def touch(self, card: ProfileCard, now: Callable[[], int]) -> ProfileCard:
@@ -137,6 +154,13 @@ class ProfileBook:
         while self._root.joinpath(environment.value, name).exists():
             name, number = f"{base}-{number}", number + 1
         return name
+
+
+def _own_hosts(content: object) -> CustomHosts:
+    # Few profiles have them, and every module delays the first picture.
+    from terminal.services.custom_hosts import hosts_of_card
+
+    return hosts_of_card(content)
 
 
 def clean_title(text: str) -> str:

@@ -145,7 +145,8 @@ NETWORK = (
         key="proxy",
         title="Proxy",
         help="The way to the exchange, for requests and streams alike, from the next connection on."
-        " If a chosen proxy cannot be used, nothing is connected: it never falls back.",
+        " On Linux the system's is what the environment says (https_proxy, all_proxy). If a chosen"
+        " proxy cannot be used, nothing is connected: it never falls back.",
         default=ProxyMode.NONE.value,
         values=tuple(mode.value for mode in ProxyMode),
         labels=("None", "The system's", "By hand"),
@@ -155,8 +156,9 @@ NETWORK = (
         section="network",
         key="address",
         title="Proxy address",
-        help="Host and port of an HTTP proxy, used when “By hand” is chosen. The certificate of the"
-        " exchange is checked through it as ever.",
+        help="Host and port of an HTTP proxy, or with socks5:// before them of a SOCKS 5 proxy; used"
+        " when “By hand” is chosen. It looks up the names; the certificate of the exchange is checked"
+        " through it as ever.",
         default="",
         check=check_address,
         placeholder="127.0.0.1:8080",

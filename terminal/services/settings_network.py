@@ -17,6 +17,10 @@ from terminal.services.settings import FILE, SettingsService
 
 SECTION = "network"
 PLAIN_SCHEME = "http"
+SOCKS_SCHEME = "socks5"
+# The second one says that the proxy looks up the names, which it does here in any case.
+_SCHEMES = {"http": PLAIN_SCHEME, "socks5": SOCKS_SCHEME, "socks5h": SOCKS_SCHEME}
+_USUAL_PORTS = {PLAIN_SCHEME: 80, SOCKS_SCHEME: 1_080}
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", re.ASCII)
 
 
@@ -35,7 +39,7 @@ class BadProxy(ValueError):
 def proxy_of(
     settings: Mapping[str, object], system: Callable[[], Mapping[str, str]] = getproxies
 ) -> str | None:
-    """Address of the proxy as `http://host:port`, None to go without.
+    """Address of the proxy as `http://host:port` or `socks5://host:port`, None to go without.
 
     Raises:
         BadProxy: one is wanted and cannot be used. Going without instead would show this
@@ -43,15 +47,21 @@ def proxy_of(
     """
     mode = settings.get("proxy", ProxyMode.NONE)
     if mode == ProxyMode.MANUAL:
-        text = settings.get("address")
-        problem = check_address(text) if isinstance(text, str) else "No proxy address is set."
+        known = settings.get("address")
+        text = known if isinstance(known, str) else ""
+        problem = check_address(text)
         if problem or not text:
             raise BadProxy(problem or "No proxy address is set. Type one, or choose no proxy.")
-        return f"{PLAIN_SCHEME}://{text}"
+        scheme, _, rest = text.rpartition("://")
+        return f"{_SCHEMES[scheme or PLAIN_SCHEME]}://{rest}"
     if mode != ProxyMode.SYSTEM:
         return None
-    known = system()
-    found = known.get("https") or known.get("all") or known.get("http")
+    offered = system()
+    names = ("https", "all", "socks", "http")
+    name = next((name for name in names if offered.get(name)), "")
+    found = offered.get(name)
+    if found and name == "socks" and "://" not in found:
+        found = f"{SOCKS_SCHEME}://{found}"
     return None if not found else _plain(found)
 
 
@@ -78,9 +88,13 @@ def proxy_of_any(folders: Iterable[Path]) -> str | None:
 
 
 def check_address(text: str) -> str:
-    """What is wrong with `host:port`; empty when nothing is, or nothing is typed."""
+    """What is wrong with `host:port` or `socks5://host:port`; empty when nothing is, or nothing is
+    typed."""
     if not text:
         return ""
+    scheme, found, text = text.rpartition("://")
+    if found and scheme not in _SCHEMES:
+        return "Proxies are of the kind http:// or socks5://; without a word it is http://."
     if "@" in text:
         return (
             "Leave out name and password: they would be kept in a plain file. Use a proxy on this"
@@ -88,7 +102,7 @@ def check_address(text: str) -> str:
         )
     host, colon, port = text.rpartition(":")
     if "/" in text or not colon:
-        return "Type host and port only, such as 127.0.0.1:8080."
+        return "Type host and port only, such as 127.0.0.1:8080 or socks5://127.0.0.1:1080."
     if not _HOST.fullmatch(host):
         return "The host is a name or an IPv4 address, such as proxy.example or 10.0.0.2."
     if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65_536:
@@ -99,10 +113,11 @@ def check_address(text: str) -> str:
 def _plain(address: str) -> str:
     """The system's proxy, if it is of the kind that both requests and sockets can use."""
     parts = urlsplit(address if "://" in address else f"{PLAIN_SCHEME}://{address}")
-    if parts.scheme != PLAIN_SCHEME:
+    scheme = _SCHEMES.get(parts.scheme)
+    if scheme is None:
         raise BadProxy(
-            f"The system's proxy is of the kind {parts.scheme}, which is not supported. Choose a"
-            " manual HTTP proxy, or none."
+            f"The system's proxy is of the kind {parts.scheme[:20]}, which is not supported. Set an"
+            " HTTP or SOCKS 5 proxy by hand, or none."
         )
     if parts.username is not None or parts.password is not None:
         raise BadProxy(
@@ -110,7 +125,7 @@ def _plain(address: str) -> str:
             " on this computer that adds them."
         )
     try:
-        port = parts.port or 80
+        port = parts.port or _USUAL_PORTS[scheme]
     except ValueError as error:
         raise BadProxy("The system's proxy has no usable port. Set one by hand.") from error
-    return f"{PLAIN_SCHEME}://{parts.hostname}:{port}"
+    return f"{scheme}://{parts.hostname}:{port}"

@@ -26,7 +26,10 @@ def test_by_hand() -> None:
     assert proxy_of({"proxy": "manual", "address": "10.0.0.1:3128"}) == "http://10.0.0.1:3128"
 
 
-@pytest.mark.parametrize("address", ["", None, "10.0.0.1", "me:word@host:1", "host:0", "a b:1"])
+@pytest.mark.parametrize(
+    "address",
+    ["", None, "10.0.0.1", "me:word@host:1", "host:0", "a b:1", "socks4://p:1", "ftp://p:1"],
+)
 def test_a_proxy_that_cannot_be_used_stops_the_connection(address: object) -> None:
     with pytest.raises(BadProxy) as caught:
         proxy_of({"proxy": "manual", "address": address})
@@ -38,9 +41,17 @@ def test_the_systems_own() -> None:
     assert proxy_of(settings, dict) is None
     assert proxy_of(settings, lambda: {"http": "10.0.0.1:80"}) == "http://10.0.0.1:80"
     assert proxy_of(settings, lambda: {"https": "http://p.example"}) == "http://p.example:80"
-    for address in ("socks5://p:1", "http://me:word@p:1", "http://p:99999"):
+    assert proxy_of(settings, lambda: {"all": "socks5h://p"}) == "socks5://p:1080"
+    assert proxy_of(settings, lambda: {"socks": "p:1081"}) == "socks5://p:1081"
+    for address in ("socks4://p:1", "http://me:word@p:1", "http://p:99999"):
         with pytest.raises(BadProxy):
             proxy_of(settings, lambda found=address: {"https": found})
+
+
+def test_by_hand_of_the_other_kind() -> None:
+    for text in ("socks5://10.0.0.1:1080", "socks5h://10.0.0.1:1080"):
+        assert proxy_of({"proxy": "manual", "address": text}) == "socks5://10.0.0.1:1080"
+    assert proxy_of({"proxy": "manual", "address": "http://p:1"}) == "http://p:1"
 
 
 def test_an_empty_address_is_no_mistake_while_typing() -> None:

@@ -58,6 +58,8 @@ class PretendLoop(asyncio.SelectorEventLoop):
     async def create_connection(
         self, factory: Any, host: Any = None, port: Any = None, **named: Any
     ) -> Any:
+        if named.get("sock") is not None:
+            return await super().create_connection(factory, **named)
         name = self._names.get(str(host), str(host))
         if name not in ("127.0.0.1", "localhost"):
             self.asked.append((name, int(port)))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from terminal.domain.api_key import ApiKey
 from terminal.domain.key_report import KeyReport
-from terminal.domain.market import Environment
 from terminal.services.profiles import ProfileBook, ProfileCard
 
 if TYPE_CHECKING:
@@ -25,10 +24,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`keeper` holds the key of one profile, `check` asks the exchange about a key (it raises the
-    errors of `terminal.domain.errors`), `now_ms` is this machine's clock."""
+    """`keeper` holds the key of one profile, `check` asks the profile's exchange about a key (it raises
+    the errors of `terminal.domain.errors`), `now_ms` is this machine's clock."""
 
     profiles: ProfileBook
     keeper: Callable[[ProfileCard], KeyKeeper]
-    check: Callable[[Environment, ApiKey], Awaitable[KeyReport]]
+    check: Callable[[ProfileCard, ApiKey], Awaitable[KeyReport]]
     now_ms: Callable[[], int]

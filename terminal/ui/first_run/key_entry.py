@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -12,7 +14,7 @@ from terminal.services.profiles import DEFAULT_NAME, ProfileCard
 from terminal.ui.first_run.desk import Desk, Opening
 from terminal.ui.first_run.key_form import KeyForm
 from terminal.ui.first_run.report_view import ReportView
-from terminal.ui.first_run.rows import why_no_check
+from terminal.ui.first_run.rows import hosts_warning, why_no_check
 from terminal.ui.tasks import spawn
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import fill_rounded, outline_rounded
@@ -40,7 +42,8 @@ class KeyEntry(QWidget):
         if known is not None:
             self.form.title.setText(known.title)
             self.form.use.set_current(int(known.read_only))
-        self.report = ReportView(theme)
+        own_hosts = None if known is None else known.hosts
+        self.report = ReportView(theme, hosts_warning(own_hosts) if own_hosts else "")
         self._theme = theme
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -85,7 +88,7 @@ class KeyEntry(QWidget):
         self.form.set_report(None, is_checking=True)
         self.report.show_words("Asking the exchange…")
         try:
-            report = await self._desk.check(self._environment, key)
+            report = await self._desk.check(self._known or self._card("probe"), key)
         except TerminalError as error:
             self.form.set_report(None)
             self.report.show_words(str(error), "danger")
@@ -107,9 +110,8 @@ class KeyEntry(QWidget):
         known = self._known
         profiles = self._desk.profiles
         name = known.name if known else profiles.free_name(self._environment, state.title)
-        card = ProfileCard(
-            environment=self._environment,
-            name=name,
+        card = replace(
+            known or self._card(name),
             title=state.title,
             read_only=state.read_only,
             key_kind=state.key.kind.value,
@@ -131,7 +133,7 @@ class KeyEntry(QWidget):
 
     def _look(self) -> None:
         self.form.clear_secrets()
-        card = self._desk.profiles.load(self._environment, DEFAULT_NAME)
+        card = self._known or self._desk.profiles.load(self._environment, DEFAULT_NAME)
         self.opened.emit(Opening(card))
 
     def _cancel(self) -> None:

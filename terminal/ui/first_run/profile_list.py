@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from terminal.domain.market import Environment
 from terminal.services.profiles import ProfileCard
 from terminal.ui.first_run.rows import profile_cells
 from terminal.ui.theme.theme import Theme
@@ -19,10 +20,11 @@ LEAST_NEEDED = (3, 5)
 
 
 class ProfileList(QWidget):
-    """`connect_wanted` and `forget_wanted` carry a ProfileCard."""
+    """`connect_wanted`, `forget_wanted` and `enter_wanted` carry a ProfileCard."""
 
     connect_wanted = Signal(object)
     forget_wanted = Signal(object)
+    enter_wanted = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -54,6 +56,8 @@ class ProfileList(QWidget):
             self._add_button("Connect", row, 6, card, self.connect_wanted.emit)
             if card.last_four:
                 self._add_button("Forget key", row, 7, card, self.forget_wanted.emit)
+            elif card.environment is not Environment.SIMULATOR:
+                self._add_button("Enter key", row, 7, card, self.enter_wanted.emit)
         for column in range(2, 6):
             self._grid.setColumnStretch(column, 1)
         self.set_narrow(self._is_narrow)

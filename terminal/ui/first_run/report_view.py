@@ -25,7 +25,8 @@ class ReportView(QWidget):
 
     override_typed = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, warning: str = "") -> None:
+        """`warning` stays above everything that is said later."""
         super().__init__()
         self._theme = theme
         self.setObjectName("key_report")
@@ -33,6 +34,10 @@ class ReportView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(8))
         column.addWidget(plain_label(theme, "What this key can do", "title"))
+        if warning:
+            label = plain_label(theme, warning, "body", "warn", wraps=True)
+            label.setObjectName("key_warning")
+            column.addWidget(label)
         self._body = QVBoxLayout()
         column.addLayout(self._body)
         column.addStretch(1)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from terminal.domain.api_key import ApiKey
 from terminal.domain.key_report import KeyReport
 from terminal.domain.market import Environment
 from terminal.services.credentials import Place
-from terminal.services.profiles import ProfileCard
+from terminal.services.profiles import CUSTOM_HOSTS, ProfileCard
+
+if TYPE_CHECKING:
+    from terminal.services.custom_hosts import CustomHosts
 
 OVERRIDE_WORD = "KEEP THIS KEY"
 CLOCK_FAR_MS = 1_000
@@ -213,6 +217,15 @@ def why_no_save(state: FormState, shortest_passphrase: int) -> str:
     return ""
 
 
+def hosts_warning(hosts: CustomHosts) -> str:
+    """Said before a key is entered for a profile with hosts of its own."""
+    return (
+        f"This profile talks to {hosts.words}, as a file of yours says, and not to Binance's own"
+        " hosts. Whoever runs them gets this key with every request and sees your orders. Enter a"
+        " key that was made there, never one of Binance's."
+    )
+
+
 def profile_cells(card: ProfileCard, now_ms: int) -> tuple[str, ...]:
     """Title, key, use and last use of a saved profile."""
     if card.environment is Environment.SIMULATOR:
@@ -221,6 +234,8 @@ def profile_cells(card: ProfileCard, now_ms: int) -> tuple[str, ...]:
         key = f"{card.key_kind} {card.last_four}"
     else:
         key = "no key, public data"
+    if card.hosts is not None:
+        key = f"{key}, {CUSTOM_HOSTS}"
     use = "Trading" if card.can_send else "Read-only"
     return (card.title, key, use, _used(card.used_ms, now_ms))
 

@@ -105,6 +105,7 @@ class EntryWindow(QWidget):
         self.profiles = ProfileList(theme)
         self.profiles.connect_wanted.connect(self.open_profile)
         self.profiles.forget_wanted.connect(self._forget)
+        self.profiles.enter_wanted.connect(lambda card: self.choose(card.environment, card))
         column.addWidget(self.profiles)
         self.said = plain_label(theme, "", "body", "danger", wraps=True)
         self.said.setObjectName("entry_said")

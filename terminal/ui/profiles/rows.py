@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from terminal.domain.market import Environment
-from terminal.services.profiles import ProfileCard
+from terminal.services.profiles import CUSTOM_HOSTS, ProfileCard
 from terminal.ui.confirm.words import Ask
 
 LIVE_WORD = "LIVE"
@@ -17,7 +17,8 @@ _MONEY = {
 
 def named(card: ProfileCard) -> str:
     """`LIVE · Main account`."""
-    return f"{card.environment.value.upper()} · {card.title}"
+    own = "" if card.hosts is None else f" ({CUSTOM_HOSTS})"
+    return f"{card.environment.value.upper()} · {card.title}{own}"
 
 
 def ask_to_switch(here: ProfileCard, there: ProfileCard, open_orders: int) -> Ask:

@@ -12,20 +12,28 @@ import ssl
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from terminal.venue.binance.tunnel import open_tunnel
+
 SECONDS = 5.0
 SHOWN = 80
 
 
-async def issuer_of(host: str, port: int) -> str:
-    """The issuer's common name or organisation, on one short line; empty when it cannot be seen."""
+async def issuer_of(host: str, port: int, proxy: str | None = None) -> str:
+    """The issuer's common name or organisation, on one short line; empty when it cannot be seen.
+
+    Asked through `proxy` where the connection that failed took one: what it shows may be its own.
+    """
     look_only = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     look_only.check_hostname = False
     look_only.verify_mode = ssl.CERT_NONE
     try:
         async with asyncio.timeout(SECONDS):
-            _, writer = await asyncio.open_connection(
-                host, port, ssl=look_only, server_hostname=host
-            )
+            if proxy is None:
+                opening = asyncio.open_connection(host, port, ssl=look_only, server_hostname=host)
+            else:
+                near = await open_tunnel(proxy, host, port)
+                opening = asyncio.open_connection(sock=near, ssl=look_only, server_hostname=host)
+            _, writer = await opening
     except (OSError, TimeoutError):
         return ""
     try:

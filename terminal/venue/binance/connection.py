@@ -6,6 +6,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
@@ -13,10 +14,12 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from terminal.venue.binance.intake import LARGEST_FRAME, QUEUED_FRAMES
 from terminal.venue.binance.reconnect import Failure
 from terminal.venue.binance.tls import proxy_of
+from terminal.venue.binance.tunnel import is_socks, open_tunnel
 
 OPEN_SECONDS = 10.0
 CLOSE_SECONDS = 1.0
 PROBE_SECONDS = 5.0
+TLS_PORT = 443
 
 # The library writes handshakes and frames into its debug log; keys and signatures among them.
 _QUIET = logging.getLogger("terminal.venue.socket")
@@ -31,11 +34,18 @@ async def open_socket(url: str, tls: ssl.SSLContext | None) -> ClientConnection:
     Raises:
         One of `LOST_ERRORS`.
     """
+    proxy = proxy_of(tls)
+    near = None
+    if proxy is not None and is_socks(proxy):
+        parts = urlsplit(url)
+        near = await open_tunnel(proxy, parts.hostname or "", parts.port or TLS_PORT)
+        proxy = None
     return await connect(
         url,
         ssl=tls if url.startswith("wss:") else None,
+        sock=near,
         compression=None,
-        proxy=proxy_of(tls),
+        proxy=proxy,
         open_timeout=OPEN_SECONDS,
         close_timeout=CLOSE_SECONDS,
         ping_interval=None,

@@ -74,9 +74,15 @@ FUTURES_RIGHTS = Endpoint(
 
 
 async def check_key(
-    environment: Environment, key: ApiKey, *, tls: ExchangeTls | None = None
+    environment: Environment,
+    key: ApiKey,
+    *,
+    tls: ExchangeTls | None = None,
+    rest: tuple[str, str] | None = None,
 ) -> KeyReport:
     """Ask the exchange about `key`; at most five requests, all of them reads.
+
+    `rest` are the addresses of spot and futures (empty for none) where they are not Binance's own.
 
     Raises:
         NotAuthorised: the exchange does not take the key (wrong, revoked, another address).
@@ -86,7 +92,7 @@ async def check_key(
     tls = tls if tls is not None else exchange_tls(environment)
     try:
         async with asyncio.timeout(SECONDS):
-            return await _Check(environment, key, tls).run()
+            return await _Check(environment, key, tls, rest).run()
     except TimeoutError:
         raise Unavailable(
             "The exchange did not answer within three seconds; the key was not judged."
@@ -94,13 +100,23 @@ async def check_key(
 
 
 class _Check:
-    def __init__(self, environment: Environment, key: ApiKey, tls: ExchangeTls) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        key: ApiKey,
+        tls: ExchangeTls,
+        rest: tuple[str, str] | None,
+    ) -> None:
         self._environment = environment
         self._clock = ServerClock()
         self._requests = 0
         signer = Signer(Credentials.of(key))
-        spot, futures = spot_urls(environment), usdm_urls(environment)
-        require_allowed(environment, spot.rest, futures.rest, custom=tls.hosts)
+        if rest is None:
+            rest = (spot_urls(environment).rest, usdm_urls(environment).rest)
+        self._has_futures = bool(rest[1])
+        # Without futures the second client is never asked.
+        urls = (rest[0], rest[1] or rest[0])
+        require_allowed(environment, *urls, custom=tls.hosts)
         self._spot, self._futures = (
             RestClient(
                 url,
@@ -110,7 +126,7 @@ class _Check:
                 signer=signer,
                 tls=tls,
             )
-            for url in (spot.rest, futures.rest)
+            for url in urls
         )
 
     async def run(self) -> KeyReport:
@@ -123,7 +139,7 @@ class _Check:
                 told = await self._ask(self._spot, RESTRICTIONS)
                 return self._report(started, told)
             spot, futures = await asyncio.gather(
-                self._right(self._spot, SPOT_RIGHTS), self._right(self._futures, FUTURES_RIGHTS)
+                self._right(self._spot, SPOT_RIGHTS), self._futures_right()
             )
         refused = [part for part in (spot, futures) if isinstance(part, TerminalError)]
         if len(refused) == 2:
@@ -149,6 +165,11 @@ class _Check:
             return (await client.call(endpoint)).can_trade
         except (NotAuthorised, Rejected) as refusal:
             return refusal
+
+    async def _futures_right(self) -> bool | TerminalError:
+        if not self._has_futures:
+            return NotAuthorised("These hosts have no futures.")
+        return await self._right(self._futures, FUTURES_RIGHTS)
 
     def _report(self, started: float, told: Restrictions) -> KeyReport:
         return KeyReport(

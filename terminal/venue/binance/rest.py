@@ -39,6 +39,7 @@ from terminal.venue.binance.intake import (
 from terminal.venue.binance.ratelimit import WEIGHT, Passage, RateLedger
 from terminal.venue.binance.signing import Signer, Value, query_string
 from terminal.venue.binance.tls import proxy_of
+from terminal.venue.binance.tunnel import transport_through
 
 T = TypeVar("T")
 
@@ -152,13 +153,16 @@ class RestClient:
         return result
 
     def _client(self) -> httpx.AsyncClient:
+        proxy = proxy_of(self._tls)
+        through = None if self._tls is None else transport_through(proxy, self._tls)
         return httpx.AsyncClient(
             # The default context is costly and pointless for plain loopback addresses.
             verify=self._tls if self._tls is not None else self._url.scheme == "https",
             timeout=TIMEOUT,
             follow_redirects=False,
             trust_env=False,
-            proxy=proxy_of(self._tls),
+            transport=through,
+            proxy=proxy if through is None else None,
             headers={
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip",

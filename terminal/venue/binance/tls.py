@@ -86,12 +86,13 @@ def exchange_tls(
     *,
     proxy: str | None = None,
 ) -> ExchangeTls:
-    """A context for `environment` with the system's (or OpenSSL's) authorities."""
+    """A context for `environment` with the system's (or OpenSSL's) authorities. `custom_hosts`, from
+    a file of the user's, take the place of the compiled-in ones."""
     context = ExchangeTls(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_default_certs(ssl.Purpose.SERVER_AUTH)
     context.environment = environment
-    context.hosts = allowed_hosts(environment) | custom_hosts
+    context.hosts = custom_hosts or allowed_hosts(environment)
     context.distrusted = None
     context.proxy = proxy
     context._stopped = asyncio.Event()  # noqa: SLF001 - this is its constructor

@@ -18,6 +18,7 @@ from terminal.domain.key_report import KeyReport
 from terminal.domain.market import Environment
 from terminal.services.credentials import KeyKeeper, Place, StoreState, StoreTrouble, vault
 from terminal.services.credentials.system_store import SystemStore
+from terminal.services.custom_hosts import CustomHosts
 from terminal.services.profiles import ProfileBook, ProfileCard
 from terminal.ui.first_run import Desk, Opening
 from terminal.ui.first_run.rows import OVERRIDE_WORD
@@ -51,6 +52,7 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.ring: MemoryRing | None = MemoryRing()
         self.answer: KeyReport | Exception = REPORT
+        self.cards: list[ProfileCard] = []
         self.asked: list[tuple[Environment, ApiKey]] = []
         self.book = ProfileBook(folder)
         self.openings: list[Opening] = []
@@ -65,7 +67,9 @@ class World:
         folder = self.book.folder(card)
         return KeyKeeper(folder, card.purpose, service="test", open_store=open_store)
 
-    async def check(self, environment: Environment, key: ApiKey) -> KeyReport:
+    async def check(self, card: ProfileCard, key: ApiKey) -> KeyReport:
+        environment = card.environment
+        self.cards.append(card)
         self.asked.append((environment, key))
         if isinstance(self.answer, Exception):
             raise self.answer
@@ -373,3 +377,32 @@ async def test_the_footer_says_when_there_is_no_keyring(qtbot: QtBot, world: Wor
     assert keyring is not None
     window.footer.look_for_keyring()
     await eventually(lambda: keyring.text() == "No keyring on this system")
+
+
+async def test_a_key_for_custom_hosts_is_warned_of_and_goes_only_there(
+    window: EntryWindow, world: World
+) -> None:
+    hosts = CustomHosts(
+        spot_rest="https://api.example",
+        spot_streams="wss://stream.example",
+        spot_ws_api="wss://ws.example/ws-api/v3",
+    )
+    card = ProfileCard(environment=Environment.LIVE, name="us", title="US", hosts=hosts)
+    world.book.save(card)
+    window.choose(Environment.LIVE, card)
+    await store_known(window)
+    said = window.findChild(QLabel, "key_warning")
+    assert said is not None
+    assert "api.example" in said.text()
+    assert "not to Binance's own" in said.text()
+    field(window, "profile_title").setText("US")
+    field(window, "profile_api_key").setText(API)
+    field(window, "profile_private").hold(SECRET)
+    press(window, "profile_check")
+    await eventually(lambda: len(world.cards) == 1)
+    assert world.cards[0].hosts == hosts
+    await eventually(lambda: enabled(window, "profile_save"))
+    press(window, "profile_save")
+    await eventually(lambda: len(world.openings) == 1)
+    assert world.openings[0].card.hosts == hosts
+    assert world.book.load(Environment.LIVE, "us").hosts == hosts

@@ -12,6 +12,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from terminal.domain.errors import Unavailable
 from terminal.domain.market import Environment
+from terminal.venue.binance.certificate import issuer_of
 from terminal.venue.binance.clock import ServerClock
 from terminal.venue.binance.connection import LOST_ERRORS, open_socket
 from terminal.venue.binance.ratelimit import RateLedger
@@ -26,14 +27,44 @@ ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(BODY), BODY)
 
 
 class TunnelProxy:
-    """An HTTP proxy that knows CONNECT only; remembers what it was asked for."""
+    """An HTTP proxy that knows CONNECT only, or a SOCKS 5 one without passwords; remembers what it
+    was asked for."""
 
-    def __init__(self, routes: dict[str, int], *, refuses: bool = False) -> None:
+    def __init__(self, routes: dict[str, int], *, refuses: bool = False, socks: bool) -> None:
         self._routes, self._refuses = routes, refuses
         self.asked: list[str] = []
         self.heads: list[bytes] = []
+        self.serve = self._serve_socks if socks else self._serve_http
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve_socks(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        with suppress(OSError, asyncio.IncompleteReadError):
+            assert await reader.readexactly(3) == b"\x05\x01\x00"
+            writer.write(b"\x05\x00")
+            head = await reader.readexactly(5)
+            assert head[:4] == b"\x05\x01\x00\x03", "a name, not an address that was looked up"
+            rest = await reader.readexactly(head[4] + 2)
+            self.heads.append(head + rest)
+            name = rest[:-2].decode()
+            self.asked.append(f"{name}:{int.from_bytes(rest[-2:], 'big')}")
+            if self._refuses:
+                writer.write(b"\x05\x02\x00\x01\0\0\0\0\0\0")
+                await writer.drain()
+            else:
+                far_reader, far_writer = await asyncio.open_connection(
+                    "127.0.0.1", self._routes[name]
+                )
+                # In pieces, and with a name in it: both are allowed.
+                writer.write(b"\x05\x00\x00\x03\x04")
+                await writer.drain()
+                writer.write(b"here\x04\x38")
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(_pump(reader, far_writer))
+                    group.create_task(_pump(far_reader, writer))
+        writer.transport.abort()
+
+    async def _serve_http(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, asyncio.IncompleteReadError):
             head = await reader.readuntil(b"\r\n\r\n")
             self.heads.append(head)
@@ -75,7 +106,7 @@ async def greet(socket: ServerConnection) -> None:
 
 @asynccontextmanager
 async def world(
-    authority: Authority, *, refuses: bool = False
+    authority: Authority, *, refuses: bool = False, socks: bool = False
 ) -> AsyncIterator[tuple[TunnelProxy, str]]:
     """Both hosts on loopback, reachable through the proxy only; yields it and its address."""
     before = asyncio.all_tasks()
@@ -89,9 +120,10 @@ async def world(
             REST_HOST: rest.sockets[0].getsockname()[1],
             STREAM_HOST: next(iter(stream.sockets)).getsockname()[1],
         }
-        proxy = TunnelProxy(routes, refuses=refuses)
+        proxy = TunnelProxy(routes, refuses=refuses, socks=socks)
         async with await asyncio.start_server(proxy.serve, "127.0.0.1", 0) as listening:
-            yield proxy, f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+            scheme = "socks5" if socks else "http"
+            yield proxy, f"{scheme}://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
             while left := asyncio.all_tasks() - before - {stream.close_task}:
                 await asyncio.wait(left, timeout=0.2)
                 for task in left:
@@ -119,9 +151,13 @@ def authority(tmp_path: Path) -> Authority:
     return make_authority(tmp_path)
 
 
-def test_requests_and_sockets_both_take_it(authority: Authority) -> None:
+KINDS = pytest.mark.parametrize("socks", [False, True], ids=["http", "socks"])
+
+
+@KINDS
+def test_requests_and_sockets_both_take_it(authority: Authority, socks: bool) -> None:
     async def work(loop: PretendLoop) -> None:
-        async with world(authority) as (proxy, address):
+        async with world(authority, socks=socks) as (proxy, address):
             tls = trusting(authority, address)
             async with client(tls) as rest:
                 assert (await rest.call(TIME)).time_ms == 1_700_000_000_000
@@ -134,9 +170,10 @@ def test_requests_and_sockets_both_take_it(authority: Authority) -> None:
     run_on(work)
 
 
-def test_a_proxy_that_refuses_is_no_reason_to_go_without(authority: Authority) -> None:
+@KINDS
+def test_a_proxy_that_refuses_is_no_reason_to_go_without(authority: Authority, socks: bool) -> None:
     async def work(loop: PretendLoop) -> None:
-        async with world(authority, refuses=True) as (_, address):
+        async with world(authority, refuses=True, socks=socks) as (_, address):
             tls = trusting(authority, address)
             async with client(tls) as rest:
                 with pytest.raises(Unavailable):
@@ -148,14 +185,74 @@ def test_a_proxy_that_refuses_is_no_reason_to_go_without(authority: Authority) -
     run_on(work)
 
 
-def test_the_proxy_sees_neither_request_nor_key(authority: Authority) -> None:
+@KINDS
+def test_the_proxy_sees_neither_request_nor_key(authority: Authority, socks: bool) -> None:
     async def work(_: PretendLoop) -> None:
         async with (
-            world(authority) as (proxy, address),
+            world(authority, socks=socks) as (proxy, address),
             client(trusting(authority, address)) as rest,
         ):
             await rest.call(TIME)
         assert b"/api/v3" not in b"".join(proxy.heads)
         assert b"MBX" not in b"".join(proxy.heads).upper()
+
+    run_on(work)
+
+
+@KINDS
+def test_the_issuer_is_named_through_it(tmp_path: Path, socks: bool) -> None:
+    stranger = make_authority(tmp_path, "Office Proxy CA")
+
+    async def work(loop: PretendLoop) -> None:
+        async with world(stranger, socks=socks) as (proxy, address):
+            assert await issuer_of(REST_HOST, 443, address) == "Office Proxy CA"
+            assert proxy.asked == [f"{REST_HOST}:443"]
+        assert loop.asked == []
+
+    run_on(work)
+
+
+@KINDS
+def test_a_bad_certificate_behind_it_stops_everything(
+    tmp_path: Path, authority: Authority, socks: bool
+) -> None:
+    stranger = make_authority(tmp_path, "Stranger")
+
+    async def work(_: PretendLoop) -> None:
+        async with world(stranger, socks=socks) as (_, address):
+            tls = trusting(authority, address)
+            with pytest.raises(LOST_ERRORS):
+                await open_socket(f"wss://{STREAM_HOST}:9443/stream", tls)
+            assert tls.distrusted is not None
+            async with client(tls) as rest:
+                with pytest.raises(Unavailable):
+                    await rest.call(TIME)
+
+    run_on(work)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"\x05\xff", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x05\x00\x05\x00\x00\x09"],
+    ids=["silent end", "wants a password", "no socks", "unknown address"],
+)
+def test_what_is_no_socks_proxy_connects_nothing(authority: Authority, answer: bytes) -> None:
+    async def serve_words(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            await reader.read(3)
+            writer.write(answer)
+            await writer.drain()
+        writer.close()
+
+    async def work(loop: PretendLoop) -> None:
+        async with await asyncio.start_server(serve_words, "127.0.0.1", 0) as server:
+            address = f"socks5://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            tls = trusting(authority, address)
+            async with client(tls) as rest:
+                with pytest.raises(Unavailable):
+                    await rest.call(TIME)
+            with pytest.raises(LOST_ERRORS):
+                await open_socket(f"wss://{STREAM_HOST}:9443/stream", tls)
+        assert loop.asked == []
 
     run_on(work)
