@@ -135,6 +135,10 @@ class SignedSubscription:
             if error.code != ALREADY_ACTIVE:
                 raise
 
+    async def part(self) -> None:
+        """Say goodbye: no events are wanted any more."""
+        await self._wsapi.part(subscribed=self._has_begun)
+
     async def is_subscribed(self) -> bool:
         try:
             open_now = await self._wsapi.call(SUBSCRIPTIONS)

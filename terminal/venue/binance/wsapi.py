@@ -170,7 +170,7 @@ class WsApi:
             raise Unavailable("The order connection is not open; nothing was sent.")
         return await self.ask(line, endpoint, params or {})
 
-    async def part(self) -> None:
+    async def part(self, *, subscribed: bool) -> None:
         """End the user data and the session in so many words; the connection itself stays open.
 
         The exchange does both when the connection ends; said now, nothing goes on with this key
@@ -181,7 +181,8 @@ class WsApi:
             return
         with suppress(TerminalError, TimeoutError):
             async with asyncio.timeout(PARTING_SECONDS):
-                await self.ask(line, UNSUBSCRIBE, {})
+                if subscribed:
+                    await self.ask(line, UNSUBSCRIBE, {})
                 if line.is_logged_on:
                     line.is_logged_on = False
                     await self.ask(line, LOGOUT, {})
