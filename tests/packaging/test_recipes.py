@@ -11,7 +11,6 @@ from xml.etree import ElementTree as ET
 import deb_documents
 import drawing
 import facts
-import pytest
 import reproduce
 from PySide6.QtWidgets import QApplication
 
