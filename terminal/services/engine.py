@@ -251,7 +251,8 @@ class Engine:
             self.links.on_lost(account, service.stream_lost)
             self.links.on_live(account, service.stream_returned)
             service.adjusted = self._adjusted
-        self.links.on_live(Link.ACCOUNT, self.arming.link_returned)
+        for account in (Link.ACCOUNT, Link.USDM_ACCOUNT):
+            self.links.on_live(account, self.arming.link_returned)
         self.gate.loss_lock = lambda: self.day_loss.lock
         self.gate.awaits_account = self._awaits_account
         self.arming.changed = self._armed

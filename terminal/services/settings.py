@@ -129,6 +129,8 @@ class SettingsService:
         found: dict[str, dict[str, object]] | None = None
         for path in (self._path, before):
             try:
+                if path.stat().st_size > LARGEST_FILE:
+                    raise ValueError("it is too large")  # noqa: TRY301 - handled like bad JSON
                 found = self._decode(path.read_bytes())
                 break
             except FileNotFoundError:
