@@ -42,6 +42,7 @@ _SPOT = (
 _FUTURES = (
     RecordKind.ORDERS,
     RecordKind.CONDITIONAL,
+    RecordKind.AMENDMENTS,
     RecordKind.FILLS,
     RecordKind.INCOME,
     RecordKind.FUNDING,
@@ -71,12 +72,15 @@ class Income:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
-    """One order made smaller in its place; quantities in base units."""
+    """One order changed: made smaller in its place (spot), or given another price or quantity
+    (futures, where the prices are told too). Quantities in base units."""
 
     order_id: int
     client_id: str
     quantity_before: Decimal
     quantity_after: Decimal
+    price_before: Decimal | None = None
+    price_after: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,6 +166,14 @@ class Answers(Protocol):
     def answer(self, client_id: str, *, agreed: bool, words: str = "") -> str | None: ...
 
 
+class BatchVerbs(Protocol):
+    def cancel(self, orders: Sequence[Order]) -> None:
+        """As `TradingVerbs.cancel` for each, in as few requests as the exchange allows."""
+
+    def place(self, tickets: Sequence[FuturesTicket]) -> tuple[str, ...]:
+        """Send up to five orders together; their ids, or none (with a notice) when any is refused."""
+
+
 class StatisticsVerbs(Protocol):
     """Figures of a contract that are asked for only while somebody looks at them."""
 
@@ -301,6 +309,7 @@ class Session:
     facts: FactVerbs | None = None
     positions: PositionVerbs | None = None
     statistics: StatisticsVerbs | None = None
+    batches: BatchVerbs | None = None
     diagnostics: Diagnostics | None = None
     limits: LimitVerbs | None = None
     folders: Mapping[str, Path] = field(default_factory=dict)
