@@ -82,7 +82,9 @@ class FuturesAccountPanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._table, 1)
+        self.truth.setContentsMargins(theme.px(12), 0, theme.px(12), theme.px(2))
         layout.addWidget(self._strip())
+        layout.addWidget(self.truth)
         self._seen: tuple[int, ...] = ()
         self._painted_at = 0.0
         self._reload()
@@ -168,8 +170,8 @@ class FuturesAccountPanel(Panel):
         row = QHBoxLayout(strip)
         row.setContentsMargins(theme.px(12), theme.px(4), theme.px(12), theme.px(4))
         row.setSpacing(theme.px(16))
-        for part in (self.multi, self.dead_man, self.heartbeat, self.truth):
-            row.addWidget(part, 1 if part is self.truth else 0)
+        for part in (self.multi, self.dead_man, self.heartbeat):
+            row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.orphans)
         row.addWidget(self.clear)
