@@ -134,6 +134,8 @@ def _trade(place: Desktop, exchange: Exchange) -> None:
     exchange.until_held({"BOTH": "-0.023"})
     place.picture("futures-3-reversed")
 
+    shown = "BTCUSDT short 0.023"
+    wait_until(lambda: place.widget("positions_table")["description"] == shown, shown)
     _on_row(place, 0, "l", rows=1)
     wait_until(lambda: place.widget("position_close_price")["focus"], "a price can be typed")
     place.fill("position_close_price", f"{last * D('0.95'):.1f}")
