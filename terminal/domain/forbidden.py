@@ -14,7 +14,7 @@ from terminal.domain.violation import Field, Violation
 PLAIN_TIMES = frozenset((TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK))
 """The times in force that every market knows; post-only and good-till-date are said otherwise."""
 
-_BAD_TIME, _UNSUPPORTED = -1115, -1014
+_BAD_TIME, _UNSUPPORTED, _BAD_TYPE = -1115, -1014, -1116
 
 
 class ForbiddenCombination(ValueError):
@@ -49,6 +49,20 @@ def check_plain_time(time_in_force: TimeInForce) -> None:
     if time_in_force not in PLAIN_TIMES:
         message = f"This order cannot be {time_in_force}: choose GTC, IOC or FOK."
         raise ForbiddenCombination("TIME_IN_FORCE", Field.TIME_IN_FORCE, message, _BAD_TIME)
+
+
+def check_routed(*, routed: bool, post_only: bool, by_quote: bool) -> None:
+    """Smart order routing takes limit orders that may trade, and market orders by quantity.
+
+    Raises:
+        ForbiddenCombination: for a routed order that is post-only or an amount of quote.
+    """
+    if routed and post_only:
+        message = "A post-only order rests on its own book: leave smart routing off."
+        raise ForbiddenCombination("SOR", Field.ORDER, message, _BAD_TYPE)
+    if routed and by_quote:
+        message = "Smart routing takes market orders by quantity only."
+        raise ForbiddenCombination("SOR", Field.QUANTITY, message, _BAD_TYPE)
 
 
 def check_post_only(time_in_force: TimeInForce, *, post_only: bool) -> None:

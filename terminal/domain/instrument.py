@@ -114,7 +114,10 @@ class _Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpotPair(_Listing):
-    """A spot symbol. Quantities in base units, prices in quote per base."""
+    """A spot symbol. Quantities in base units, prices in quote per base.
+
+    `routes` are the other symbols that smart order routing may fill an order of this one on.
+    """
 
     base_commission_decimals: int = 8
     quote_commission_decimals: int = 8
@@ -127,6 +130,7 @@ class SpotPair(_Listing):
     cancel_replace_allowed: bool = False
     amend_allowed: bool = False
     pegged_allowed: bool = False
+    routes: frozenset[str] = frozenset()
     spot_trading_allowed: bool = True
     margin_trading_allowed: bool = False
 

@@ -203,9 +203,18 @@ class Order:
         return None if price is None or self.quantity is None else price * self.quantity
 
 
+def allocation_trade_id(allocation_id: int) -> int:
+    """The trade id of an execution that smart order routing made on another book: it has no trade
+    of its own, and below -1 no trade can be."""
+    return -2 - allocation_id
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
-    """One execution of an own order; unique by (instrument, trade_id)."""
+    """One execution of an own order; unique by (instrument, trade_id).
+
+    Allocations have ids below -1, see `allocation_trade_id`.
+    """
 
     instrument: InstrumentId
     trade_id: int
@@ -219,6 +228,11 @@ class Fill:
     fee_asset: str
     is_maker: bool
     time_ms: int
+
+    @property
+    def is_allocation(self) -> bool:
+        """Filled on another symbol's book, at the same price in the order's own quote."""
+        return self.trade_id < -1
 
 
 def locked_by(order: Order, *, base: str, quote: str, asset: str) -> Decimal:

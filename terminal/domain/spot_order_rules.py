@@ -12,6 +12,7 @@ from terminal.domain.order import OrderType, Side, StpMode
 from terminal.domain.order_shape import CONDITIONAL_TYPES, OrderShape, triggers_above
 from terminal.domain.rounding import excess
 from terminal.domain.spot_bounds import price_bounds, trigger_bounds
+from terminal.domain.ticket import LimitTicket, MarketTicket
 from terminal.domain.violation import Field, Violation
 
 REFUSED = -2010
@@ -77,6 +78,13 @@ def check_order(
         _check_decimals(
             shape.price, pair.tick_size, pair.quote_decimals, Field.PRICE, "Price", found
         )
+
+
+def check_route(ticket: LimitTicket | MarketTicket, pair: SpotPair, found: list[Violation]) -> None:
+    """Whether the exchange routes this symbol's orders."""
+    if ticket.routed and not pair.routes:
+        message = f"{pair.display_name} is not routed: its orders fill on its own book only."
+        found.append(_order("SOR", message))
 
 
 def check_peg(

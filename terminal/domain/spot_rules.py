@@ -12,11 +12,18 @@ from terminal.domain.instrument import SpotPair
 from terminal.domain.order_shape import shapes_of
 from terminal.domain.spot_account_rules import check_balances, check_counts, check_permissions
 from terminal.domain.spot_list_rules import check_list
-from terminal.domain.spot_order_rules import check_engine, check_order, check_peg, check_status
+from terminal.domain.spot_order_rules import (
+    check_engine,
+    check_order,
+    check_peg,
+    check_route,
+    check_status,
+)
 from terminal.domain.spot_price_rules import check_prices
 from terminal.domain.spot_quantity_rules import check_quantities
 from terminal.domain.spot_range_rule import check_range
 from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
+from terminal.domain.ticket import LimitTicket, MarketTicket
 from terminal.domain.violation import Violation
 
 
@@ -34,6 +41,8 @@ def judge_spot(ticket: SpotTicket, pair: SpotPair, context: MarketContext) -> tu
     stp_mode = (
         ticket.working.stp_mode if isinstance(ticket, TriggeredListTicket) else ticket.stp_mode
     )
+    if isinstance(ticket, LimitTicket | MarketTicket):
+        check_route(ticket, pair, found)
     for shape in shapes:
         check_order(shape, pair, stp_mode, found)
         check_peg(shape, pair, context, found)

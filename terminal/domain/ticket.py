@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from terminal.domain.forbidden import check_post_only, check_resting
+from terminal.domain.forbidden import check_post_only, check_resting, check_routed
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Side, StpMode, TimeInForce
 
@@ -28,9 +28,11 @@ class QuoteQuantity:
 class LimitTicket:
     """Rest at `price` or better. `post_only` refuses to take (wire: LIMIT_MAKER, GTX).
 
+    `routed` lets spot's smart order routing fill it on the books of other quotes too.
+
     Raises:
-        ForbiddenCombination: for a time in force other than GTC, IOC and FOK, and for a post-only
-            order or an iceberg that is not GTC.
+        ForbiddenCombination: for a time in force other than GTC, IOC and FOK, for a post-only
+            order or an iceberg that is not GTC, and for a post-only order that is routed.
     """
 
     instrument: InstrumentId
@@ -41,20 +43,31 @@ class LimitTicket:
     post_only: bool = False
     iceberg_quantity: Decimal | None = None
     stp_mode: StpMode | None = None
+    routed: bool = False
 
     def __post_init__(self) -> None:
         check_resting(self.time_in_force, self.iceberg_quantity)
         check_post_only(self.time_in_force, post_only=self.post_only)
+        check_routed(routed=self.routed, post_only=self.post_only, by_quote=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketTicket:
-    """Trade now at the book's prices, by base or by quote amount."""
+    """Trade now at the book's prices, by base or by quote amount; `routed` as in LimitTicket.
+
+    Raises:
+        ForbiddenCombination: for a routed order by quote amount.
+    """
 
     instrument: InstrumentId
     side: Side
     amount: BaseQuantity | QuoteQuantity
     stp_mode: StpMode | None = None
+    routed: bool = False
+
+    def __post_init__(self) -> None:
+        by_quote = isinstance(self.amount, QuoteQuantity)
+        check_routed(routed=self.routed, post_only=False, by_quote=by_quote)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,15 +127,15 @@ class Journal:
         row = judgement.row()
         self._submit(lambda connection: connection.execute(_DECISION, row))
 
-    async def judgements(self) -> Sequence[tuple[object, ...]]:
-        """All decisions as they stand in the file, oldest first.
+    async def judgements(self, since_ms: int = 0) -> Sequence[tuple[object, ...]]:
+        """Decisions from `since_ms` (UTC) on as they stand in the file, oldest first.
 
         Raises:
             JournalFailed: as `intend`.
         """
         found: list[tuple[object, ...]] = []
-        sql = "SELECT * FROM decisions ORDER BY time_ms, rowid"
-        await self._handed_in(lambda c: found.extend(c.execute(sql))).on_disk()
+        sql = "SELECT * FROM decisions WHERE time_ms >= ? ORDER BY time_ms, rowid"
+        await self._handed_in(lambda c: found.extend(c.execute(sql, (since_ms,)))).on_disk()
         return found
 
     def settle(self, command_id: str, outcome: Outcome, now_ms: int, detail: str = "") -> None:

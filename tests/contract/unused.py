@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 _SAME_IN_24H = "the 24 h statistics and the streams already hold it"
-_SOR = "an order for one book says where it trades; the symbols that allow SOR are few"
 
 UNUSED = {
     "GET /api/v3/trades": "the tape shows aggregate trades: one row for one taker",
@@ -11,15 +10,11 @@ UNUSED = {
     "GET /api/v3/uiKlines": "it smooths candles for drawing; the chart shows what was traded",
     "GET /api/v3/ticker/price": _SAME_IN_24H,
     "GET /api/v3/ticker/bookTicker": "best quotes are streamed",
-    "POST /api/v3/sor/order": _SOR,
-    "POST /api/v3/sor/order/test": _SOR,
     "trades.recent": "as over REST",
     "trades.historical": "as over REST",
     "uiKlines": "as over REST",
     "ticker.price": _SAME_IN_24H,
     "ticker.book": "best quotes are streamed",
-    "sor.order.place": _SOR,
-    "sor.order.test": _SOR,
     "<symbol>@trade": "aggregate trades say the same in fewer messages",
     "<symbol>@kline_<interval>@+08:00": "days begin at 00:00 UTC here, as the exchange's limits do",
     "!ticker_<window>@arr": _SAME_IN_24H,

@@ -104,6 +104,7 @@ async def test_a_cancel_without_an_end_is_left_and_names_no_order_to_adopt(
     assert (found.kind, found.order) == (Command.CANCEL, None)
 
 
+@pytest.mark.warns("journal write failed")
 async def test_one_bad_write_does_not_spoil_those_that_wait_with_it(journal: Journal) -> None:
     await journal.intend(intent("one"))
     journal.note(intent("one"))
@@ -140,6 +141,7 @@ async def test_a_damaged_file_is_kept_aside(damaged: Path) -> None:
     assert journal.damaged.stat().st_size == 1_900
 
 
+@pytest.mark.warns("journal write failed")
 async def test_a_newer_file_is_refused_not_changed(path: Path, journal: Journal) -> None:
     await journal.intend(intent())
     with sqlite3.connect(path) as connection:
@@ -151,6 +153,7 @@ async def test_a_newer_file_is_refused_not_changed(path: Path, journal: Journal)
     later.close()
 
 
+@pytest.mark.warns("journal write failed")
 async def test_a_folder_that_is_not_there_fails_with_a_sentence(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "missing" / "journal.sqlite")
     with pytest.raises(JournalFailed, match="cannot be written"):

@@ -13,7 +13,7 @@ from terminal.state.instruments import InstrumentStore
 from terminal.ui import format as fmt
 from terminal.ui.models.cell import EMPTY, Cell, number_cell
 from terminal.ui.models.column import Column
-from terminal.ui.models.trade_cells import side_cell, symbol_cell
+from terminal.ui.models.trade_cells import liquidity_words, side_cell, symbol_cell
 
 
 class FillLine(NamedTuple):
@@ -113,8 +113,8 @@ def fill_columns() -> tuple[Column[FillLine], ...]:
             width=82,
             stretch=1,
             drop=4,
-            cell=lambda x: Cell("Maker" if x.fill.is_maker else "Taker"),
-            sort=lambda x: "Maker" if x.fill.is_maker else "Taker",
+            cell=lambda x: Cell(liquidity_words(x.fill)),
+            sort=lambda x: liquidity_words(x.fill),
         ),
         Column(
             key="order",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from terminal.domain.instrument import Instrument
-from terminal.domain.order import Side
+from terminal.domain.order import Fill, Side
 from terminal.ui.market_words import quote_words
 from terminal.ui.models.cell import Cell, Mark
 
@@ -13,6 +13,13 @@ def side_cell(side: Side) -> Cell:
     if side is Side.BUY:
         return Cell("Buy", tone="buy", mark=Mark.UP)
     return Cell("Sell", tone="sell", mark=Mark.DOWN)
+
+
+def liquidity_words(fill: Fill) -> str:
+    """Maker or taker; routed where another book filled it (as a taker too)."""
+    if fill.is_allocation:
+        return "Routed"
+    return "Maker" if fill.is_maker else "Taker"
 
 
 def symbol_cell(instrument: Instrument | None, symbol: str, *, tagged: bool = True) -> Cell:

@@ -78,7 +78,13 @@ def _market(form: TicketForm, reading: Reading, traded: InstrumentId) -> SpotTic
         if form.by_quote
         else BaseQuantity(reading.typed_quantity)
     )
-    return MarketTicket(instrument=traded, side=form.side, amount=amount, stp_mode=form.stp_mode)
+    return MarketTicket(
+        instrument=traded,
+        side=form.side,
+        amount=amount,
+        stp_mode=form.stp_mode,
+        routed=form.is_routed,
+    )
 
 
 def _limit(form: TicketForm, reading: Reading, traded: InstrumentId) -> LimitTicket | None:
@@ -94,6 +100,7 @@ def _limit(form: TicketForm, reading: Reading, traded: InstrumentId) -> LimitTic
         post_only=post_only,
         iceberg_quantity=reading.iceberg,
         stp_mode=form.stp_mode,
+        routed=form.is_routed,
     )
 
 

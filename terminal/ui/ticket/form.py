@@ -71,6 +71,7 @@ class TicketForm:
     with_exits: bool = False
     stop_rests: bool = False
     peg_other_side: bool = False
+    use_routes: bool = False
     stp_mode: StpMode | None = None
 
     @property
@@ -98,6 +99,20 @@ class TicketForm:
         if self.kind is TicketKind.MARKET:
             return self.instrument.quote_order_quantity_allowed
         return True
+
+    @property
+    def may_route(self) -> bool:
+        """Smart order routing: plain limit orders, and market orders by quantity."""
+        if self.instrument is None or not self.instrument.routes:
+            return False
+        if self.kind is TicketKind.LIMIT:
+            return not (self.with_exits and self.may_exits)
+        return self.kind is TicketKind.MARKET and not self.by_quote
+
+    @property
+    def is_routed(self) -> bool:
+        """A post-only order rests on its own book and is never routed."""
+        return self.use_routes and self.may_route and not (self.post_only and self.may_post_only)
 
     @property
     def may_exits(self) -> bool:

@@ -11,16 +11,17 @@ from terminal.domain.order import StpMode, TimeInForce
 from terminal.domain.validation import Field
 from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider
-from terminal.ui.ticket.anchor_button import AnchorButton
 from terminal.ui.ticket.card import BeforeSendCard
 from terminal.ui.ticket.common_model import Anchor
 from terminal.ui.ticket.form import TicketKind, available_kinds
-from terminal.ui.ticket.form_column import FormColumn
+from terminal.ui.ticket.form_column import AnchorButton, FormColumn
 from terminal.ui.ticket.form_words import (
+    ROUTE_WORDS,
     distance_words,
     excess_digits,
     field_decimals,
     list_words,
+    route_words,
     stp_choices,
 )
 from terminal.ui.ticket.message_box import MessageBox
@@ -140,6 +141,14 @@ class FormView(FormColumn):
         self.stop_style = MenuButton(
             theme, "ticket_stop_style", STOP_WORDS, lead="Stop", style="body", tone="text.primary"
         )
+        self.route = MenuButton(
+            theme, "ticket_route", ROUTE_WORDS, lead="Fill on", style="body", tone="text.primary"
+        )
+        self.route_hint = PlainLabel()
+        self.route_hint.setObjectName("ticket_route_hint")
+        self.route_hint.setFont(theme.font("small"))
+        self.route_hint.setWordWrap(True)
+        self.route_hint.setPalette(muted)
         self.plan = PlanDrawing(theme)
         self.card = BeforeSendCard(theme)
         self._lay_out(theme.px(4))
@@ -182,6 +191,10 @@ class FormView(FormColumn):
         self._legs_row.setVisible(form.has_exits)
         self._peg_row.setVisible(form.is_pegged)
         self.peg.show_word(PEG_WORDS[int(form.peg_other_side)])
+        self.route.setVisible(form.may_route)
+        self.route.show_word(ROUTE_WORDS[int(form.use_routes)], lit=form.is_routed)
+        self.route_hint.setText(route_words(form))
+        self.route_hint.setVisible(form.is_routed)
         self.stop_style.setVisible(form.has_exits)
         self.stop_style.show_word(STOP_WORDS[int(form.stop_rests)])
         self._show_stp(model)
@@ -292,6 +305,7 @@ class FormView(FormColumn):
         rules.setContentsMargins(0, 0, 0, 0)
         rules.addWidget(self.stp)
         rules.addStretch(1)
+        rules.addWidget(self.route)
         rules.addWidget(self.stop_style)
         self._peg_row = QWidget()
         peg = QHBoxLayout(self._peg_row)
@@ -329,6 +343,7 @@ class FormView(FormColumn):
             self.fields[Field.STOP_LIMIT],
             self.boxes[Field.STOP_LIMIT],
             self._rules_row,
+            self.route_hint,
             self.plan,
         )
         self.set_parts(parts)

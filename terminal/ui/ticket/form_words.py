@@ -10,6 +10,7 @@ from terminal.domain.spot_list_rules import list_kind
 from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
 from terminal.domain.validation import Field
 from terminal.ui import format as fmt
+from terminal.ui.ticket.form import TicketForm, TicketKind
 from terminal.ui.ticket.ticket_model import TicketModel
 from terminal.ui.ticket.verdict import PRICE_FIELDS
 
@@ -19,6 +20,20 @@ MARKET_WORDS = {
     Market.COINM: "COIN-M",
     Market.OPTIONS: "option",
 }
+ROUTE_WORDS = ("this book", "all books")
+
+
+def route_words(form: TicketForm) -> str:
+    """What routing means for this order; empty where it is not routed."""
+    pair = form.instrument
+    if pair is None or not form.is_routed:
+        return ""
+    others = ", ".join(sorted(pair.routes))
+    rest = "what is left expires" if form.kind is TicketKind.MARKET else "what is left rests here"
+    return (
+        f"May fill on {others} too, one to one in {pair.quote}; {rest}. The estimate knows this"
+        " book only."
+    )
 
 
 def stp_choices(pair: SpotPair) -> tuple[StpMode | None, ...]:

@@ -42,6 +42,7 @@ class TicketPanel(TicketShell):
         view.types.chosen.connect(self._choose_kind)
         view.iceberg.clicked.connect(lambda on: self.change(use_iceberg=on))
         view.peg.chosen.connect(lambda i: self.change(peg_other_side=i == 1))
+        view.route.chosen.connect(lambda i: self.change(use_routes=i == 1))
         view.stop_style.chosen.connect(lambda i: self.change(stop_rests=i == 1))
         view.stp.chosen.connect(self._choose_stp)
         view.time.chosen.connect(lambda i: self.change(time_in_force=TIMES_IN_FORCE[i]))

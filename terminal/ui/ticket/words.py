@@ -83,6 +83,8 @@ def how_words(form: TicketForm, reading: Reading) -> str:
     if reading.trailing is not None:
         away = fmt.percent(trailing_fraction(reading.trailing), signed=False)
         parts.append(f"{away} behind")
+    if form.is_routed:
+        parts.append("smart routed")
     if form.is_pegged:
         side = "other" if form.peg_other_side else "own"
         behind = f", {reading.levels} levels behind" if reading.levels else ""

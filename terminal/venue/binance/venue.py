@@ -103,8 +103,8 @@ class SpotVenue:
             try:
                 yield self
             finally:
-                if self._wsapi is not None:
-                    await self._wsapi.part()
+                if self.account is not None:
+                    await self.account.part()
                 for task in tasks:
                     task.cancel()
 

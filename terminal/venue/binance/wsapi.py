@@ -96,6 +96,7 @@ class WsApi:
     ) -> None:
         self.on_event: Callable[[msgspec.Raw], None] = lambda _: None
         self.on_lost: Callable[[], None] = lambda: None
+        self.on_silence: Callable[[bool], None] = lambda _: None
         self.on_follow: Callable[[Followed], Awaitable[None]] = _nobody_follows
         self.resync_clock: Callable[[], Awaitable[None]] = _nothing_to_do
         self._url = url
@@ -169,7 +170,7 @@ class WsApi:
             raise Unavailable("The order connection is not open; nothing was sent.")
         return await self.ask(line, endpoint, params or {})
 
-    async def part(self) -> None:
+    async def part(self, *, subscribed: bool) -> None:
         """End the user data and the session in so many words; the connection itself stays open.
 
         The exchange does both when the connection ends; said now, nothing goes on with this key
@@ -180,7 +181,8 @@ class WsApi:
             return
         with suppress(TerminalError, TimeoutError):
             async with asyncio.timeout(PARTING_SECONDS):
-                await self.ask(line, UNSUBSCRIBE, {})
+                if subscribed:
+                    await self.ask(line, UNSUBSCRIBE, {})
                 if line.is_logged_on:
                     line.is_logged_on = False
                     await self.ask(line, LOGOUT, {})
@@ -351,10 +353,12 @@ class WsApi:
         def alive(round_trip_ms: float) -> None:
             if self._ready.is_set() and line is self._line:
                 self._report(FeedState.LIVE, round_trip_ms=round_trip_ms)
+                self.on_silence(False)
 
         def silent() -> None:
             if line is self._line:
                 self._report(FeedState.STALE, "The order connection does not answer.")
+                self.on_silence(True)
 
         await probe(line.socket, silent=silent, alive=alive)
 

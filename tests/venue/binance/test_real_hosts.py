@@ -325,6 +325,7 @@ def test_a_session_logs_on_and_reads_a_real_account(authority: Authority) -> Non
             "session.logon": logon,
             "account.status": account,
             "openOrders.status": '{"status":200,"result":[]}',
+            "session.logout": '{"status":200,"result":{"apiKey":null,"connectedSince":1}}',
         },
     )
     hosts = HOSTS[Environment.DEMO]
@@ -347,6 +348,7 @@ def test_a_session_logs_on_and_reads_a_real_account(authority: Authority) -> Non
             "session.logon",
             "account.status",
             "openOrders.status",
+            "session.logout",
         ]
         params = exchange.asked[0]["params"]
         assert isinstance(params, dict)

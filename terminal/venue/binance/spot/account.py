@@ -27,7 +27,12 @@ from terminal.domain.order_list import OrderList
 from terminal.domain.records import Record, RecordKind
 from terminal.domain.spot_ticket import OcoTicket, PlainTicket, TriggeredListTicket
 from terminal.domain.symbol_facts import OwnFilters
-from terminal.domain.ticket import StopLimitTicket, StopMarketTicket
+from terminal.domain.ticket import (
+    LimitTicket,
+    MarketTicket,
+    StopLimitTicket,
+    StopMarketTicket,
+)
 from terminal.venue.api import (
     Accepted,
     AccountSink,
@@ -95,8 +100,9 @@ class SpotAccount:
         self._take_counts = take_counts
         self._open = OpenOrders()
         self._balances_ms = 0
+        self._subscription = SignedSubscription(wsapi, sink)
         self._user_stream = UserStream(
-            SignedSubscription(wsapi, sink),
+            self._subscription,
             parse=self._parse_event,
             snapshot=self._recover,
             sink=sink,
@@ -118,7 +124,10 @@ class SpotAccount:
         last_price = await self._price_for(ticket, pair)
         params: dict[str, Value] = {**encode_order(ticket, pair, client_id, last_price)}
         params["newOrderRespType"] = "FULL"
-        return _accepted(await self._call(endpoints.PLACE, params))
+        if not _is_routed(ticket):
+            return _accepted(await self._call(endpoints.PLACE, params))
+        answer = await self._call(endpoints.ROUTE, params)
+        return _accepted(answer[0] if isinstance(answer, list) else answer)
 
     async def test(self, ticket: SingleTicket, instrument: Instrument) -> CommissionRates:
         pair = _pair(instrument)
@@ -128,7 +137,8 @@ class SpotAccount:
         params: dict[str, Value] = {**encode_order(ticket, pair, "", last_price)}
         del params["newClientOrderId"]
         params["computeCommissionRates"] = "true"
-        tested = await self._call(endpoints.TEST, params)
+        endpoint = endpoints.TEST_ROUTE if _is_routed(ticket) else endpoints.TEST
+        tested = await self._call(endpoint, params)
         return parse_commission(tested)
 
     async def cancel(self, instrument: InstrumentId, client_id: str) -> Accepted:
@@ -230,6 +240,10 @@ class SpotAccount:
     def reset(self) -> None:
         self._wsapi.reset()
 
+    async def part(self) -> None:
+        """End the session at the exchange, in order and soon; before the connection is closed."""
+        await self._subscription.part()
+
     async def _call(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None = None) -> T:
         """One request over the open connection; after a clock error once more with a new time.
 
@@ -301,6 +315,10 @@ def _pair(instrument: Instrument) -> SpotPair:
     if not isinstance(instrument, SpotPair):
         raise Invalid(f"{instrument.id} is not traded on the spot account.")
     return instrument
+
+
+def _is_routed(ticket: SingleTicket) -> bool:
+    return isinstance(ticket, LimitTicket | MarketTicket) and ticket.routed
 
 
 def _accepted(answer: OrderAnswer) -> Accepted:

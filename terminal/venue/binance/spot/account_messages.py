@@ -20,15 +20,17 @@ class FillRow(
     gc=False,
     rename={
         "quantity": "qty", "fee": "commission", "fee_asset": "commissionAsset", "id": "tradeId",
+        "allocation_id": "allocId",
     },
 ):  # fmt: skip
-    """One entry of `fills` in the FULL answer of an order."""
+    """One entry of `fills` in the FULL answer of an order; an allocation has -1 for a trade."""
 
     price: Decimal
     quantity: Decimal
     fee: Decimal
     fee_asset: str
     id: int
+    allocation_id: int = -1
 
 
 class OrderAnswer(
@@ -202,7 +204,7 @@ class ExecutionReport(
         "filled_quantity": "z", "last_price": "L", "fee": "n", "fee_asset": "N", "time_ms": "T",
         "trade_id": "t", "is_working": "w", "is_maker": "m", "created_ms": "O",
         "filled_quote": "Z", "last_quote": "Y", "quote_quantity": "Q", "expiry_reason": "eR",
-        "stp_mode": "V", "trailing_delta": "d", "pegged_price": "gp",
+        "stp_mode": "V", "trailing_delta": "d", "pegged_price": "gp", "allocation_id": "a",
     },
 ):  # fmt: skip
     """Any change of an order. The state is `status`, never `execution`."""
@@ -240,6 +242,7 @@ class ExecutionReport(
     stp_mode: str = ""
     trailing_delta: int | None = None
     pegged_price: Decimal | None = None
+    allocation_id: int = -1
 
 
 class PositionBalance(Message, gc=False, rename={"asset": "a", "free": "f", "locked": "l"}):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import Raw
 
 from terminal.venue.binance.endpoint import Endpoint, Kind, Lane, Security
@@ -27,6 +29,8 @@ _GENERAL = "General endpoints"
 _MARKET = "Market Data endpoints"
 _TRADING = "Trading endpoints"
 _ACCOUNT = "Account endpoints"
+# The WebSocket API puts the one order into a list, REST does not.
+_ROUTED: Any = OrderAnswer | list[OrderAnswer]
 
 PING = Endpoint("GET", "/api/v3/ping", "ping", 1, Nothing, _GENERAL)
 TIME = Endpoint(
@@ -44,6 +48,14 @@ TICKERS = Endpoint("GET", "/api/v3/ticker/24hr", "ticker.24hr", 80, list[TickerA
 PLACE = Endpoint(
     "POST", "/api/v3/order", "order.place", 1, OrderAnswer, _TRADING,
     security=Security.SIGNED, kind=Kind.COMMAND, orders=1,
+)  # fmt: skip
+ROUTE: Endpoint[Any] = Endpoint(
+    "POST", "/api/v3/sor/order", "sor.order.place", 1, _ROUTED, _TRADING,
+    security=Security.SIGNED, kind=Kind.COMMAND, orders=1,
+)  # fmt: skip
+TEST_ROUTE = Endpoint(
+    "POST", "/api/v3/sor/order/test", "sor.order.test", 20, TestedOrder, _TRADING,
+    security=Security.SIGNED,
 )  # fmt: skip
 TEST = Endpoint(
     "POST", "/api/v3/order/test", "order.test", 20, TestedOrder, _TRADING,

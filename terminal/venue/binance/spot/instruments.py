@@ -105,17 +105,25 @@ def parse_exchange_info(payload: bytes | str) -> ExchangeInfo:
         msgspec.DecodeError: when it is not exchangeInfo.
     """
     message = _DECODER.decode(payload)
+    sors = {str(s["baseAsset"]): frozenset(map(str, s["symbols"])) for s in message.sors}
+
+    def parse(row: SymbolMessage) -> SpotPair:
+        return parse_symbol(row, sors.get(row.base_asset, frozenset()))
+
     return ExchangeInfo(
-        pairs=read_rows(message.symbols, _SYMBOL, parse_symbol),
+        pairs=read_rows(message.symbols, _SYMBOL, parse),
         limits=parse_exchange_filters(message.exchange_filters),
         server_ms=message.server_time,
         rate_limits=tuple(message.rate_limits),
-        sor_symbols={str(s["baseAsset"]): frozenset(s["symbols"]) for s in message.sors},
+        sor_symbols=sors,
     )
 
 
-def parse_symbol(message: SymbolMessage) -> SpotPair:
-    """One symbol; a status we do not know keeps its word and is not tradable."""
+def parse_symbol(message: SymbolMessage, routed: frozenset[str] = frozenset()) -> SpotPair:
+    """One symbol; a status we do not know keeps its word and is not tradable.
+
+    `routed` names all symbols that its base asset is routed over, itself among them if it is.
+    """
     status = _STATUSES.get(message.status, TradingStatus.UNKNOWN)
     quote_decimals = message.quote_asset_precision
     return SpotPair(
@@ -143,6 +151,7 @@ def parse_symbol(message: SymbolMessage) -> SpotPair:
         amend_allowed=(
             message.allow_amend if message.amend_allowed is None else message.amend_allowed
         ),
+        routes=routed - {message.symbol} if message.symbol in routed else frozenset(),
         pegged_allowed=message.peg_instructions_allowed,
         spot_trading_allowed=message.is_spot_trading_allowed,
         margin_trading_allowed=message.is_margin_trading_allowed,

@@ -19,7 +19,16 @@ from terminal.domain.events import (
 from terminal.domain.fees import NO_RATES, Commission, Discount, RateSet
 from terminal.domain.ids import parse_client_id
 from terminal.domain.market import InstrumentId, Market
-from terminal.domain.order import ZERO, Fill, Order, OrderSource, OrderStatus, Side, StpMode
+from terminal.domain.order import (
+    ZERO,
+    Fill,
+    Order,
+    OrderSource,
+    OrderStatus,
+    Side,
+    StpMode,
+    allocation_trade_id,
+)
 from terminal.domain.order_list import OrderList, kind_of_family
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
@@ -207,7 +216,7 @@ def parse_answer_fills(message: OrderAnswer, order: Order) -> Sequence[Fill]:
     return [
         Fill(
             instrument=order.instrument,
-            trade_id=row.id,
+            trade_id=row.id if row.id >= 0 else allocation_trade_id(row.allocation_id),
             client_id=order.client_id,
             venue_id=message.venue_id or 0,
             side=order.side,
@@ -220,7 +229,7 @@ def parse_answer_fills(message: OrderAnswer, order: Order) -> Sequence[Fill]:
             time_ms=message.transact_ms,
         )
         for row in message.fills
-        if row.id >= 0
+        if row.id >= 0 or row.allocation_id >= 0
     ]
 
 
@@ -338,11 +347,14 @@ def parse_execution(event: ExecutionReport) -> Order:
 
 def parse_execution_fill(event: ExecutionReport, order: Order) -> Fill | None:
     """The fill of a report of execution type TRADE, None for all others."""
-    if event.execution != "TRADE" or event.trade_id < 0:
+    trade_id = event.trade_id
+    if trade_id < 0 and event.allocation_id >= 0:
+        trade_id = allocation_trade_id(event.allocation_id)
+    if event.execution != "TRADE" or trade_id == -1:
         return None
     return Fill(
         instrument=order.instrument,
-        trade_id=event.trade_id,
+        trade_id=trade_id,
         client_id=order.client_id,
         venue_id=event.venue_id,
         side=event.side,
