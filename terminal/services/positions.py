@@ -18,6 +18,7 @@ from terminal.domain.order import Order
 from terminal.domain.position import Position
 from terminal.domain.protection import WHOLE
 from terminal.domain.validation import Violation
+from terminal.services.account_modes import ModeWatch
 from terminal.services.brackets import BracketKeeper
 from terminal.services.former_exits import FormerExits
 from terminal.services.placing import Desk
@@ -36,6 +37,7 @@ DEAD_MAN = "dead-man switch"
 BRACKETS = "brackets"
 WATCH = "protection watch"
 FACTS = "position facts"
+MODES = "account modes"
 HEARTBEATS = 3
 """So many heartbeats fit into one countdown: two may be lost."""
 
@@ -59,6 +61,7 @@ class PositionService:
         self._orders = PositionOrders(desk, supervisor, trading, self._positions)
         self._settings = PositionSettings(desk, supervisor, self._leverage)
         self._watch = ProtectionWatch(desk)
+        self._modes = ModeWatch(desk.stores, desk.clock, self._positions)
         self._former = FormerExits(desk, supervisor, trading.cancel)
         self.brackets = BracketKeeper(desk, trading, settings, flush, lambda: self._account)
 
@@ -67,6 +70,7 @@ class PositionService:
         self._former.attach()
         self._supervisor.keep(BRACKETS, self.brackets.run)
         self._supervisor.keep(WATCH, self._watch.run)
+        self._supervisor.keep(MODES, self._modes.run)
         # Read with the account: the first picture of the window does not wait for it.
         from terminal.services.position_facts import PositionFacts
 
@@ -79,7 +83,7 @@ class PositionService:
             self._stores.futures.set_dead_man(None)
         self._account = None
         self._former.detach()
-        for task in (BRACKETS, WATCH, FACTS, DEAD_MAN):
+        for task in (BRACKETS, WATCH, FACTS, MODES, DEAD_MAN):
             self._supervisor.stop(task)
 
     def close(
