@@ -56,7 +56,10 @@ from terminal.venue.binance.spot.messages import (
     KlineBody,
     KlineRow,
     MiniTicker,
+    QuoteRow,
+    SingleTrade,
     TickerAnswer,
+    TradeRow,
 )
 from terminal.venue.binance.userstream import StreamEnded
 
@@ -85,6 +88,23 @@ def spot_id(symbol: str) -> InstrumentId:
 
 
 def parse_trade(message: AggregateTrade) -> Trade:
+    taker = Side.SELL if message.buyer_is_maker else Side.BUY
+    return Trade(
+        message.id,
+        message.price,
+        message.quantity,
+        message.time_ms,
+        taker,
+        message.first_id,
+        message.last_id,
+    )
+
+
+def parse_quote_row(row: QuoteRow, now_ms: int) -> BestQuote:
+    return BestQuote(row.bid, row.bid_quantity, row.ask, row.ask_quantity, now_ms)
+
+
+def parse_single_trade(message: SingleTrade | TradeRow) -> Trade:
     taker = Side.SELL if message.buyer_is_maker else Side.BUY
     return Trade(message.id, message.price, message.quantity, message.time_ms, taker)
 
