@@ -66,7 +66,7 @@ def demo(python: Path, rest: list[str], virtual: bool) -> int:
 def test(python: Path, rest: list[str], _virtual: bool) -> int:
     if rest:
         return _run([str(python), "-m", "pytest", *rest], QT_QPA_PLATFORM="offscreen")
-    for kind in ("conformance", "judges"):
+    for kind in ("conformance", "conformance-usdm", "judges"):
         environment.ensure_optional(ROOT, kind)
     scripts = python.parent
     checks = (

@@ -18,6 +18,7 @@ LOCKS = {
     "runtime": Path("requirements.lock"),
     "dev": Path("packaging/requirements-dev.lock"),
     "conformance": Path("packaging/requirements-conformance.lock"),
+    "conformance-usdm": Path("packaging/requirements-conformance-usdm.lock"),
     "bench": Path("packaging/requirements-bench.lock"),
     "package": Path("packaging/requirements-package.lock"),
     "judges": Path("packaging/requirements-judges.lock"),
@@ -54,7 +55,7 @@ def ensure_own(root: Path, kind: str) -> Path:
 def ensure_optional(root: Path, kind: str) -> None:
     """An environment of its own for programs that judge or race us; a failure is only told.
 
-    Kinds are `conformance`, `judges` and `bench`.
+    Kinds are `conformance`, `conformance-usdm`, `judges` and `bench`.
     """
     if not (root / LOCKS[kind]).exists():
         return

@@ -24,6 +24,7 @@ import facts
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from digests import sha256
 
 DIST = facts.ROOT / "dist"
 SUMS, SIGNATURE, NOTICE, PUBLIC = "SHA256SUMS", "SHA256SUMS.sig", "release.json", "release.pem"
@@ -85,7 +86,7 @@ def write_sums(folder: Path) -> Path:
     if not files:
         raise Wrong(f"there is nothing to sum in {folder}")
     path = folder / SUMS
-    lines = [f"{_digest(file)}  {file.name}\n" for file in files]
+    lines = [f"{sha256(file)}  {file.name}\n" for file in files]
     path.write_text("".join(lines), encoding="utf-8", newline="\n")
     return path
 
@@ -96,6 +97,9 @@ def sign(folder: Path, key_file: Path, summary: str) -> None:
     key = serialization.load_pem_private_key(key_file.read_bytes(), password)
     if not isinstance(key, Ed25519PrivateKey):
         raise Wrong("the key is not an Ed25519 key")
+    known = _built_in_key()
+    if known and _raw(key.public_key()) != known:
+        raise Wrong("the programs that are out there believe another key (resources/release.json)")
     sums = folder / SUMS
     check_sums(folder)
     (folder / SIGNATURE).write_bytes(key.sign(sums.read_bytes()))
@@ -105,7 +109,7 @@ def sign(folder: Path, key_file: Path, summary: str) -> None:
             "version": facts.version(),
             "date": facts.releases()[0][1],
             "summary": summary,
-            "sums": _digest(sums),
+            "sums": sha256(sums),
         },
         sort_keys=True,
     )
@@ -151,15 +155,10 @@ def check_sums(folder: Path) -> None:
         file = folder / found[2]
         if file.exists():
             seen += 1
-            if _digest(file) != found[1]:
+            if sha256(file) != found[1]:
                 raise Wrong(f"{file.name} was changed")
     if not seen:
         raise Wrong("none of the files is here")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _raw(key: Ed25519PublicKey) -> str:

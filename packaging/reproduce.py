@@ -8,13 +8,13 @@ Prints what differs; exit code 0 only when the two are the same to the last byte
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from digests import sha256
 from facts import BUNDLE, NAME, ROOT
 
 
@@ -48,9 +48,7 @@ def _inventory(folder: Path) -> dict[str, tuple[object, ...]]:
         elif path.is_dir():
             result[name] = ("folder", about.st_mode)
         else:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            result[name] = ("file", about.st_mode, int(about.st_mtime), digest)
+            result[name] = ("file", about.st_mode, int(about.st_mtime), sha256(path))
     return result
 
 

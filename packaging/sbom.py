@@ -7,7 +7,6 @@ sbom.py validate FILE …                  against CycloneDX's own schema; needs
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import facts
 from components import Component
+from digests import sha256
 
 FILE = "SBOM.cdx.json"
 PLACE = Path("licences") / FILE
@@ -72,7 +72,7 @@ def differences(bundle: Path) -> list[str]:
         for part in document["components"]
         if part["type"] == "file"
     }
-    there = {p.relative_to(bundle).as_posix(): _digest(p) for p in libraries(bundle)}
+    there = {p.relative_to(bundle).as_posix(): sha256(p) for p in libraries(bundle)}
     wrong = [f"not in the bill: {name}" for name in there.keys() - told.keys()]
     wrong += [f"missing: {name}" for name in told.keys() - there.keys()]
     wrong += [f"changed: {n}" for n in told.keys() & there.keys() if told[n] != there[n]]
@@ -127,13 +127,8 @@ def _file(bundle: Path, path: Path) -> dict[str, object]:
         "type": "file",
         "bom-ref": f"file:{name}",
         "name": name,
-        "hashes": [{"alg": "SHA-256", "content": _digest(path)}],
+        "hashes": [{"alg": "SHA-256", "content": sha256(path)}],
     }
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from tests.support.left_behind import (
     unfinished_tasks,
     visible_windows,
 )
+from tests.support.loudness import heard_warnings, unexpected
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 load_profile()
@@ -52,6 +53,17 @@ def nothing_is_left_behind() -> Iterator[None]:
     assert fresh == [], "windows were left open"
     ticking = [f"{t!r} of {t.parent()!r}" for t in running_timers() if t not in timers]
     assert ticking == [], "timers were left running"
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_warned_of(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No warning or error reaches the log unnoticed. A test that makes one be logged names it with
+    `@pytest.mark.warns("regular expression", …)`, or looks itself by asking for `caplog`."""
+    patterns = [p for mark in request.node.iter_markers("warns") for p in mark.args]
+    with heard_warnings() as heard:
+        yield
+    if "caplog" not in request.fixturenames:
+        assert unexpected(heard, patterns) == [], "warnings were logged"
 
 
 @pytest.fixture(scope="session", autouse=True)

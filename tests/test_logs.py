@@ -54,6 +54,7 @@ def root_logger() -> Iterator[None]:
     root.setLevel(level)
 
 
+@pytest.mark.warns("terminal.test")
 @pytest.mark.usefixtures("root_logger")
 def test_the_file_holds_no_secret_even_in_an_exception(tmp_path: Path) -> None:
     logs = Logs(tmp_path / "terminal.log", pytest.fail)
@@ -66,6 +67,7 @@ def test_the_file_holds_no_secret_even_in_an_exception(tmp_path: Path) -> None:
     assert CANARY not in written
 
 
+@pytest.mark.warns("terminal.test")
 @pytest.mark.usefixtures("root_logger")
 def test_a_log_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
     told: list[str] = []
@@ -79,6 +81,7 @@ def test_a_log_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
     assert str(folder) in told[0]
 
 
+@pytest.mark.warns("trouble of a library")
 @pytest.mark.usefixtures("root_logger")
 def test_libraries_are_not_written_in_detail_even_at_the_finest_level(tmp_path: Path) -> None:
     logs = Logs(tmp_path / "terminal.log", pytest.fail)

@@ -33,6 +33,7 @@ def engine_in(folder: Path, *, read_only: bool) -> Engine:
     return Engine(Environment.LIVE, "Main", folder / "profile", read_only=read_only)
 
 
+@pytest.mark.warns("the connection was stopped")
 def test_a_strange_certificate_is_a_hard_stop(tmp_path: Path) -> None:
     stranger = make_authority(tmp_path, "Office Proxy")
     exchange = RecordedExchange({})
@@ -66,6 +67,7 @@ def test_a_strange_certificate_is_a_hard_stop(tmp_path: Path) -> None:
     run_on(work)
 
 
+@pytest.mark.warns("the connection was stopped")
 @pytest.mark.parametrize("insisted", [False, True])
 def test_a_key_that_learned_to_withdraw_is_not_used_any_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, insisted: bool

@@ -164,6 +164,7 @@ async def test_the_first_lock_asks_for_a_passphrase(live: Opened, tmp_path: Path
     assert await ScreenLock(tmp_path, lambda: 0).opens(Secret(WORDS))
 
 
+@pytest.mark.warns("nothing ran for")
 async def test_a_sleep_locks_only_when_that_was_set_up(live: Opened, tmp_path: Path) -> None:
     live.engine.vigil.woke(60.0)
     assert live.safety.screen is None

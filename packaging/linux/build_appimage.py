@@ -24,7 +24,7 @@ sys.path.insert(0, str(HERE))
 
 import drawing  # noqa: E402 - the folder above is no package
 import facts  # noqa: E402
-from build_deb import metainfo_text  # noqa: E402
+from deb_documents import metainfo_text  # noqa: E402
 from facts import BUNDLE, IDENTIFIER, NAME, ROOT  # noqa: E402
 
 APPDIR = ROOT / "build" / f"{NAME}.AppDir"

@@ -15,9 +15,6 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import textwrap
-from datetime import UTC, datetime
-from email.utils import formatdate
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -25,6 +22,7 @@ sys.path.insert(0, str(HERE.parent))
 
 import drawing  # noqa: E402 - the folder above is no package
 import facts  # noqa: E402
+from deb_documents import changelog, copyright_text, metainfo_text  # noqa: E402
 from facts import BUNDLE, IDENTIFIER, NAME, ROOT  # noqa: E402
 
 MAINTAINER = "The terminal's authors <authors@binanceterminal.invalid>"
@@ -112,8 +110,8 @@ def stage(staged: Path, version: str, architecture: str) -> None:
     for size, picture in drawing.draw(ROOT / "build" / "icons").items():
         _copy(picture, icons / f"{size}x{size}" / "apps" / f"{NAME}.png")
     documents = share / "doc" / NAME
-    _write(documents / "copyright", _copyright())
-    _compressed(_changelog(), documents / "changelog.gz")
+    _write(documents / "copyright", copyright_text())
+    _compressed(changelog(MAINTAINER), documents / "changelog.gz")
     manual = (HERE / f"{NAME}.1").read_text(encoding="utf-8")
     _compressed(manual.replace("@VERSION@", version), share / "man" / "man1" / f"{NAME}.1.gz")
     _write(share / "lintian" / "overrides" / NAME, OVERRIDES)
@@ -124,22 +122,6 @@ def stage(staged: Path, version: str, architecture: str) -> None:
             os.utime(path, (moment, moment))
             if path.is_dir():
                 path.chmod(0o755)
-
-
-def metainfo_text() -> str:
-    """The software catalogue's entry with the releases of the changelog filled in."""
-    text = (HERE / f"{IDENTIFIER}.metainfo.xml").read_text(encoding="utf-8")
-    entries = "".join(
-        f'    <release version="{version}" date="{date}">\n      <description>\n        <ul>\n'
-        + "".join(f"          <li>{_escaped(line)}</li>\n" for line in lines)
-        + "        </ul>\n      </description>\n    </release>\n"
-        for version, date, lines in facts.releases()
-    )
-    return text.replace("    <!-- releases: from the changelog -->\n", entries)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _control(staged: Path, version: str, architecture: str) -> None:
@@ -159,45 +141,6 @@ def _control(staged: Path, version: str, architecture: str) -> None:
 def _md5(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "md5").hexdigest()
-
-
-def _changelog() -> str:
-    """The changelog in Debian's form."""
-    entries = []
-    for version, date, lines in facts.releases():
-        day = f"{date}T12:00:00"
-        stamp = formatdate(_seconds(day), usegmt=False)
-        what = "\n".join(_wrapped(line) for line in lines)
-        entries.append(f"{NAME} ({version}) stable; urgency=medium\n\n{what}\n\n")
-        entries[-1] += f" -- {MAINTAINER}  {stamp}\n"
-    return "\n".join(entries)
-
-
-def _seconds(day: str) -> float:
-    return datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()
-
-
-def _wrapped(line: str) -> str:
-    return textwrap.fill(line, 78, initial_indent="  * ", subsequent_indent="    ")
-
-
-def _copyright() -> str:
-    """Our licence, then the licence text of everything in the bundle."""
-    folder = BUNDLE / "licences"
-    parts = [
-        (
-            "Binance Terminal and everything that it is shipped with.\n\n"
-            f"The texts below are also in /opt/{NAME}/licences, one file each.\n"
-            "Debian's own copies of common licences are in /usr/share/common-licenses."
-        ),
-        f"Binance Terminal\n\n{(ROOT / 'LICENSE').read_text(encoding='utf-8')}",
-    ]
-    parts += [
-        f"{path.relative_to(folder).as_posix()}\n\n{path.read_text('utf-8', 'replace')}"
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in {"SBOM.cdx.json", "LICENSE.txt"}
-    ]
-    return f"\n\n{'-' * 78}\n\n".join(parts)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -71,6 +71,7 @@ class AccountService:
         self._fill_audit = FillAudit(stores, intake, market)
         self._futures = FuturesIntake(stores, clock)
         # Names of its tasks: a second market says which it is.
+        self._trouble = f"account-audit:{market}"
         self._prefix = prefix = "" if market is Market.SPOT else f"{market} "
         self._stream_task, self._audit_task = f"{prefix}user stream", f"{prefix}account audit"
         self._recheck = asyncio.Event()
@@ -160,6 +161,7 @@ class AccountService:
             if order.client_id not in listed and is_from_venue(order) and is_old:
                 await self._ask(account, order)
         await self._fill_audit.complete(account, self._venue_ms(self._clock()))
+        self._stores.notices.settle(self._trouble)
         return snapshot
 
     def _open_orders(self) -> list[Order]:
@@ -267,7 +269,7 @@ class AccountService:
             "Account data could not be checked",
             f"{error} It is tried again by itself.",
             time_ms=self._clock(),
-            key=f"account-audit:{self.market}",
+            key=self._trouble,
         )
 
     def _tell_adjustment(self, event: BalanceAdjusted) -> None:

@@ -87,6 +87,8 @@ class BracketKeeper:
         self._account = account
         self._changed = asyncio.Event()
         self._plans = {plan.client_id: plan for plan in _read(settings.load(SECTION))}
+        self._former = set(self._plans)
+        """Plans of the last run, until it is known whether their position is still there."""
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -157,7 +159,9 @@ class BracketKeeper:
             return
         if not entry.filled_quantity:
             return
-        closed = any(self._has_closed(leg, entry) for leg in plan.legs)
+        closed = any(self._has_closed(leg, entry) for leg in plan.legs) or self._ended_meanwhile(
+            plan, entry
+        )
         for leg in plan.legs:
             if closed:
                 leg.is_over = True
@@ -166,6 +170,20 @@ class BracketKeeper:
                 self._fit(plan, leg, entry)
         if entry.status.is_final and all(self._is_done(leg) for leg in plan.legs):
             self.forget(plan.client_id)
+
+    def _ended_meanwhile(self, plan: Plan, entry: Order) -> bool:
+        """Whether the position of a former run's entry was closed while nobody looked.
+
+        Only a snapshot later than the entry's last word can tell.
+        """
+        positions = self._stores.positions
+        if plan.client_id not in self._former or not entry.status.is_final:
+            return False
+        if not positions.known or positions.snapshot_ms <= entry.updated_ms:
+            return False
+        self._former.discard(plan.client_id)
+        held = positions.get(plan.instrument, plan.position_side)
+        return held is None or held.closing_side is not plan.side.opposite
 
     def _fit(self, plan: Plan, leg: PlannedLeg, entry: Order) -> None:
         """One accepted exit as large as what is filled; the one before goes when it is there."""

@@ -23,11 +23,10 @@ from terminal.services.incidents import Incidents
 from terminal.services.intake import Intake
 from terminal.services.journal import Journal
 from terminal.services.kill_switch import KillSwitch
-from terminal.services.links import LinkWatch
+from terminal.services.links import LinkWatch, Refusals
 from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
 from terminal.services.positions import PositionService
-from terminal.services.refusals import Refusals
 from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import FILE, SettingsService
 from terminal.services.settings_limits import LimitDesk

@@ -93,6 +93,8 @@ class HistoryService:
                 self._loading.discard(key)
 
     async def _guarded(self, key: SeriesKey, load: Callable[[SeriesKey], Work]) -> None:
+        # One for all: with the network gone, every little graph of the watchlist fails.
+        notice = f"candles:{key.instrument.market}"
         try:
             await load(key)
         except TerminalError as error:
@@ -102,11 +104,14 @@ class HistoryService:
                 return
             self._stores.notices.add(
                 Severity.WARNING,
-                f"Candles of {key.instrument.symbol} {key.interval} could not be loaded",
-                f"{error} Move the chart to try again.",
+                "Candles could not be loaded",
+                f"{key.instrument.symbol} {key.interval}: {error} They come with the connection;"
+                " moving the chart asks at once.",
                 time_ms=self._clock(),
-                key=f"candles:{key.instrument}:{key.interval}:{key.source}",
+                key=notice,
             )
+        else:
+            self._stores.notices.settle(notice)
         finally:
             self._loading.discard(key)
 

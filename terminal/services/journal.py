@@ -13,10 +13,19 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from terminal.domain.errors import TerminalError
-from terminal.services.journal_schema import Intent, Judgement, open_journal, read_unfinished
+from terminal.services.journal_schema import (
+    Intent,
+    Judgement,
+    clear_log,
+    make_room,
+    open_journal,
+    read_unfinished,
+)
 
 log = logging.getLogger(__name__)
 WAIT_IN_PLACE_SECONDS = 0.002
+# A write takes some five pages of the log, which has room for 250.
+WRITES_PER_LOG = 40
 _COMMAND = "INSERT INTO commands VALUES (?,?,?,?,?,?,?,?,NULL,'',NULL)"
 _DECISION = "INSERT INTO decisions VALUES (?,?,?,?,?,?,?)"
 Task = tuple[Callable[[sqlite3.Connection], object], "Future[object]"]
@@ -118,15 +127,15 @@ class Journal:
         row = judgement.row()
         self._submit(lambda connection: connection.execute(_DECISION, row))
 
-    async def judgements(self) -> Sequence[tuple[object, ...]]:
-        """All decisions as they stand in the file, oldest first.
+    async def judgements(self, since_ms: int = 0) -> Sequence[tuple[object, ...]]:
+        """Decisions from `since_ms` (UTC) on as they stand in the file, oldest first.
 
         Raises:
             JournalFailed: as `intend`.
         """
         found: list[tuple[object, ...]] = []
-        sql = "SELECT * FROM decisions ORDER BY time_ms, rowid"
-        await self._handed_in(lambda c: found.extend(c.execute(sql))).on_disk()
+        sql = "SELECT * FROM decisions WHERE time_ms >= ? ORDER BY time_ms, rowid"
+        await self._handed_in(lambda c: found.extend(c.execute(sql, (since_ms,)))).on_disk()
         return found
 
     def settle(self, command_id: str, outcome: Outcome, now_ms: int, detail: str = "") -> None:
@@ -160,7 +169,7 @@ class Journal:
 
     def _write_all(self) -> None:
         connection: sqlite3.Connection | None = None
-        closing = False
+        closing, writes = False, 0
         while not closing:
             waiting = [self._queue.get()]
             while not self._queue.empty():
@@ -170,11 +179,24 @@ class Journal:
             try:
                 if connection is None:
                     connection, self.damaged = open_journal(self._path)
+                    _tidy(make_room, connection)
                 _write(connection, batch)
+                writes += 1
+                if writes % WRITES_PER_LOG == 0:
+                    # Nobody waits for this one.
+                    _tidy(clear_log, connection)
             except (sqlite3.Error, OSError) as error:
                 _fail(batch, error)
         if connection is not None:
             connection.close()
+
+
+def _tidy(work: Callable[[sqlite3.Connection], None], connection: sqlite3.Connection) -> None:
+    """What makes later writes quick; they are as safe without it, so trouble is theirs to tell."""
+    try:
+        work(connection)
+    except sqlite3.Error as error:
+        log.info("the journal's log stays as it is: %s", error)
 
 
 def _write(connection: sqlite3.Connection, batch: list[Task]) -> None:

@@ -20,6 +20,7 @@ from terminal.domain.order import Order, OrderStatus, OrderType, Side, TimeInFor
 
 log = logging.getLogger(__name__)
 VERSION = 2
+ROOM_BYTES = 1_000_000
 _TABLE = """
 CREATE TABLE IF NOT EXISTS commands (
     id TEXT PRIMARY KEY,
@@ -151,12 +152,36 @@ def open_journal(path: Path) -> tuple[sqlite3.Connection, Path | None]:
     return _prepare(path), damaged
 
 
+def make_room(connection: sqlite3.Connection) -> None:
+    """Give the write-ahead log its length on the disk, and let it begin anew.
+
+    Flushing bytes within a file is one write; while the file grows, its new length is a second one,
+    which the click would wait for.
+
+    Raises:
+        sqlite3.Error: the disk is full.
+    """
+    with connection:
+        # Python opens a transaction by itself for rows only, and all of this must be one.
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("CREATE TABLE room (bytes BLOB)")
+        connection.execute("INSERT INTO room VALUES (zeroblob(?))", (ROOM_BYTES,))
+        connection.execute("DROP TABLE room")
+    clear_log(connection)
+
+
+def clear_log(connection: sqlite3.Connection) -> None:
+    """Move what the log holds into the file; the next write begins the log anew."""
+    connection.execute("PRAGMA wal_checkpoint(RESTART)")
+
+
 def _prepare(path: Path) -> sqlite3.Connection:
-    """Every write is on disk before it counts."""
+    """Every write is on disk before it counts. The log is emptied by `clear_log` only."""
     connection = sqlite3.connect(path, isolation_level="IMMEDIATE")
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA wal_autocheckpoint=0")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
             raise sqlite3.DatabaseError("it was written by a newer version of this program")

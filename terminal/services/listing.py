@@ -26,6 +26,7 @@ class Listing:
         self._stores = stores
         self._clock = clock
         self._wanted = asyncio.Event()
+        self._notice = f"listing:{market.market}"
 
     async def run(self) -> None:
         """Load, retrying until it works, then refresh every five minutes for ever."""
@@ -41,6 +42,7 @@ class Listing:
                 attempt += 1
             else:
                 attempt, delay = 0, REFRESH_SECONDS
+                self._stores.notices.settle(self._notice)
             try:
                 async with asyncio.timeout(delay):
                     await self._wanted.wait()
@@ -71,5 +73,5 @@ class Listing:
             "The list of instruments could not be loaded",
             f"{error} It is tried again by itself.",
             time_ms=self._clock(),
-            key=f"listing:{self._market.market}",
+            key=self._notice,
         )

@@ -17,6 +17,7 @@ from terminal.domain.position import Position
 from terminal.domain.protection import WHOLE
 from terminal.domain.validation import Violation
 from terminal.services.brackets import BracketKeeper
+from terminal.services.former_exits import FormerExits
 from terminal.services.placing import Desk
 from terminal.services.position_orders import PositionOrders
 from terminal.services.position_settings import PositionSettings
@@ -55,15 +56,18 @@ class PositionService:
         self._orders = PositionOrders(desk, supervisor, trading, self._positions)
         self._settings = PositionSettings(desk, supervisor, self._leverage)
         self._watch = ProtectionWatch(desk)
+        self._former = FormerExits(desk, supervisor, trading.cancel)
         self.brackets = BracketKeeper(desk, trading, settings, flush, lambda: self._account)
 
     def attach(self, account: Account) -> None:
         self._account = account
+        self._former.attach()
         self._supervisor.keep(BRACKETS, self.brackets.run)
         self._supervisor.keep(WATCH, self._watch.run)
 
     def detach(self) -> None:
         self._account = None
+        self._former.detach()
         for task in (BRACKETS, WATCH, DEAD_MAN):
             self._supervisor.stop(task)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from terminal.state.store import Store
+
+OVER = "It has worked again since."
 
 
 class Severity(StrEnum):
@@ -19,7 +21,8 @@ class Severity(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One message. A later notice with the same non-empty `key` replaces the earlier one
-    (partial fills of one order are one notice)."""
+    (partial fills of one order are one notice). What it tells of `is_over` when it is not so any
+    more; it stays in the list."""
 
     severity: Severity
     title: str
@@ -27,6 +30,7 @@ class Notice:
     time_ms: int = 0
     key: str = ""
     serial: int = 0
+    is_over: bool = False
 
 
 class NoticeStore(Store):
@@ -56,6 +60,13 @@ class NoticeStore(Store):
         self._notices.append(notice)
         self._changed()
         return notice
+
+    def settle(self, key: str) -> None:
+        """What the notice of this key tells of has ended; does nothing when there is none."""
+        for at, notice in enumerate(self._notices):
+            if notice.key == key and not notice.is_over:
+                self._notices[at] = replace(notice, text=f"{notice.text} {OVER}", is_over=True)
+                self._changed()
 
     def all(self) -> tuple[Notice, ...]:
         return tuple(self._notices)

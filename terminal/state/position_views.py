@@ -28,7 +28,9 @@ from terminal.state.stores import Stores
 
 def position_views(stores: Stores) -> tuple[PositionFigures, ...]:
     """All open positions with their figures, by symbol, the long leg first."""
-    return figures_of(_held(stores), _funds(stores), stores.orders.open_orders())
+    gone = stores.positions.left_over
+    orders = [o for o in stores.orders.open_orders() if o.client_id not in gone]
+    return figures_of(_held(stores), _funds(stores), orders)
 
 
 def position_view(stores: Stores, instrument: InstrumentId) -> tuple[PositionFigures, ...]:
@@ -50,13 +52,14 @@ def equity_by_asset(stores: Stores) -> dict[str, Decimal]:
 
 
 def orphan_orders(stores: Stores) -> tuple[Order, ...]:
-    """Conditional orders that could only close a position that is not there any more.
-
-    Empty while the positions are not known.
+    """Conditional orders that could only close a position that is not there any more, also where
+    another one has taken its place. Empty while the positions are not known.
     """
     if not stores.positions.known:
         return ()
-    return orphans(stores.orders.open_orders(), stores.positions.open())
+    orders, gone = stores.orders.open_orders(), stores.positions.left_over
+    without = {o.client_id for o in orphans(orders, stores.positions.open())}
+    return tuple(o for o in orders if o.client_id in without or o.client_id in gone)
 
 
 def _held(stores: Stores) -> list[Held]:

@@ -12,19 +12,25 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-_WHERE = (".cache/conformance/bin/python", ".cache/conformance/Scripts/python.exe")
+_OWN = {"official_usdm": "-usdm"}
+"""Clients whose dependencies contradict those of the others: what their environment's name ends in."""
 
 
-@pytest.fixture(scope="session")
-def client_python() -> str:
-    """The interpreter whose environment holds requirements.txt."""
-    named = os.environ.get("TERMINAL_CONFORMANCE_PYTHON")
-    for place in [Path(named)] if named else [ROOT / where for where in _WHERE]:
+@pytest.fixture
+def client_python(client: str) -> str:
+    """The interpreter whose environment holds the client: requirements.txt or one beside it."""
+    end = _OWN.get(client, "")
+    variable = f"TERMINAL_CONFORMANCE{end.replace('-', '_').upper()}_PYTHON"
+    folder = ROOT / f".cache/conformance{end}"
+    places = [folder / "bin/python", folder / "Scripts/python.exe"]
+    if variable in os.environ:
+        places = [Path(os.environ[variable])]
+    for place in places:
         if place.exists():
             return str(place)
     pytest.skip(
-        "no environment with the independent clients: make one in .cache/conformance from "
-        "tests/conformance/requirements.txt, or name its interpreter in TERMINAL_CONFORMANCE_PYTHON"
+        f"no environment with this independent client: ./run test makes {folder.name} from "
+        f"tests/conformance/requirements{end}.txt, or name its interpreter in {variable}"
     )
 
 

@@ -15,7 +15,6 @@ from tests.contract import table
 CLIENTS = Path(__file__).parent / "clients"
 HANGS = 3
 """Exit code of a client whose own blocking call never returned."""
-_LIBRARIES = {"official_usdm": "binance_sdk_derivatives_trading_usds_futures"}
 
 
 @pytest.mark.conformance
@@ -27,7 +26,6 @@ _LIBRARIES = {"official_usdm": "binance_sdk_derivatives_trading_usds_futures"}
     ],
 )
 def test_client_trades(client: str, client_python: str, ready_file: Path) -> None:
-    _skip_without_its_library(client, client_python)
     done = subprocess.run(
         [client_python, str(CLIENTS / f"{client}.py"), str(ready_file)],
         capture_output=True,
@@ -47,17 +45,6 @@ def test_client_trades(client: str, client_python: str, ready_file: Path) -> Non
         table.PROVEN.write_text(json.dumps(proven, indent=1, sort_keys=True) + "\n", "utf-8")
         table.README.write_text(table.render(), "utf-8")
     assert set(proven.get(client, ())) <= set(used), "the table says more than the client did"
-
-
-def _skip_without_its_library(client: str, client_python: str) -> None:
-    """The futures SDK is not in every environment: its releases pin another common part."""
-    library = _LIBRARIES.get(client)
-    if library is None:
-        return
-    asked = [client_python, "-c", f"import {library}"]
-    found = subprocess.run(asked, capture_output=True, check=False)
-    if found.returncode:
-        pytest.skip(f"the environment of the independent clients has no {library}")
 
 
 def _requests(ready_file: Path) -> set[str]:

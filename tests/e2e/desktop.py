@@ -26,6 +26,16 @@ _pause = threading.Event()
 T = TypeVar("T")
 
 
+def becomes_true(look: Callable[[], bool], seconds: float) -> bool:
+    """Whether `look` is true at some moment of the next `seconds`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if look():
+            return True
+        _pause.wait(0.05)
+    return False
+
+
 def wait_until(look: Callable[[], T | None], what: str, seconds: float = 20) -> T:
     """Result of `look` as soon as it is true; fails the test naming `what` after `seconds`."""
     end = time.monotonic() + seconds
@@ -123,8 +133,16 @@ class Desktop:
 
     def fill(self, name: str, text: str) -> None:
         """Replace the text of a field."""
-        self.click(name)
-        wait_until(lambda: self.widget(name)["focus"], f"{name} has the focus")
+
+        def has_focus() -> bool:
+            return bool(self.widget(name)["focus"])
+
+        # The form may move between the look and the click; a person clicks again.
+        for _ in range(3):
+            self.click(name)
+            if becomes_true(has_focus, 5):
+                break
+        wait_until(has_focus, f"{name} has the focus")
         self.keys("ctrl+a")
         self.type(text)
         wait_until(lambda: text in self.widget(name)["text"].replace(",", ""), f"{text} in {name}")

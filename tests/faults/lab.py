@@ -17,6 +17,7 @@ from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.domain.order import ZERO, Order, OrderStatus, Side
 from terminal.domain.order_moves import Change
 from terminal.domain.ticket import LimitTicket, OrderTicket
+from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
 from terminal.services.simulator_host import SimulatorAddress, parse_address
 from terminal.state.stores import Stores
@@ -27,6 +28,8 @@ from tests.support.eventually import eventually
 BTC = InstrumentId(Market.SPOT, "BTCUSDT")
 SHORT_PROOF_MS = 400
 """The proof window of tests that do not test the window itself."""
+JUDGED_BEFORE_MS = 120_000
+"""No question of the gate stays open for longer before its order is placed."""
 LIMITS = GateLimits(orders_per_second=1_000, orders_per_minute=100_000, repeats=1_000)
 
 
@@ -58,7 +61,7 @@ class Lab:
     def __init__(self, client: Door, engine: Engine, folder: Path) -> None:
         self.client, self.engine, self.folder = client, engine, folder
         self.clicks = 0
-        self._settled_below = 0
+        self._settled_below = self._judged_since = 0
 
     @property
     def stores(self) -> Any:
@@ -85,9 +88,12 @@ class Lab:
         """Compare closed orders of now no more: they cannot change, and over hours the terminal
         lets go of them. Call it when everything `is_true`."""
         rows = (await self.ledger())["orders"]
-        still_open = [row["orderId"] for row in rows if row["status"] in _OPEN]
+        still_open = [row for row in rows if row["status"] in _OPEN]
         newest = max((row["orderId"] for row in rows), default=-1)
-        self._settled_below = max(self._settled_below, min([*still_open, newest + 1]))
+        first = min([*(row["orderId"] for row in still_open), newest + 1])
+        self._settled_below = max(self._settled_below, first)
+        times = [row["time"] for row in still_open]
+        self._judged_since = min([*times, wall_ms()]) - JUDGED_BEFORE_MS
 
     async def requests(self, *names: str) -> int:
         """How many requests with one of these names reached the exchange."""
@@ -153,7 +159,7 @@ class Lab:
             *_orders_differ(self.engine, ledger["orders"], below),
             *_fills_differ(self.engine, ledger["fills"], below),
             *_balances_differ(self.engine, ledger["balances"]),
-            *_ungated(await self.engine.journal.judgements(), ledger["orders"]),
+            *_ungated(await self.engine.journal.judgements(self._judged_since), ledger["orders"]),
         ]
 
     async def becomes_true(self, *, within: float = 10.0) -> None:

@@ -68,6 +68,7 @@ def titles(lab: Lab) -> list[str]:
     return [notice.title for notice in lab.stores.notices.all()]
 
 
+@pytest.mark.warns("disk is full|not written|No space left|x{7}")
 async def test_a_full_disk(small_disk: Path, trouble: list[str]) -> None:
     async with exchange() as client, terminal_on(client, small_disk) as lab:
         kept = lab.submit(lab.resting())

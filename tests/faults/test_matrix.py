@@ -18,6 +18,9 @@ from tests.faults.cells import CELLS, Cell, name_of, told, until_received
 from tests.faults.lab import Lab, laboratory, terminal_on
 from tests.support.eventually import eventually
 
+# Half messages and a sleep are among the faults.
+pytestmark = pytest.mark.warns("could not be read", "nothing ran for")
+
 S = OrderStatus
 LIVE = (S.NEW, S.PARTIALLY_FILLED, S.FILLED)
 GONE = (S.NOT_SENT,)

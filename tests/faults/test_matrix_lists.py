@@ -21,6 +21,9 @@ from tests.faults.cells import CELLS, Cell, name_of, told, until_received
 from tests.faults.lab import BTC, Lab, laboratory, terminal_on
 from tests.support.eventually import eventually
 
+# Half messages and a sleep are among the faults.
+pytestmark = pytest.mark.warns("could not be read", "nothing ran for")
+
 S = OrderStatus
 
 

@@ -94,6 +94,7 @@ async def test_s03_a_minus_1007_and_then_the_stream_says_filled(tmp_path: Path) 
         assert await lab.placements() == 1
 
 
+@pytest.mark.warns("could not be read")
 async def test_s04_three_kinds_of_503(tmp_path: Path) -> None:
     """Spot tells them by their words only, so each is asked about but the coded "busy"."""
     async with laboratory(tmp_path) as lab:
@@ -197,6 +198,7 @@ async def test_s10_a_half_open_market_stream(tmp_path: Path) -> None:
         await eventually(lambda: book_state(lab) is FeedState.LIVE, within=20)
 
 
+@pytest.mark.warns("the price neared the edge")
 async def test_s11_the_user_stream_ends_and_a_fill_is_missed(tmp_path: Path) -> None:
     async with laboratory(tmp_path) as lab:
         client_id = lab.submit(lab.resting())
@@ -209,6 +211,7 @@ async def test_s11_the_user_stream_ends_and_a_fill_is_missed(tmp_path: Path) -> 
         await lab.becomes_true()
 
 
+@pytest.mark.warns("the price neared the edge")
 async def test_c2_a_silent_end_of_user_data_is_found_by_the_audit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,6 +225,7 @@ async def test_c2_a_silent_end_of_user_data_is_found_by_the_audit(
         await lab.becomes_true(within=30)
 
 
+@pytest.mark.warns("the book crossed itself")
 @pytest.mark.parametrize(
     ("fault", "values"),
     [("book.gap", {}), ("book.cross", {"percent": 2}), ("book.old_snapshot", {"times": 2})],
@@ -355,6 +359,7 @@ async def test_s18_the_network_goes_with_six_orders_working(tmp_path: Path) -> N
         await lab.becomes_true()
 
 
+@pytest.mark.warns("the price neared the edge")
 async def test_while_you_were_away_counts_what_happened(tmp_path: Path) -> None:
     async with laboratory(tmp_path) as lab:
         client_id = lab.submit(lab.resting())
@@ -371,6 +376,7 @@ async def test_while_you_were_away_counts_what_happened(tmp_path: Path) -> None:
         assert absence.text.startswith("1 fill")
 
 
+@pytest.mark.warns("nothing ran for")
 async def test_e3_after_a_sleep_nothing_old_is_live_and_entry_is_locked(tmp_path: Path) -> None:
     async with laboratory(tmp_path) as lab:
         client_id = lab.submit(lab.resting())

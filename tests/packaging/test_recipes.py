@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import build_deb
+import deb_documents
 import drawing
 import facts
 import pytest
@@ -45,7 +45,7 @@ def test_the_windows_installer_compiles() -> None:
 
 
 def test_the_catalogue_entry_tells_the_releases() -> None:
-    entry = ET.fromstring(build_deb.metainfo_text())
+    entry = ET.fromstring(deb_documents.metainfo_text())
     newest = entry.find("releases/release")
     assert newest is not None
     assert newest.get("version") == facts.version()

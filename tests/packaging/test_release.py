@@ -72,6 +72,17 @@ def test_another_key_is_not_believed(signed: tuple[Path, str], tmp_path: Path) -
         release.verify(signed[0], release.new_key(tmp_path / "other.pem"))
 
 
+def test_only_the_key_that_programs_believe_can_sign(
+    signed: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, public = signed
+    monkeypatch.setattr(release, "_built_in_key", lambda: public)
+    release.sign(folder, tmp_path / "key.pem", "Again.")
+    release.new_key(tmp_path / "other.pem")
+    with pytest.raises(release.Wrong, match="another key"):
+        release.sign(folder, tmp_path / "other.pem", "By somebody else.")
+
+
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
 def test_openssl_alone_can_check_the_signature(signed: tuple[Path, str]) -> None:
     command = "openssl pkeyutl -verify -pubin -inkey release.pem -rawin -in SHA256SUMS"

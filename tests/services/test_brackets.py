@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from terminal.domain.bracket import ExitLeg, Exits
+from terminal.domain.events import PositionsReported
 from terminal.domain.futures_shape import futures_shape
 from terminal.domain.futures_ticket import FuturesLimitTicket, FuturesTicket, StopKind
 from terminal.domain.market import Environment
 from terminal.domain.order import Order, OrderStatus, OrderType, Side
+from terminal.domain.position import Position
 from terminal.domain.violation import Field, Violation
 from terminal.services.brackets import BracketKeeper
 from terminal.services.clock import wall_ms
@@ -257,6 +259,35 @@ async def test_a_restart_finds_its_exits_and_places_what_is_missing() -> None:
             )
         )
     assert len(again.exchange.sent) == 2
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+async def test_a_restart_takes_exits_back_whose_position_was_closed_meanwhile(
+    *, is_held: bool
+) -> None:
+    settings = Settings()
+    first = Bench(settings)
+    first.keeper.remember("entry", TICKET, BOTH)
+    async with first.supervisor as supervisor:
+        supervisor.keep("brackets", first.keeper.run)
+        first.fill("100", OrderStatus.FILLED)
+        await eventually(lambda: len(first.exchange.open()) == 2)
+    again = Bench(settings)
+    again.exchange.known.update(first.exchange.known)
+    held = [Position(instrument=BLZ.id, quantity=D(100), entry_price=D(10))] if is_held else []
+    async with again.supervisor as supervisor:
+        supervisor.keep("brackets", again.keeper.run)
+        await eventually(lambda: len(again.exchange.open()) == 2)
+        # Older than the fill: it cannot know the position yet.
+        early = PositionsReported((), complete=True, event_ms=1_500)
+        again.stores.positions.apply(early)
+        again.fill("100", OrderStatus.FILLED)
+        await eventually(lambda: len(again.exchange.open()) == 2)
+        again.stores.positions.apply(PositionsReported(held, complete=True, event_ms=9_500))
+        again.fill("100", OrderStatus.FILLED)
+        again.keeper._changed.set()
+        await eventually(lambda: len(again.exchange.open()) == (2 if is_held else 0))
+        await eventually(lambda: again.keeper._former == set())
 
 
 def test_a_plan_that_cannot_be_read_is_left_out() -> None:

@@ -59,6 +59,9 @@ class AbleAccount(FakeAccount):
         )  # fmt: skip
         return ListAccepted(known, orders)
 
+    async def query_list(self, client_id: str) -> OrderList | None:
+        return None
+
     async def cancel_list(self, instrument: InstrumentId, list_id: int) -> ListAccepted:
         self.calls.append(f"cancel_list {list_id}")
         members = [order for order in self.held.values() if order.list_id == list_id]

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from decimal import Decimal as D
 from pathlib import Path
 
+import httpx
 import pytest
 
 from terminal.domain.bracket import ExitLeg, Exits
@@ -56,9 +57,8 @@ async def test_a_round_trip_with_exits_partial_close_and_reversal(world: World) 
 
     assert world.verbs.reverse(world.position()) is not None
     await soon(lambda: world.position().quantity == D("-0.030"))
-    await soon(lambda: len(orphan_orders(world.stores)) == 2)
-    assert world.verbs.clear_orphans() == 2
     await soon(lambda: not world.open_exits())
+    assert "2 exits of BTCUSDT taken back" in [n.title for n in world.stores.notices.all()]
     await world.finished(world.verbs.close(world.position()))
     await soon(lambda: not world.position().is_open)
     assert world.verbs.close(world.position()) is not None
@@ -148,3 +148,58 @@ async def test_a_resting_order_is_modified_in_its_place(world: World) -> None:
     assert len(world.stores.orders.open_orders(BTC)) == 1
     same = Change(price=lower)
     await soon(lambda: world.engine.trading.plan(world.order(client_id), same).way is Way.NOTHING)
+
+
+async def test_an_old_stop_is_no_protection_of_a_new_position(world: World) -> None:
+    """Closed by hand and entered again at once: the exits of the first one are gone, and meanwhile
+    nothing says that they protect the second."""
+    exits = Exits(stop=ExitLeg(kind=StopKind.STOP_LOSS, trigger_price=at(world, "0.9")))
+    await world.finished(world.agree(world.verbs.submit(buy(QUARTER), exits)))
+    await soon(lambda: position_views(world.stores)[0].protection.is_whole)
+    (old,) = world.open_exits()
+    seen: list[bool] = []
+
+    def look() -> None:
+        views = position_views(world.stores)
+        if views and world.stores.positions.left_over:
+            seen.append(views[0].protection.is_unprotected)
+
+    world.stores.positions.on_change(look)
+    world.stores.orders.on_change(look)
+    world.verbs.close(world.position())
+    await soon(lambda: not world.position().is_open)
+    await world.send(buy(QUARTER * 2))
+    await soon(lambda: world.position().quantity == QUARTER * 2)
+    await soon(lambda: world.order(old.client_id).status is OrderStatus.CANCELED)
+    assert seen
+    assert all(seen)
+    assert position_views(world.stores)[0].protection.is_unprotected
+    assert orphan_orders(world.stores) == ()
+
+
+async def test_exits_placed_elsewhere_stay_and_are_said_to_be_left_over(world: World) -> None:
+    await world.send(buy(QUARTER))
+    address = world.exchange.address
+    assert address is not None
+    web = {
+        "symbol": "BTCUSDT",
+        "side": "SELL",
+        "type": "STOP_MARKET",
+        "trigger_price": str(at(world, "0.9")),
+        "close_position": True,
+    }
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(f"{address.control}/usdm/orders", json=web)
+        assert answer.status_code == 200, answer.text
+    await soon(lambda: position_views(world.stores)[0].protection.is_whole)
+    world.verbs.close(world.position())
+    await soon(lambda: not world.position().is_open)
+    await world.send(buy(QUARTER * 2))
+    await soon(lambda: world.position().is_open)
+    assert position_views(world.stores)[0].protection.is_unprotected
+    assert len(orphan_orders(world.stores)) == 1
+    await soon(
+        lambda: "1 exit of BTCUSDT left over" in [n.title for n in world.stores.notices.all()]
+    )
+    assert world.verbs.clear_orphans() == 1
+    await soon(lambda: not world.open_exits())

@@ -15,7 +15,7 @@ from terminal.domain.futures_ticket import StopKind
 from terminal.domain.futures_words import PositionSide
 from terminal.domain.market import Environment
 from terminal.domain.order import Order, OrderStatus, Side
-from terminal.services.journal import Journal, JournalFailed, Outcome
+from terminal.services.journal import WRITES_PER_LOG, Journal, JournalFailed, Outcome
 from terminal.services.journal_schema import Command, Intent
 from terminal.services.prediction import predict
 from tests.support.fakes import BTC, NOW_MS, limit
@@ -104,11 +104,26 @@ async def test_a_cancel_without_an_end_is_left_and_names_no_order_to_adopt(
     assert (found.kind, found.order) == (Command.CANCEL, None)
 
 
+@pytest.mark.warns("journal write failed")
 async def test_one_bad_write_does_not_spoil_those_that_wait_with_it(journal: Journal) -> None:
     await journal.intend(intent("one"))
     journal.note(intent("one"))
     await journal.intend(intent("two"))
     assert [found.client_id for found in await journal.unfinished()] == ["one", "two"]
+
+
+async def test_the_log_keeps_its_length_and_loses_nothing(path: Path, journal: Journal) -> None:
+    log = path.with_name(f"{path.name}-wal")
+    await journal.intend(intent("first"))
+    length = log.stat().st_size
+    names = [f"order-{number}" for number in range(2 * WRITES_PER_LOG + 5)]
+    for name in names:
+        await journal.intend(intent(name))
+    assert log.stat().st_size == length
+    # No close in between: this is what a killed process leaves.
+    later = Journal(path)
+    assert {found.client_id for found in await later.unfinished()} == {"first", *names}
+    later.close()
 
 
 @pytest.fixture
@@ -126,6 +141,7 @@ async def test_a_damaged_file_is_kept_aside(damaged: Path) -> None:
     assert journal.damaged.stat().st_size == 1_900
 
 
+@pytest.mark.warns("journal write failed")
 async def test_a_newer_file_is_refused_not_changed(path: Path, journal: Journal) -> None:
     await journal.intend(intent())
     with sqlite3.connect(path) as connection:
@@ -137,6 +153,7 @@ async def test_a_newer_file_is_refused_not_changed(path: Path, journal: Journal)
     later.close()
 
 
+@pytest.mark.warns("journal write failed")
 async def test_a_folder_that_is_not_there_fails_with_a_sentence(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "missing" / "journal.sqlite")
     with pytest.raises(JournalFailed, match="cannot be written"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from terminal.domain.candle import Candle, Interval
 from terminal.domain.errors import Unavailable
 from terminal.domain.events import (
@@ -94,6 +96,7 @@ async def test_the_listing_is_tried_until_it_works(engine: Engine, market: FakeM
     await eventually(lambda: len(engine.stores.instruments) == 2)
 
 
+@pytest.mark.warns("instruments refused")
 async def test_a_listing_that_shrank_suspiciously_is_not_believed(engine: Engine) -> None:
     from terminal.services.listing import Listing
 
@@ -206,7 +209,10 @@ async def test_a_failed_page_is_said_and_can_be_asked_for_again(
 ) -> None:
     market.failure = Unavailable("The exchange does not answer.")
     engine.history.load_candles(BTC, Interval.M1)
-    await eventually(lambda: any("Candles" in n.title for n in engine.stores.notices.all()))
+    engine.history.load_candles(ETH, Interval.M1)
+    told = engine.stores.notices.all
+    await eventually(lambda: any("ETHUSDT" in n.text for n in told()))
+    assert len(told()) == 1, "one for all charts and little graphs"
     market.failure = None
     market.all_candles = [candle(1)]
     engine.history.load_candles(BTC, Interval.M1)

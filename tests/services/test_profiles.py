@@ -63,6 +63,7 @@ def test_the_last_used_is_known_and_the_order_stays(book: ProfileBook) -> None:
         b"{" + b" " * 20_000,
     ],
 )
+@pytest.mark.warns("the card of profile main cannot be read")
 def test_a_damaged_card_is_a_plain_one(book: ProfileBook, content: bytes) -> None:
     book.save(live(read_only=True))
     (book.folder(live()) / CARD).write_bytes(content)

@@ -6,6 +6,8 @@ import asyncio
 import gc
 from dataclasses import dataclass, field
 
+import pytest
+
 from terminal.domain.errors import Unavailable
 from terminal.services.incidents import REPEAT_MS, Incidents
 from terminal.services.supervisor import RestartPolicy, Supervisor
@@ -77,6 +79,7 @@ async def test_a_task_can_be_stopped_by_name() -> None:
         await eventually(lambda: not supervisor.names)
 
 
+@pytest.mark.warns("reader failed")
 def test_a_storm_of_one_kind_stays_one_notice(clock: FakeClock) -> None:
     notices = NoticeStore()
     incidents = Incidents(notices, clock)

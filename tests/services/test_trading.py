@@ -126,6 +126,7 @@ async def test_a_lost_answer_is_asked_for_and_never_sent_again(
     assert placed(account) == 1
 
 
+@pytest.mark.warns("sending an order failed")
 async def test_a_defect_after_sending_counts_as_a_lost_answer(
     engine: Engine, account: FakeAccount
 ) -> None:

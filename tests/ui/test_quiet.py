@@ -1,16 +1,12 @@
-"""The guards of the tests can fail: a timer, a window and a warning are noticed."""
+"""The guards of the tests can fail: a timer and a window are noticed."""
 
 from __future__ import annotations
 
-import logging
-
-import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.support.left_behind import running_timers, visible_windows
-from tests.ui.conftest import Listener
 
 
 def test_a_timer_of_a_widget_that_stays_is_noticed(qtbot: QtBot) -> None:
@@ -27,13 +23,3 @@ def test_an_open_window_is_noticed(qtbot: QtBot) -> None:
     qtbot.addWidget(widget)
     widget.show()
     assert widget in visible_windows()
-
-
-def test_a_warning_is_noticed(caplog: pytest.LogCaptureFixture) -> None:
-    listener, log = Listener(), logging.getLogger("terminal.ui.anything")
-    logging.getLogger("terminal").addHandler(listener)
-    log.info("quiet")
-    log.warning("look at %s", "this")
-    logging.getLogger("terminal").removeHandler(listener)
-    assert listener.heard == ["WARNING terminal.ui.anything: look at this"]
-    assert "look at this" in caplog.text

@@ -16,7 +16,7 @@ from terminal.simulator.usdm.algo_rules import (
     check_trigger,
     default_life,
 )
-from terminal.simulator.usdm.algos import AlgoService, direction_matches, guarded
+from terminal.simulator.usdm.algos import NO_POSITION, AlgoService, direction_matches, guarded
 from terminal.simulator.usdm.archive import DAY_MS
 from terminal.simulator.usdm.engine import FuturesEngine
 from terminal.simulator.usdm.model import AlgoOrder, NewAlgoOrder
@@ -58,6 +58,8 @@ class AlgoCommands:
         if order.is_activated is False and wish.activate_price is None:
             order.is_activated = True
             self._service.tell(order, now_ms)
+        if order.ends_with_position and not self._service.has_position(account, order):
+            self._service.end(order, AlgoStatus.EXPIRED, now_ms, NO_POSITION)
         engine.settle(market, now_ms)
         return replace(order)
 
@@ -175,6 +177,7 @@ class AlgoCommands:
             activate_price=wish.activate_price,
             callback_rate=wish.callback_rate,
             stp_mode=default_stp(wish.stp_mode),
+            ends_with_position=wish.ends_with_position,
             good_till_ms=(wish.good_till_ms or 0) // 1_000 * 1_000,
             created_ms=now_ms,
             updated_ms=now_ms,

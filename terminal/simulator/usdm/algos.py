@@ -40,6 +40,7 @@ class AlgoService:
         """How long an order stays in TRIGGERING."""
         self._triggering: deque[tuple[int, AlgoOrder]] = deque()
         self._children: dict[int, AlgoOrder] = {}
+        engine.clearing.shrunk = self._position_shrunk
 
     def see_trade(self, symbol: str, price: Decimal) -> None:
         self.book.see(symbol, WorkingType.CONTRACT_PRICE, price)
@@ -80,6 +81,24 @@ class AlgoService:
         order.status, order.reason, order.updated_ms = status, reason, now_ms
         self._engine.account(order.account_id).waiting.pop(order.algo_id, None)
         self.tell(order, now_ms)
+
+    def has_position(self, account: FuturesAccount, order: AlgoOrder) -> bool:
+        """Is there something that the order would reduce?"""
+        held = account.quantity(order.symbol, order.position_side)
+        return held < 0 if order.side is Side.BUY else held > 0
+
+    def _position_shrunk(
+        self, account: FuturesAccount, symbol: str, position_side: PositionSide, now_ms: int
+    ) -> None:
+        """Orders that live with their position end with it."""
+        for order in list(account.waiting.values()):
+            if (
+                order.ends_with_position
+                and (order.symbol, order.position_side) == (symbol, position_side)
+                and order.status is AlgoStatus.NEW
+                and not self.has_position(account, order)
+            ):
+                self.end(order, AlgoStatus.EXPIRED, now_ms, NO_POSITION)
 
     def _protects(self, order: AlgoOrder) -> bool:
         """Are mark and contract too far apart to believe either?"""

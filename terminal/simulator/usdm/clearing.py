@@ -5,6 +5,7 @@ Profits and losses go through the clearing house: the loser pays it, it pays the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -42,6 +43,8 @@ class ClearingHouse:
     def __init__(self, accounts: FuturesAccounts, margins: Margins) -> None:
         self._accounts = accounts
         self._margins = margins
+        self.shrunk: Callable[[FuturesAccount, str, PositionSide, int], None] = lambda *_: None
+        """Called after a fill that may have ended a position."""
 
     def settle(
         self,
@@ -101,6 +104,8 @@ class ClearingHouse:
         )
         self._tell(account, order, fill)
         trim(market, self._accounts, account, record.position_side, now_ms)
+        if not after.quantity or turned:
+            self.shrunk(account, spec.symbol, record.position_side, now_ms)
 
     def _pay(
         self,

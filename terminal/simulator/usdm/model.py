@@ -22,6 +22,9 @@ from terminal.simulator.usdm.words import (
     WorkingType,
 )
 
+GTE = "GTE_GTC"
+"""Good till expired with the position; no page of the API offers it, but it is taken and told."""
+
 
 @dataclass(slots=True, kw_only=True)
 class NewFuturesOrder:
@@ -65,6 +68,7 @@ class NewAlgoOrder:
     callback_rate: Decimal | None = None
     stp_mode: StpMode | None = None
     good_till_ms: int | None = None
+    ends_with_position: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -155,7 +159,8 @@ class AlgoOrder:
     """A conditional order as the engine keeps it.
 
     `order_id` is its child's once it was triggered; the `actual_*` are the child's figures.
-    `is_activated` belongs to trailing orders.
+    `is_activated` belongs to trailing orders. `ends_with_position` is time in force GTE_GTC: what
+    the web page places behind a position, and what expires when there is none.
     """
 
     algo_id: int
@@ -188,6 +193,12 @@ class AlgoOrder:
     actual_type: OrderType | None = None
     is_activated: bool | None = None
     reason: str = ""
+    ends_with_position: bool = False
+
+    @property
+    def life(self) -> str:
+        """The word for its time in force."""
+        return GTE if self.ends_with_position else self.time_in_force.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

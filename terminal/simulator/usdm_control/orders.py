@@ -12,7 +12,7 @@ from terminal.domain.position import PositionSide
 from terminal.simulator.faults.catalogue import BadRequest, as_decimal
 from terminal.simulator.usdm.contract import ALGO_TYPES
 from terminal.simulator.usdm.exchange import UsdmExchange
-from terminal.simulator.usdm.model import FuturesOrder, NewAlgoOrder, NewFuturesOrder
+from terminal.simulator.usdm.model import GTE, FuturesOrder, NewAlgoOrder, NewFuturesOrder
 from terminal.simulator.usdm.words import WorkingType
 from terminal.simulator.usdm_wire.bench import FuturesBench
 
@@ -100,6 +100,7 @@ class OutsideFutures:
             close_position=True if body.get("close_position") else None,
             reduce_only=True if body.get("reduce_only") else None,
             callback_rate=number("callback_rate"),
+            ends_with_position=body.get("time_in_force") == GTE,
         )
 
     def _read(self, symbol: str, body: dict[str, Any]) -> NewFuturesOrder:

@@ -206,7 +206,7 @@ def _algo(spec: ContractSpec, order: AlgoOrder) -> dict[str, Any]:
         "symbol": order.symbol,
         "side": order.side.value,
         "positionSide": order.position_side.value,
-        "timeInForce": order.time_in_force.value,
+        "timeInForce": order.life,
         "quantity": quantity(spec, order.quantity),
         "algoStatus": order.status.value,
         "triggerPrice": price(spec, order.trigger_price),

@@ -17,7 +17,7 @@ from terminal.simulator.auth import mandatory
 from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params
 from terminal.simulator.usdm.contract import ALGO_TYPES, NORMAL_TYPES, STP_MODES
-from terminal.simulator.usdm.model import ModifyOrder, NewAlgoOrder, NewFuturesOrder
+from terminal.simulator.usdm.model import GTE, ModifyOrder, NewAlgoOrder, NewFuturesOrder
 from terminal.simulator.usdm.words import PriceMatch, WorkingType
 
 _CLIENT_ID = re.compile(r"[.A-Z:/a-z0-9_-]{1,36}")
@@ -107,6 +107,10 @@ def _life(params: Params) -> TimeInForce | None:
     return params.word("timeInForce", TimeInForce, VenueError(-1115, "Invalid timeInForce."))
 
 
+def _is_tied(params: Params) -> bool:
+    return params.text("timeInForce") == GTE
+
+
 def _flag(params: Params, name: str) -> bool | None:
     return None if name not in params else params.boolean(name, default=False)
 
@@ -178,7 +182,8 @@ def tested_algo(params: Params) -> NewAlgoOrder:
 def _common_algo(params: Params) -> dict[str, Any]:
     return {
         "position_side": position_side(params),
-        "time_in_force": _life(params),
+        "time_in_force": None if _is_tied(params) else _life(params),
+        "ends_with_position": _is_tied(params),
         "quantity": params.decimal("quantity"),
         "price": params.decimal("price"),
         "working_type": _working_type(params),

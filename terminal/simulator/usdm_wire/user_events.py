@@ -155,7 +155,7 @@ def algo_update(event: AlgoEvent, now_ms: int) -> dict[str, Any]:
         "s": order.symbol,
         "S": order.side.value,
         "ps": order.position_side.value,
-        "f": order.time_in_force.value,
+        "f": order.life,
         "q": plain(order.quantity),
         "X": order.status.value,
         "ai": "" if order.order_id is None else str(order.order_id),

@@ -158,6 +158,7 @@ class ChartPanel(Panel):
         if second != self._second:
             self._second = second
             self.model.is_live = self._is_live()
+            self.header.show_live(self.model.is_live)
             self.canvas.last_price_changed()
             self._update_notice(instrument)
             self._show_futures(instrument)

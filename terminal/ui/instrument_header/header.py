@@ -43,6 +43,7 @@ class InstrumentHeader(QWidget):
         self._widths = TextWidths(theme.font("body"))
         self._futures: FuturesFigures | None = None
         self.last_rose = True
+        self._is_live = True
         self.setObjectName("instrument_header")
         self.setFixedHeight(theme.size("instrument_header"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -69,6 +70,12 @@ class InstrumentHeader(QWidget):
             self._figures = figures
             self.update()
         return last != before
+
+    def show_live(self, is_live: bool) -> None:
+        """While it is not, no colour says that the price has just moved."""
+        if is_live != self._is_live:
+            self._is_live = is_live
+            self.update()
 
     def show_futures(
         self,
@@ -99,7 +106,7 @@ class InstrumentHeader(QWidget):
         tone = "buy" if self.last_rose else "sell"
         baseline = round(self.height() / 2 + metrics.capHeight() / 2)
         known = self._state[1] is not None or self._state[0] is not None
-        painter.setPen(theme.colour(tone if known else "text.tertiary"))
+        painter.setPen(theme.colour(tone if known and self._is_live else "text.tertiary"))
         painter.drawText(QPointF(x, baseline), figures.last)
         x += metrics.horizontalAdvance(figures.last) + theme.px(_GAP)
         for width, paint in (

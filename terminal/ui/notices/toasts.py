@@ -21,7 +21,7 @@ class ToastStack(QObject):
     """Watches the store and keeps at most three cards over `window`, in the lower right of the
     rectangle that `ground` gives (in the window; all of it above the footer when None).
 
-    Warnings and dangers stay until they are dismissed or pushed out; the rest leaves by itself
+    Warnings and dangers stay until they are dismissed, pushed out or over; the rest leaves by itself
     after the theme's `toast_stay`. `fixes` gives the notices of a key a link and what it does.
     `serial` is the newest notice that was shown; those up to `since` (all that
     there are, when None) are not shown again. `wanted` says which notices become cards at all.
@@ -61,8 +61,13 @@ class ToastStack(QObject):
         if self._revision == self._store.revision:
             return
         self._revision = self._store.revision
+        over = {n.serial for n in self._store.all() if n.is_over}
+        for notice, card, _ in list(self._cards):
+            if notice.serial in over:
+                self._remove(card)
+                self._place()
         fresh = [n for n in self._store.all() if n.serial > self.serial]
-        for notice in [n for n in fresh if self._wanted(n)][-MAX_TOASTS:]:
+        for notice in [n for n in fresh if not n.is_over and self._wanted(n)][-MAX_TOASTS:]:
             self._show(notice)
         if fresh:
             self.serial = fresh[-1].serial

@@ -39,6 +39,9 @@ _ROLES = {
 }
 _DISABLED = (_Role.WindowText, _Role.Text, _Role.ButtonText, _Role.HighlightedText)
 
+# Where the desktop has a tray but no notifications Qt draws its own, on light yellow in every theme.
+BALLOON_TEXT = "black"
+
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Dress the whole application; call again to change the theme while it runs."""
@@ -108,6 +111,7 @@ QTableView {{ background: {hue("bg.panel")}; gridline-color: {hue("line.subtle")
   selection-background-color: {hue("bg.selected")}; selection-color: {hue("text.primary")};
   outline: none; border: none; }}
 QMessageBox, QDialog {{ background: {hue("bg.popup")}; }}
+QBalloonTip QLabel {{ color: {BALLOON_TEXT}; }}
 QPushButton {{ background: {hue("bg.raised")}; color: {hue("text.primary")};
   border: 1px solid {hue("line.normal")}; border-radius: {px(4)}px;
   padding: {px(5)}px {px(12)}px; }}

@@ -128,8 +128,10 @@ def _link(name: str, label: str, link: LinkReported | None) -> FooterPart:
 
 
 def _round_trip(stores: Stores) -> FooterPart:
+    """The newest one; a figure from before the connections were lost says nothing of now."""
     trips = stores.connection.round_trips
-    value = text.duration(trips[-1]) if trips else text.UNKNOWN
+    is_up = any(link.state is FeedState.LIVE for link in stores.connection.links.values())
+    value = text.duration(trips[-1]) if trips and is_up else text.UNKNOWN
     return FooterPart(
         "round_trip", "Round trip", value, line=tuple(trips) or (0.0,), widest="888 ms"
     )

@@ -42,6 +42,7 @@ class ListenKeyStream:
     ) -> None:
         self.on_event: Callable[[msgspec.Raw], None] = lambda _: None
         self.on_lost: Callable[[], None] = lambda: None
+        self.on_silence: Callable[[bool], None] = lambda _: None
         self._url = url.rstrip("/")
         self._fetch = fetch
         self._keep = keep
@@ -100,7 +101,13 @@ class ListenKeyStream:
         async with asyncio.TaskGroup() as group:
             reading = group.create_task(self._read(socket))
             keeping = group.create_task(self._keep_alive())
-            probing = group.create_task(probe(socket, silent=_quiet, alive=_ignore))
+            probing = group.create_task(
+                probe(
+                    socket,
+                    silent=lambda: self.on_silence(True),
+                    alive=lambda _: self.on_silence(False),
+                )
+            )
             await asyncio.wait({reading, keeping}, return_when=asyncio.FIRST_COMPLETED)
             for task in (reading, keeping, probing):
                 task.cancel()
@@ -133,11 +140,3 @@ class ListenKeyStream:
                 wait = min(RETRY_SECONDS, self._keep_seconds)
             else:
                 wait = self._keep_seconds
-
-
-def _quiet() -> None:
-    """The probe cuts a dead socket by itself."""
-
-
-def _ignore(_round_trip_ms: float) -> None:
-    """Its round trip is nobody's figure."""

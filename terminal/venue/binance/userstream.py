@@ -50,10 +50,12 @@ Snapshot = Callable[[], Awaitable[Sequence[AccountEvent]]]
 
 
 class Source(Protocol):
-    """Where user events come from. It sets `on_event` and `on_lost` off while its `run` runs."""
+    """Where user events come from. It sets `on_event` and `on_lost` off while its `run` runs, and
+    `on_silence` with whether the connection leaves a question unanswered."""
 
     on_event: Callable[[msgspec.Raw], None]
     on_lost: Callable[[], None]
+    on_silence: Callable[[bool], None]
 
     @property
     def is_ready(self) -> bool: ...
@@ -99,6 +101,14 @@ class SignedSubscription:
     @on_lost.setter
     def on_lost(self, lost: Callable[[], None]) -> None:
         self._wsapi.on_lost = lost
+
+    @property
+    def on_silence(self) -> Callable[[bool], None]:
+        return self._wsapi.on_silence
+
+    @on_silence.setter
+    def on_silence(self, tell: Callable[[bool], None]) -> None:
+        self._wsapi.on_silence = tell
 
     @property
     def is_ready(self) -> bool:
@@ -179,6 +189,8 @@ class UserStream:
         self._backoff = Backoff()
         source.on_event = self._take
         source.on_lost = self._ended.set
+        source.on_silence = self._heard_silence
+        self._is_silent = False
 
     async def run(self, sink: AccountSink) -> None:
         """Keep the subscription until cancelled."""
@@ -200,7 +212,7 @@ class UserStream:
             self._backoff.opened(time.monotonic())
             for event in (*known, *self._waiting):
                 sink(event)
-            self._waiting = None
+            self._waiting, self._is_silent = None, False
             self._report(FeedState.LIVE)
             await self._until_ended()
             self._report(FeedState.UNSYNCED, "Account changes may be missing; loading them anew.")
@@ -219,6 +231,16 @@ class UserStream:
                     await self._ended.wait()
             except TimeoutError:
                 continue
+
+    def _heard_silence(self, is_silent: bool) -> None:
+        """While nobody answers, changes of the account would not arrive; what was sent in order is
+        complete again with the answer."""
+        if self._waiting is None and not self._ended.is_set() and is_silent != self._is_silent:
+            self._is_silent = is_silent
+            if is_silent:
+                self._report(FeedState.STALE, "Changes of the account do not arrive.")
+            else:
+                self._report(FeedState.LIVE)
 
     def _take(self, payload: msgspec.Raw) -> None:
         try:

@@ -96,6 +96,7 @@ class WsApi:
     ) -> None:
         self.on_event: Callable[[msgspec.Raw], None] = lambda _: None
         self.on_lost: Callable[[], None] = lambda: None
+        self.on_silence: Callable[[bool], None] = lambda _: None
         self.on_follow: Callable[[Followed], Awaitable[None]] = _nobody_follows
         self.resync_clock: Callable[[], Awaitable[None]] = _nothing_to_do
         self._url = url
@@ -352,10 +353,12 @@ class WsApi:
         def alive(round_trip_ms: float) -> None:
             if self._ready.is_set() and line is self._line:
                 self._report(FeedState.LIVE, round_trip_ms=round_trip_ms)
+                self.on_silence(False)
 
         def silent() -> None:
             if line is self._line:
                 self._report(FeedState.STALE, "The order connection does not answer.")
+                self.on_silence(True)
 
         await probe(line.socket, silent=silent, alive=alive)
 

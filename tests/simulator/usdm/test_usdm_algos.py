@@ -248,3 +248,34 @@ def test_good_till_date_expires_a_waiting_order(floor: Floor) -> None:
     floor.wait(701_000)
     (order,) = floor.exchange.all_algos(floor.mine)
     assert order.status is AlgoStatus.EXPIRED
+
+
+@pytest.mark.parametrize("tied", [False, True])
+def test_only_what_is_tied_to_its_position_ends_with_it(floor: Floor, *, tied: bool) -> None:
+    """The web page's exits expire; those of the API wait on, and would act on the next position."""
+    stop = floor.algo(
+        "SELL",
+        "STOP_MARKET",
+        trigger="2900",
+        close_position=True,
+        ends_with_position=tied,
+    )
+    floor.trade("SELL", "0.4", "3000")
+    assert floor.exchange.algo(floor.mine, algo_id=stop.algo_id).status is AlgoStatus.NEW
+    floor.trade("SELL", "0.6", "3000")
+    ended = floor.exchange.algo(floor.mine, algo_id=stop.algo_id)
+    assert ended.status is (AlgoStatus.EXPIRED if tied else AlgoStatus.NEW)
+    floor.trade("BUY", "2", "3000")
+    floor.offer("BUY", "5", "2899")
+    floor.place("SELL", "LIMIT", "0.1", price="2899", tif="IOC")
+    floor.wait(1_000)
+    held = floor.exchange.positions(floor.mine)
+    assert sum(row.quantity for row in held) == (D("1.9") if tied else 0)
+
+
+def test_what_is_tied_to_a_position_needs_one(floor: Floor) -> None:
+    floor.trade("SELL", "3", "3000")
+    order = floor.algo(
+        "SELL", "STOP_MARKET", trigger="2900", close_position=True, ends_with_position=True
+    )
+    assert order.status is AlgoStatus.EXPIRED

@@ -50,6 +50,23 @@ def test_cards_stay_on_the_ground_they_are_given(window: QWidget) -> None:
     assert all(ground.contains(card.geometry()) for card in seen)
 
 
+def test_a_card_leaves_when_what_it_says_is_not_so_any_more(window: QWidget) -> None:
+    store = NoticeStore()
+    stack = ToastStack(load_theme(), store, window)
+    store.add(Severity.WARNING, "Slept", time_ms=NOW_MS)
+    store.add(Severity.WARNING, "Not reached", "No answer.", time_ms=NOW_MS, key="audit")
+    stack.refresh()
+    store.settle("audit")
+    store.settle("never told")
+    stack.refresh()
+    assert [c.accessibleName() for c in stack.cards] == ["Slept. "]
+    assert store.all()[1].text == "No answer. It has worked again since."
+    # The same trouble once more is told once more.
+    store.add(Severity.WARNING, "Not reached", "No answer.", time_ms=NOW_MS, key="audit")
+    stack.refresh()
+    assert len(stack.cards) == 2
+
+
 def test_partial_fills_are_one_card(window: QWidget) -> None:
     store = NoticeStore()
     stack = ToastStack(load_theme(), store, window)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from terminal.ui.theme.icons import IconMissing, draw_icon, icon, icon_names
 from terminal.ui.theme.loading import THEMES, load_theme
@@ -174,3 +175,15 @@ def test_slashed_zeros_change_no_width() -> None:
             for on in (False, True)
         }
         assert len(widths) == 1, style
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_a_balloon_beside_the_tray_can_be_read(qtbot: QtBot, qapp: QApplication, name: str) -> None:
+    """Qt makes it of a class with this name, on a ground that no theme changes."""
+    balloon = type("QBalloonTip", (QWidget,), {})()
+    qtbot.addWidget(balloon)
+    words = QLabel("The link was not opened", balloon)
+    apply_theme(qapp, load_theme(name))
+    words.ensurePolished()
+    ink = words.palette().color(QPalette.ColorRole.WindowText)
+    assert contrast(ink, QColor(255, 255, 225)) >= 7

@@ -40,6 +40,14 @@ def test_numbers_of_a_live_session() -> None:
     assert shown["book"][0].endswith("ms")
 
 
+def test_a_round_trip_from_before_the_cable_was_pulled_is_no_figure() -> None:
+    session, _ = build_scene()
+    connection = session.stores.connection
+    for link in tuple(connection.links):
+        connection.apply(LinkReported(link=link, state=FeedState.STALE))
+    assert parts(session.stores)["round_trip"] == ("?", "")
+
+
 def test_a_lost_account_says_so_with_its_reason() -> None:
     session, _ = build_scene()
     report = LinkReported(link=Link.ACCOUNT, state=FeedState.OFF, reason="connection refused")

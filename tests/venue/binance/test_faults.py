@@ -316,6 +316,7 @@ async def test_an_announced_shutdown_loses_nothing_and_repeats_nothing() -> None
         assert ids == [1, 2, 3, 4]
 
 
+@pytest.mark.warns("could not be read")
 async def test_a_frame_nobody_can_read_does_not_end_the_reader() -> None:
     venue = ScriptedVenue()
     async with streaming(venue, {Topic(BTC, Channel.TRADES)}) as events:

@@ -74,6 +74,7 @@ MARKETS = [
 ]
 
 
+@pytest.mark.warns("could not be read")
 @pytest.mark.parametrize(
     ("market", "message"), MARKETS, ids=[f"{m.value}-{e['stream']}" for m, e in MARKETS]
 )
@@ -112,6 +113,7 @@ def read_spot(payload: msgspec.Raw) -> Sequence[AccountEvent]:
     return () if event is None else parse_user_event(event)
 
 
+@pytest.mark.warns("could not be read")
 @pytest.mark.parametrize("market", [Market.SPOT, Market.USDM])
 def test_an_account_message_is_used_whole_or_the_account_is_read_anew(market: Market) -> None:
     parse = {Market.SPOT: read_spot, Market.USDM: parse_usdm}[market]
@@ -134,6 +136,7 @@ def test_an_account_message_is_used_whole_or_the_account_is_read_anew(market: Ma
     assert tried > 100
 
 
+@pytest.mark.warns("could not be read")
 @pytest.mark.parametrize("market", [Market.SPOT, Market.USDM])
 @pytest.mark.parametrize("word", IMPOSSIBLE)
 def test_a_book_with_an_impossible_level_is_never_live(market: Market, word: str) -> None:
@@ -187,6 +190,7 @@ def test_text_of_filters_is_looked_at(word: str) -> None:
         sound_text(word)
 
 
+@pytest.mark.warns("a symbol was left out")
 def test_one_symbol_that_makes_no_sense_costs_nobody_the_others() -> None:
     info = json.loads(shared_data("exchange-info", "spot_2025-08-07_25symbols.json").read_bytes())
     symbols = info["symbols"][:5]

@@ -84,6 +84,9 @@ class AccountReader:
     def is_doubted(self) -> bool:
         return self._stream._ended.is_set()
 
+    def hear_silence(self, is_silent: bool) -> None:
+        self._source.on_silence(is_silent)
+
     def take(self, event: dict[str, Any]) -> None:
         self._source.on_event(msgspec.Raw(json.dumps(event).encode()))
 
@@ -94,6 +97,7 @@ class _Source:
     is_ready = True
     on_event: Callable[[msgspec.Raw], None]
     on_lost: Callable[[], None]
+    on_silence: Callable[[bool], None]
 
 
 class _Session:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +87,7 @@ def ignore(_: MarketEvent | AccountEvent | ConnectionEvent) -> None:
     """What comes out is not looked at."""
 
 
+@pytest.mark.warns("could not be read")
 @given(st.data())
 def test_the_user_stream_asks_again_instead_of_raising(data: st.DataObject) -> None:
     source: Any = Source()
@@ -98,6 +100,7 @@ def test_the_user_stream_asks_again_instead_of_raising(data: st.DataObject) -> N
     source.on_event(msgspec.Raw(data.draw(mutated(lines("user-data", USER)))))
 
 
+@pytest.mark.warns("could not be read")
 @given(st.data())
 def test_the_market_streams_skip_what_they_cannot_read(data: st.DataObject) -> None:
     clock, ledger = ServerClock(), RateLedger()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from terminal.domain.events import Link, MessageRefused
-from terminal.services.links import LinkWatch
-from terminal.services.refusals import Refusals
+from terminal.services.links import LinkWatch, Refusals
 from terminal.state.connection import ConnectionStore
 from terminal.state.notices import NoticeStore
 
