@@ -100,7 +100,8 @@ class Wallet:
     the part that backs cross positions, that is without the isolated wallets. `available` is what
     the exchange says may open positions or leave, None when it has not said since the last change.
     `change` is the last movement without a trade, as an event told it. `value_rate` is what one
-    unit counts in USD in multi-assets mode after the haircut.
+    unit counts in USD in multi-assets mode after the haircut, `transferable` what may leave the wallet,
+    None as for `available`.
     """
 
     asset: str
@@ -109,6 +110,7 @@ class Wallet:
     available: Decimal | None = None
     change: Decimal = ZERO
     value_rate: Decimal | None = None
+    transferable: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

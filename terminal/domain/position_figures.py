@@ -244,7 +244,7 @@ class AccountFigures:
 
     `wallet` is the balance without unrealised profit, `balance` with it; `ratio` maintenance over
     the cross part of that (1 liquidates); `available` what new positions may use, by our own
-    computation from marks and open orders.
+    computation from marks and open orders; `transferable` what may leave, as the exchange last said.
     """
 
     asset: str
@@ -255,6 +255,7 @@ class AccountFigures:
     maintenance: Decimal | None
     ratio: Decimal | None
     available: Decimal | None
+    transferable: Decimal | None = None
 
 
 def account_figures(
@@ -292,6 +293,7 @@ def account_figures(
         maintenance=maintenance,
         ratio=ratio,
         available=available,
+        transferable=wallet.transferable,
     )
 
 

@@ -42,12 +42,17 @@ _SPOT = (
 _FUTURES = (
     RecordKind.ORDERS,
     RecordKind.CONDITIONAL,
+    RecordKind.AMENDMENTS,
     RecordKind.FILLS,
     RecordKind.INCOME,
     RecordKind.FUNDING,
     RecordKind.FORCED,
     RecordKind.CLOSED,
 )
+
+
+REALIZED, COMMISSION, FUNDING = "REALIZED_PNL", "COMMISSION", "FUNDING_FEE"
+"""The exchange's words for the income of trading and holding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +72,15 @@ class Income:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment:
-    """One order made smaller in its place; quantities in base units."""
+    """One order changed: made smaller in its place (spot), or given another price or quantity
+    (futures, where the prices are told too). Quantities in base units."""
 
     order_id: int
     client_id: str
     quantity_before: Decimal
     quantity_after: Decimal
+    price_before: Decimal | None = None
+    price_after: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 
@@ -17,11 +17,6 @@ class Ticker:
     volume: Decimal
     quote_volume: Decimal
     time_ms: int
-
-    def moved_to(self, price: Decimal, time_ms: int) -> Ticker:
-        """These statistics with a newer last price; the volume of what was missed is not known."""
-        high, low = max(self.high, price), min(self.low, price)
-        return replace(self, last=price, high=high, low=low, time_ms=time_ms)
 
     @property
     def change(self) -> Decimal:

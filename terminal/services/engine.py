@@ -12,6 +12,7 @@ from terminal.domain.gate import GateLimits, read_limits
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.services.accounts import AccountService
 from terminal.services.arming import Arming
+from terminal.services.batches import OrderBatches
 from terminal.services.clock import Clock, wall_ms
 from terminal.services.contexts import Contexts
 from terminal.services.day_loss import DayLoss
@@ -27,6 +28,7 @@ from terminal.services.links import LinkWatch, Refusals
 from terminal.services.market_data import MarketDataService
 from terminal.services.placing import Desk
 from terminal.services.positions import PositionService
+from terminal.services.price_fallback import PriceFallback
 from terminal.services.session import REFERENCE_ASSET, Session
 from terminal.services.settings import FILE, SettingsService
 from terminal.services.settings_limits import LimitDesk
@@ -41,12 +43,12 @@ from terminal.services.vigil import Vigil
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores
 from terminal.venue.api import Account, MarketData, Pings
-from terminal.venue.futures_api import MarkData
-from terminal.venue.statistics_api import HasStatistics
+from terminal.venue.futures_api import AskedPrices, HasStatistics, MarkData
 
 GUARD_SECTION = "guard"
 FEED = "marks and funding"
 STATISTICS = "statistics"
+FALLBACK = "prices without streams"
 
 
 class Engine:
@@ -82,6 +84,7 @@ class Engine:
         self.market_data = MarketDataService(stores, supervisor, clock)
         self.feed = FuturesFeed(stores, self.market_data)
         self.statistics = StatisticsService(stores, clock)
+        self.fallback = PriceFallback(stores, self.market_data, clock)
         self.history = HistoryService(stores, supervisor, clock)
         self.accounts = AccountService(stores, supervisor, intake, clock)
         self.usdm_accounts = AccountService(stores, supervisor, intake, clock, Market.USDM)
@@ -105,6 +108,7 @@ class Engine:
         )
         self.kill_switch = KillSwitch(desk, self.settings, self.settings.flush)
         self.trading = TradingService(desk, supervisor, contexts, self.gate, self.kill_switch)
+        self.batches = OrderBatches(desk, self.trading)
         self.positions = PositionService(
             desk, supervisor, self.trading, self.settings, self.settings.flush
         )
@@ -133,6 +137,7 @@ class Engine:
             facts=self.facts,
             positions=None if read_only else self.positions,
             statistics=self.statistics,
+            batches=None if read_only else self.batches,
             diagnostics=self,
             limits=self.limits,
             folders=_folders(folder, logs),
@@ -191,6 +196,9 @@ class Engine:
             self.supervisor.keep(FEED, partial(self.feed.run, market))
         if isinstance(market, HasStatistics):
             self.supervisor.keep(STATISTICS, partial(self.statistics.run, market))
+        if isinstance(market, AskedPrices):
+            work = partial(self.fallback.run, market.market, market)
+            self.supervisor.keep(FALLBACK, work)
         self.history.attach(market)
 
     def detach(self, reason: str = "no connection") -> None:
@@ -203,7 +211,8 @@ class Engine:
             service.detach()
         self.history.detach()
         self.supervisor.stop(FEED)
-        self.supervisor.stop(STATISTICS)
+        for name in (STATISTICS, FALLBACK):
+            self.supervisor.stop(name)
         self.market_data.detach(reason)
 
     def _account_service(self, market: Market) -> AccountService:

@@ -10,11 +10,10 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import NamedTuple
 
-from terminal.domain.daily_income import COMMISSION
 from terminal.domain.errors import RateLimited, TerminalError
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Order
-from terminal.domain.records import Income, Record, RecordKind, kinds_of
+from terminal.domain.records import COMMISSION, Income, Record, RecordKind, kinds_of
 from terminal.services.clock import Clock, wall_ms
 from terminal.services.routing import NAMES
 from terminal.services.supervisor import Supervisor
@@ -123,8 +122,8 @@ class HistoryPages:
 
     async def _load_symbol(self, account: Records, part: Part, found: Found) -> None:
         query = part.query
-        by_order = query.kind in BY_ORDER
-        first = _asked_first(query.kind)
+        by_order = query.kind in BY_ORDER and part.symbol.market is Market.SPOT
+        first = _asked_first(query.kind) if by_order or query.kind not in BY_ORDER else query.kind
         orders: dict[int, Record] = {}
         async for page, done_ms in self._pages(account, first, part):
             share = (done_ms - query.start_ms) / max(1, query.end_ms - query.start_ms)

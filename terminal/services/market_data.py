@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 
 from terminal.domain.candle import Interval, PriceSource
 from terminal.domain.errors import TerminalError
@@ -35,11 +34,10 @@ from terminal.services.clock import Clock, wall_ms
 from terminal.services.futures_news import FuturesNewsDesk
 from terminal.services.listing import Listing
 from terminal.services.mark_candles import MarkCandles
-from terminal.services.price_fallback import PriceFallback
 from terminal.services.print_history import load_prints
 from terminal.services.supervisor import Supervisor
 from terminal.state.stores import Stores
-from terminal.venue.api import Channel, LatestPrices, MarketData, SingleTrades, Topic
+from terminal.venue.api import Channel, MarketData, SingleTrades, Topic
 
 log = logging.getLogger(__name__)
 TAPE_PAGE = 500
@@ -84,9 +82,6 @@ class MarketDataService:
         self._supervisor.keep(f"{market.market} average prices", lambda: self.averages.run(market))
         self._supervisor.keep(name, lambda: market.run(self.apply))
         self._supervisor.keep(f"{name} watchdog", self._watch)
-        if isinstance(market, LatestPrices):
-            fallback = PriceFallback(self._stores, market.market, self._clock)
-            self._supervisor.keep(f"{name} fallback", partial(fallback.run, market))
         self._declare()
 
     def detach(self, reason: str) -> None:
@@ -98,7 +93,6 @@ class MarketDataService:
                 f"{market} average prices",
                 name,
                 f"{name} watchdog",
-                f"{name} fallback",
             ):
                 self._supervisor.stop(task)
         self._markets.clear()

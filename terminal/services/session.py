@@ -119,6 +119,10 @@ class PositionVerbs(Protocol):
     def reverse(self, position: Position) -> str | None:
         """Close at market, then open the same size the other way once the close is filled."""
 
+    def flatten(self, instrument: InstrumentId) -> bool:
+        """Cancel what could open something, close every leg at market, then cancel the exits; False
+        (with a notice) while the positions are not known."""
+
     def submit(self, ticket: FuturesTicket, exits: Exits) -> str | None:
         """As `TradingVerbs.submit`, with exits placed on the first fill and kept in step with it."""
 
@@ -160,6 +164,14 @@ class Answers(Protocol):
     """Who hears the trader's word on an open question."""
 
     def answer(self, client_id: str, *, agreed: bool, words: str = "") -> str | None: ...
+
+
+class BatchVerbs(Protocol):
+    def cancel(self, orders: Sequence[Order]) -> None:
+        """As `TradingVerbs.cancel` for each, in as few requests as the exchange allows."""
+
+    def place(self, tickets: Sequence[FuturesTicket]) -> tuple[str, ...]:
+        """Send up to five orders together; their ids, or none (with a notice) when any is refused."""
 
 
 class StatisticsVerbs(Protocol):
@@ -297,6 +309,7 @@ class Session:
     facts: FactVerbs | None = None
     positions: PositionVerbs | None = None
     statistics: StatisticsVerbs | None = None
+    batches: BatchVerbs | None = None
     diagnostics: Diagnostics | None = None
     limits: LimitVerbs | None = None
     folders: Mapping[str, Path] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from terminal.domain.market_statistics import Period, Statistic, tells
 from terminal.services.clock import Clock, wall_ms
 from terminal.state.statistics import Part, StatisticsQuery
 from terminal.state.stores import Stores
-from terminal.venue.statistics_api import HasStatistics, StatisticsData
+from terminal.venue.futures_api import HasStatistics, StatisticsData
 
 REFRESH_SECONDS = 60.0
 """The exchange counts anew every five minutes at the most; a minute never shows it much late."""

@@ -72,6 +72,7 @@ class TradingService:
         self._cancelling: set[str] = set()
         self._unnumbered = 0
         self._last: tuple[TradeTicket, int] | None = None
+        self.through: Account | None = None  # While set (see `batches`), commands go this way.
         self._changes = Changes(desk, supervisor, contexts, gate)
         gate.locks = self._locks
         gate.is_killed = kill_switch.is_on
@@ -138,7 +139,7 @@ class TradingService:
         What forbade it is returned, nothing when it left. It must be able to close only.
         """
         instrument = self._stores.instruments.get(ticket.instrument)
-        account = self._account_of(ticket.instrument)
+        account = self.account_of(ticket.instrument)
         decision, found = self._judge(ticket)
         # Disarming holds back what opens something; this was agreed to while it was armed.
         violations = tuple(v for v in blocking(found) if v.rule != "R17_ARMED")
@@ -159,7 +160,7 @@ class TradingService:
     def try_out(self, ticket: TradeTicket) -> None:
         """Ask the exchange about an order without placing it; the answer comes as a notice."""
         instrument = self._stores.instruments.get(instrument_of(ticket))
-        account = self._account_of(instrument_of(ticket))
+        account = self.account_of(instrument_of(ticket))
         if account is None or instrument is None:
             self._desk.tell(Severity.WARNING, "Order not checked", NOT_CONNECTED, dry_run.KEY)
         elif isinstance(ticket, OcoTicket | TriggeredListTicket):
@@ -191,24 +192,24 @@ class TradingService:
             self._stores.questions.ask(question)
             return None
         if question.order is not None:
-            account = self._account_of(question.order.instrument)
+            account = self.account_of(question.order.instrument)
             return self._changes.agreed(account, question, words.strip(), NOT_CONNECTED)
         return self._pass(question.ticket, client_id, question.decision, words.strip())
 
     def plan(self, order: Order, change: Change) -> Plan:
         """How `change` would be made to `order`, and what speaks against it, the gate included."""
-        account = self._account_of(order.instrument)
+        account = self.account_of(order.instrument)
         return self._changes.plan(account, order, change, NOT_CONNECTED)
 
     def amend(self, order: Order, change: Change) -> bool:
         """Make `change` to `order`; False (with a notice) when it is refused here."""
-        account = self._account_of(order.instrument)
+        account = self.account_of(order.instrument)
         return self._changes.amend(account, order, change, NOT_CONNECTED)
 
     def cancel(self, order: Order) -> None:
         """Cancel one order; a member of a list takes the whole list with it, at any exchange."""
         known = self._stores.order_lists.get(order.list_id)
-        account = self._account_of(order.instrument)
+        account = self.account_of(order.instrument)
         if account is None:
             self._desk.tell(Severity.WARNING, "Order not cancelled", NOT_CONNECTED, "refused")
         elif known is not None and known.list_id >= 0 and isinstance(account, OrderLists):
@@ -267,7 +268,7 @@ class TradingService:
         tickets = flatten_plan(self._stores, REFERENCE_ASSET)
         for ticket in tickets:
             instrument = self._stores.instruments.get(ticket.instrument)
-            account = self._account_of(ticket.instrument)
+            account = self.account_of(ticket.instrument)
             if instrument is not None and account is not None:
                 client_id, words = self._new_id(self._desk.clock()), "kill switch, stage 2"
                 yes = self._judgement(ticket, client_id, Decision(), Answer.CONFIRMED, words)
@@ -281,7 +282,7 @@ class TradingService:
     ) -> str | None:
         """Through the gate now: sent, asked about, or refused with a sentence."""
         traded = instrument_of(ticket)
-        instrument, account = self._stores.instruments.get(traded), self._account_of(traded)
+        instrument, account = self._stores.instruments.get(traded), self.account_of(traded)
         decision, found = self._judge(ticket)
         violations = blocking(found)
         if violations or instrument is None or account is None:
@@ -358,8 +359,8 @@ class TradingService:
     ) -> Judgement:
         return judgement_of(self._desk, self._contexts, ticket, client_id, decision, answer, words)
 
-    def _account_of(self, instrument: InstrumentId) -> Account | None:
-        return self._accounts.get(instrument.market)
+    def account_of(self, instrument: InstrumentId) -> Account | None:
+        return self.through or self._accounts.get(instrument.market)
 
     def _locks(self, market: Market) -> tuple[str, ...]:
         if self._accounts.get(market) is None:

@@ -13,8 +13,6 @@ class TickerStore(Store):
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked_ms = 0
-        """When prices were last asked for because no stream told them (local UTC); 0 never."""
         self._tickers: dict[InstrumentId, Ticker] = {}
         self._quotes: dict[InstrumentId, BestQuote] = {}
 

@@ -31,7 +31,7 @@ from terminal.domain.symbol_facts import (
     Window,
     WindowStatistics,
 )
-from terminal.domain.ticker import BestQuote, Ticker
+from terminal.domain.ticker import Ticker
 from terminal.domain.trade import Trade
 
 
@@ -108,15 +108,6 @@ class MarketData(Protocol):
 
     async def run(self, sink: MarketSink) -> None:
         """Keep the streams open and feed `sink` until cancelled; reconnects by itself."""
-
-
-@runtime_checkable
-class LatestPrices(Protocol):
-    """Optional port of market data: the last price and best quotes of everything, by asking."""
-
-    async def latest_prices(self) -> Sequence[tuple[InstrumentId, Decimal]]: ...
-
-    async def latest_quotes(self) -> Sequence[tuple[InstrumentId, BestQuote]]: ...
 
 
 @runtime_checkable

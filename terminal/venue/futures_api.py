@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from terminal.domain.derivative import FundingTerms, MarkPrice, OpenInterest, SymbolSettings, Wallet
+from terminal.domain.errors import TerminalError
+from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.margin import Brackets
 from terminal.domain.market import InstrumentId
+from terminal.domain.market_statistics import Backing, Period, Point, Statistic
 from terminal.domain.order import Order
 from terminal.domain.position import Position
+from terminal.domain.ticker import BestQuote
 from terminal.domain.trading_sessions import Session
 from terminal.venue.api import Accepted
 
@@ -82,6 +87,44 @@ class Modifications(Protocol):
     async def modify(self, order: Order, quantity: Decimal, price: Decimal) -> Accepted: ...
 
 
+class Placement(NamedTuple):
+    """One order of several that are placed together."""
+
+    ticket: FuturesTicket
+    instrument: Instrument
+    client_id: str
+
+
+class Amendment(NamedTuple):
+    """Another quantity and price for one order of several."""
+
+    order: Order
+    quantity: Decimal
+    price: Decimal
+
+
+PLACE_MOST = 5
+CANCEL_MOST = 10
+
+
+@runtime_checkable
+class Batches(Protocol):
+    """Optional port: several orders in one request; errors of all raise, those of one are results."""
+
+    async def place_many(
+        self, wishes: Sequence[Placement]
+    ) -> Sequence[Accepted | TerminalError]: ...
+
+    async def modify_many(
+        self, changes: Sequence[Amendment]
+    ) -> Sequence[Accepted | TerminalError]: ...
+
+    async def cancel_many(
+        self, instrument: InstrumentId, client_ids: Sequence[str]
+    ) -> Sequence[Accepted | TerminalError]:
+        """Of one contract, at most CANCEL_MOST."""
+
+
 @runtime_checkable
 class DeadManSwitch(Protocol):
     """Optional port: the exchange cancels a contract's orders unless it hears from us in time.
@@ -106,3 +149,36 @@ class MarkData(Protocol):
 
     async def funding_terms(self) -> Mapping[InstrumentId, FundingTerms]:
         """Of contracts whose terms are not the usual ones."""
+
+
+class AskedPrice(NamedTuple):
+    """The last trade as a request tells it."""
+
+    price: Decimal
+    time_ms: int
+
+
+@runtime_checkable
+class AskedPrices(Protocol):
+    """Optional port of market data: prices by request, for when the streams are down."""
+
+    async def last_prices(self) -> Sequence[tuple[InstrumentId, AskedPrice]]: ...
+
+    async def quotes(self) -> Sequence[tuple[InstrumentId, BestQuote]]: ...
+
+
+class StatisticsData(Protocol):
+    async def series(
+        self, statistic: Statistic, contract: FuturesContract, period: Period, limit: int
+    ) -> Sequence[Point]:
+        """The newest `limit` points (at most 500), oldest first; `period` is not asked of funding."""
+
+    async def backing(self, contract: FuturesContract) -> Backing:
+        """What stands behind a contract now."""
+
+
+@runtime_checkable
+class HasStatistics(Protocol):
+    """Optional port of market data."""
+
+    statistics: StatisticsData

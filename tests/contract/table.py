@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -34,7 +34,7 @@ REPLACED = MappingProxyType(
         "orderList.place": "orderList.place.oco",
     }
 )
-"""Deprecated doors, with the one that took their place; the terminal uses that."""
+"""Older doors, with the one that took their place and says the same; the terminal uses that."""
 HERE = Path(__file__).parent
 README = HERE / "README.md"
 PROVEN = HERE / "proven.json"
@@ -57,7 +57,7 @@ def proofs() -> dict[str, list[str]]:
 
 
 def render() -> str:
-    return "\n".join([_HEAD.rstrip(), "", *spot(), *_usdm()]) + "\n"
+    return "\n".join([_HEAD.rstrip(), "", *spot(), *usdm()]) + "\n"
 
 
 def _section(
@@ -65,6 +65,7 @@ def _section(
     rows: Iterable[tuple[str, bool, bool]],
     *,
     prefix: str = "",
+    replaced: Mapping[str, str] = REPLACED,
 ) -> list[str]:
     """A table of names: is it served, does our client use it, who has proven it."""
     proven = proofs()
@@ -77,7 +78,7 @@ def _section(
     ]
     for name, is_served, is_used in rows:
         by = ", ".join(who for who in sorted(proven) if prefix + name in proven[who]) or _OWN
-        successor = REPLACED.get(name)
+        successor = replaced.get(name)
         used = f"replaced by `{successor}`" if successor and not is_used else _word(is_used)
         lines.append(f"| `{name}` | {_word(is_served)} | {used} | {by} |")
     return lines
@@ -107,7 +108,7 @@ def spot() -> list[str]:
     ]
 
 
-def _usdm() -> list[str]:
+def usdm() -> list[str]:
     client = _source("terminal/venue/binance/usdm")
     server = _source("terminal/simulator/usdm_wire")
     topics = (_ROOT / "terminal/venue/binance/usdm/topics.py").read_text(encoding="utf-8")
@@ -135,12 +136,13 @@ def _usdm() -> list[str]:
         for name, example in usdm_surface.STREAMS
     ]
     readers = _source("terminal/venue/binance")
+    theirs = usdm_surface.REPLACED
     events = [(name, f'"{name}"' in server, name in readers) for name in usdm_surface.EVENTS]
     return [
-        *_section("USDⓈ-M: REST", rest),
-        *_section("USDⓈ-M: WebSocket API", [*methods, *session], prefix=PREFIX),
-        *_section("USDⓈ-M: streams", streams, prefix=PREFIX),
-        *_section("USDⓈ-M: user data", events, prefix=PREFIX),
+        *_section("USDⓈ-M: REST", rest, replaced=theirs),
+        *_section("USDⓈ-M: WebSocket API", [*methods, *session], prefix=PREFIX, replaced=theirs),
+        *_section("USDⓈ-M: streams", streams, prefix=PREFIX, replaced=theirs),
+        *_section("USDⓈ-M: user data", events, prefix=PREFIX, replaced=theirs),
     ]
 
 

@@ -7,7 +7,7 @@ from terminal.simulator.usdm_wire.listen_keys import ListenKeys
 from terminal.simulator.usdm_wire.table import endpoints
 from tests.contract import usdm_surface
 from tests.contract.surface import REQUESTS
-from tests.contract.table import README, REPLACED, render, spot
+from tests.contract.table import README, REPLACED, render, spot, usdm
 
 
 def test_the_simulator_speaks_everything() -> None:
@@ -34,11 +34,12 @@ def test_the_terminal_uses_everything_of_spot_that_is_not_replaced() -> None:
 
 
 def test_what_is_deprecated_is_served_and_its_successor_is_used() -> None:
-    rows = [line.strip("| ").split(" | ") for line in spot() if line.startswith("| `")]
-    used = {row[0].strip("`"): row[2] for row in rows}
-    for old, new in REPLACED.items():
-        assert used[old] == f"replaced by `{new}`"
-        assert used[new] == "yes"
+    for table, replaced in ((spot(), REPLACED), (usdm(), usdm_surface.REPLACED)):
+        rows = [line.strip("| ").split(" | ") for line in table if line.startswith("| `")]
+        used = {row[0].strip("`"): row[2] for row in rows}
+        for old, new in replaced.items():
+            assert used[old] == f"replaced by `{new}`"
+            assert used[new] == "yes"
 
 
 def test_the_table_is_the_one_of_the_last_run() -> None:

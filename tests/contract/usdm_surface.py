@@ -5,6 +5,9 @@ Source: the pages of USDⓈ-M futures and what changed until mid-2026 (algo serv
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 REQUESTS: tuple[tuple[str, str], ...] = (
     ("GET /fapi/v1/ping", ""),
     ("GET /fapi/v1/time", ""),
@@ -137,3 +140,16 @@ EVENTS = (
     "CONDITIONAL_ORDER_TRIGGER_REJECT",
     "listenKeyExpired",
 )
+REPLACED: Mapping[str, str] = MappingProxyType(
+    {
+        "GET /fapi/v2/account": "GET /fapi/v3/account",
+        "GET /fapi/v2/positionRisk": "GET /fapi/v3/positionRisk",
+        "GET /fapi/v2/balance": "GET /fapi/v3/balance",
+        "GET /fapi/v1/adlQuantile": "GET /fapi/v3/positionRisk",
+        "GET /fapi/v1/ticker/price": "GET /fapi/v2/ticker/price",
+        "account.status": "v2/account.status",
+        "account.balance": "v2/account.balance",
+        "account.position": "v2/account.position",
+    }
+)
+"""Older doors, with the one that took their place or says the same; the terminal uses that."""

@@ -1,86 +1,97 @@
-"""While the streams are down prices are asked for; once they are back their word counts."""
+"""Prices while the streams are down: asked for then, and only then."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import AsyncIterator, Sequence
+from decimal import Decimal as D
+from pathlib import Path
+
+import pytest
 
 from terminal.domain.errors import Unavailable
-from terminal.domain.events import FeedState, Link, LinkReported
+from terminal.domain.events import FeedState, Link, LinkReported, TickerChanged
 from terminal.domain.market import InstrumentId, Market
-from terminal.domain.ticker import BestQuote
+from terminal.domain.ticker import BestQuote, Ticker
+from terminal.services import price_fallback
+from terminal.services.market_data import MarketDataService
 from terminal.services.price_fallback import PriceFallback
+from terminal.services.supervisor import Supervisor
 from terminal.state.stores import Stores
+from terminal.venue.api import Channel, Topic
+from terminal.venue.futures_api import AskedPrice
 from tests.support.eventually import eventually
-from tests.support.fakes import BTC, NOW_MS, FakeClock, ready
-
-D = Decimal
+from tests.support.futures_scene import BTC_PERP, ETH_PERP
+from tests.support.futures_world import BTC, World, futures_world, soon
 
 
 class Asked:
     def __init__(self) -> None:
         self.rounds = 0
-        self.silence: Exception | None = None
+        self.is_down = False
 
-    async def latest_prices(self) -> Sequence[tuple[InstrumentId, Decimal]]:
+    async def last_prices(self) -> Sequence[tuple[InstrumentId, AskedPrice]]:
         self.rounds += 1
-        if self.silence is not None:
-            raise self.silence
-        unknown = InstrumentId(Market.SPOT, "NEWUSDT")
-        return [(BTC, D(100 + self.rounds)), (unknown, D(1))]
+        if self.is_down:
+            raise Unavailable("no way")
+        return [(BTC_PERP, AskedPrice(D(70000), 2_000)), (ETH_PERP, AskedPrice(D(9), 2_000))]
 
-    async def latest_quotes(self) -> Sequence[tuple[InstrumentId, BestQuote]]:
-        return [(BTC, BestQuote(D(99), D(1), D(101), D(1), NOW_MS))]
+    async def quotes(self) -> Sequence[tuple[InstrumentId, BestQuote]]:
+        return [(BTC_PERP, BestQuote(D(69999), D(1), D(70001), D(1), 2_000))]
+
+
+class Failures:
+    def report(self, where: str, error: BaseException, *, gave_up: bool = False) -> None:
+        raise AssertionError(f"{where}: {error}")
 
 
 def streams(stores: Stores, state: FeedState) -> None:
-    stores.connection.apply(LinkReported(link=Link.STREAMS, state=state))
+    stores.connection.apply(LinkReported(link=Link.USDM_STREAMS, state=state))
 
 
-async def test_prices_move_while_the_streams_are_down_and_say_when_they_were_asked() -> None:
-    stores, source, clock = Stores(), Asked(), FakeClock()
-    ready(stores)
-    fallback = PriceFallback(stores, Market.SPOT, clock)
-    await fallback.ask(source)
-    ticker = stores.tickers.ticker(BTC)
-    assert ticker is not None
-    assert ticker.last == D(100), "the streams live, so nothing that was asked counts"
-    streams(stores, FeedState.STALE)
-    clock.now_ms += 1_000
-    await fallback.ask(source)
-    ticker = stores.tickers.ticker(BTC)
-    assert ticker is not None
-    assert (ticker.last, ticker.high, ticker.time_ms) == (D(102), D(102), clock.now_ms)
-    assert stores.tickers.asked_ms == clock.now_ms
-    assert stores.tickers.ticker(InstrumentId(Market.SPOT, "NEWUSDT")) is None
-
-
-async def test_it_asks_only_while_they_are_down() -> None:
-    stores, source = Stores(), Asked()
-    ready(stores)
-    steps = asyncio.Semaphore(0)
-
-    async def wait(_: float) -> None:
-        await steps.acquire()
-
-    fallback = PriceFallback(stores, Market.SPOT, FakeClock(), wait)
-    async with asyncio.TaskGroup() as group:
-        running = group.create_task(fallback.run(source))
-        steps.release()
-        await eventually(lambda: steps.locked())
-        assert source.rounds == 0
-        streams(stores, FeedState.STALE)
-        source.silence = Unavailable("down as well")
-        steps.release()
-        await eventually(lambda: source.rounds == 1)
-        source.silence = None
-        steps.release()
-        await eventually(lambda: stores.tickers.asked_ms > 0)
-        rounds = source.rounds
+async def test_only_frozen_streams_are_stood_in_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOOK_SECONDS", "DOWN_SECONDS", "ASK_SECONDS"):
+        monkeypatch.setattr(price_fallback, name, 0.01)
+    stores, asked = Stores(), Asked()
+    zero = D(0)
+    old = Ticker(
+        last=D(1), open=D(1), high=D(1), low=D(1), volume=zero, quote_volume=zero, time_ms=1_000
+    )
+    for each in (BTC_PERP, ETH_PERP):
+        stores.tickers.apply(TickerChanged(each, old))
+    async with Supervisor(Failures()) as supervisor:
+        market_data = MarketDataService(stores, supervisor, lambda: 5_000)
+        market_data.need([Topic(BTC_PERP, Channel.TICKER)], "panel")
+        fallback = PriceFallback(stores, market_data, lambda: 5_000)
+        supervisor.keep("fallback", lambda: fallback.run(Market.USDM, asked))
         streams(stores, FeedState.LIVE)
-        steps.release()
-        steps.release()
-        await eventually(lambda: steps.locked())
-        assert source.rounds == rounds
-        running.cancel()
+        streams(stores, FeedState.OFF)
+        await eventually(lambda: stores.tickers.quote(BTC_PERP) is not None)
+        last = stores.tickers.ticker(BTC_PERP)
+        assert last is not None
+        assert (last.last, last.open) == (D(70000), D(1))
+        assert stores.tickers.ticker(ETH_PERP) == old
+        asked.is_down, before = True, asked.rounds
+        await eventually(lambda: asked.rounds > before + 1)
+        streams(stores, FeedState.LIVE)
+        asked.is_down = False
+        await eventually(lambda: not fallback._is_down(Market.USDM))
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with futures_world(tmp_path) as world:
+        yield world
+
+
+async def test_the_exchange_answers_what_is_asked_instead(world: World) -> None:
+    market = world.engine.market_data.markets[Market.USDM]
+    assert isinstance(market, price_fallback.AskedPrices)
+    prices, quotes = dict(await market.last_prices()), dict(await market.quotes())
+    assert prices[BTC].price > 0
+    assert quotes[BTC].bid < quotes[BTC].ask
+    await soon(lambda: world.stores.futures.wallet("USDT") is not None)
+    wallet = world.stores.futures.wallet("USDT")
+    assert wallet is not None
+    assert wallet.transferable is not None
+    world.engine.ping()
+    await soon(lambda: "USD-M REST" in world.stores.connection.pings)

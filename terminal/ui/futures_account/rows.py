@@ -68,6 +68,7 @@ def account_columns() -> tuple[Column[AccountFigures], ...]:
         _money("initial", "Margin used", lambda x: x.initial, drop=3),
         _money("maintenance", "Maintenance", lambda x: x.maintenance, drop=4),
         _money("available", "Available", lambda x: x.available),
+        _money("transferable", "Transferable", lambda x: x.transferable, drop=5),
         Column(key="gap", title="", width=24, drop=2, cell=lambda _: Cell("")),
         Column(
             key="ratio",

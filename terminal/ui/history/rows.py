@@ -197,6 +197,8 @@ def _lists() -> tuple[Column[Record], ...]:
 
 def _amendments() -> tuple[Column[Record], ...]:
     return (
+        _number("price_before", "Price before", lambda x: x.value.price_before, drop=3),
+        _number("price_after", "Price after", lambda x: x.value.price_after, drop=2),
         _number("before", "Quantity before", lambda x: x.value.quantity_before),
         _number("after", "Quantity after", lambda x: x.value.quantity_after),
         _gap(),

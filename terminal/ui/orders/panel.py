@@ -185,11 +185,14 @@ class OpenOrdersPanel(Panel):
             self.amend_bar.show_order(order, known)
 
     def _cancel(self, keys: list[str]) -> None:
-        orders = self.context.session.stores.orders
-        for key in keys:
-            order = orders.get(key)
-            if order is not None and order.is_open:
-                self.context.session.trading.cancel(order)
+        session = self.context.session
+        found = (session.stores.orders.get(key) for key in keys)
+        chosen = [order for order in found if order is not None and order.is_open]
+        if session.batches is not None and len(chosen) > 1:
+            session.batches.cancel(chosen)
+            return
+        for order in chosen:
+            session.trading.cancel(order)
 
     def _cancel_shown(self) -> None:
         only = self.symbol_only is not None and self.symbol_only.isChecked()

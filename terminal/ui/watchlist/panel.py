@@ -133,8 +133,7 @@ class WatchlistPanel(Panel):
         if report is None:
             return
         old_ms = connection.old_since_ms(Link.STREAMS)
-        asked_ms = self.context.session.stores.tickers.asked_ms
-        subtitle = "" if old_ms is None else f"as of {clock_time(max(old_ms, asked_ms))}"
+        subtitle = "" if old_ms is None else f"as of {clock_time(old_ms)}"
         self.set_header(subtitle=subtitle, feed_state=report.state)
 
     def _note_prices(self, now: int) -> bool:

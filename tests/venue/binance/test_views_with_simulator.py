@@ -107,8 +107,8 @@ async def test_the_best_levels_are_seen_while_the_book_cannot_be_loaded() -> Non
 
 async def test_prices_and_quotes_of_everything_by_asking() -> None:
     async with spot_venue() as (spot, _):
-        prices = dict(await spot.market.latest_prices())
-        quotes = dict(await spot.market.latest_quotes())
+        prices = dict(await spot.market.last_prices())
+        quotes = dict(await spot.market.quotes())
         assert prices.keys() == quotes.keys()
         assert quotes[BTC].bid < quotes[BTC].ask
-        assert prices[BTC] > 0
+        assert prices[BTC].price > 0

@@ -53,6 +53,7 @@ from terminal.venue.binance.spot.routes import (
 from terminal.venue.binance.spot.topics import ALL_TICKERS, stream_name, streams_of
 from terminal.venue.binance.stream import StreamConnection
 from terminal.venue.binance.wsapi import WsApi
+from terminal.venue.futures_api import AskedPrice
 
 T = TypeVar("T")
 
@@ -165,10 +166,12 @@ class SpotMarket:
         now_ms = self._clock.now_ms()
         return [parse_kline_row(row, now_ms) for row in rows]
 
-    async def latest_prices(self) -> Sequence[tuple[InstrumentId, Decimal]]:
-        return [(spot_id(row.symbol), row.price) for row in await self._ask(endpoints.PRICES)]
+    async def last_prices(self) -> Sequence[tuple[InstrumentId, AskedPrice]]:
+        rows = await self._ask(endpoints.PRICES)
+        now_ms = self._clock.now_ms()
+        return [(spot_id(row.symbol), AskedPrice(row.price, now_ms)) for row in rows]
 
-    async def latest_quotes(self) -> Sequence[tuple[InstrumentId, BestQuote]]:
+    async def quotes(self) -> Sequence[tuple[InstrumentId, BestQuote]]:
         rows = await self._ask(endpoints.QUOTES)
         now_ms = self._clock.now_ms()
         return [(spot_id(row.symbol), parse_quote_row(row, now_ms)) for row in rows]

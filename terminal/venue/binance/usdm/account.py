@@ -15,13 +15,20 @@ from typing import TypeVar
 from terminal.domain.any_ticket import SingleTicket, is_futures
 from terminal.domain.balance import CommissionRates
 from terminal.domain.derivative import SymbolSettings
-from terminal.domain.errors import ClockSkew, Invalid, OutcomeUnknown, Rejected
+from terminal.domain.errors import (
+    ClockSkew,
+    Invalid,
+    OutcomeUnknown,
+    Rejected,
+    TerminalError,
+    Unavailable,
+)
 from terminal.domain.events import AccountEvent, OrderReported
 from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
-from terminal.domain.instrument import Delivery, Instrument, Perpetual, TradFiPerpetual
+from terminal.domain.instrument import Instrument
 from terminal.domain.margin import Brackets
 from terminal.domain.market import InstrumentId
-from terminal.domain.order import Fill, Order, OrderStatus
+from terminal.domain.order import Fill, Order
 from terminal.domain.position import Position
 from terminal.domain.records import Record, RecordKind
 from terminal.domain.ticket import StopLimitTicket, StopMarketTicket
@@ -29,13 +36,18 @@ from terminal.venue.api import Accepted, AccountSink, AccountSnapshot, Connectio
 from terminal.venue.binance.endpoint import Endpoint
 from terminal.venue.binance.errors import NO_SUCH_ORDER
 from terminal.venue.binance.open_orders import OpenOrders
+from terminal.venue.binance.ratelimit import RateRule, rule_of
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.signing import Value
-from terminal.venue.binance.usdm import endpoints, history, settings, snapshot
-from terminal.venue.binance.usdm.account_messages import AlgoAnswer, OrderAnswer
+from terminal.venue.binance.usdm import batches, endpoints, history, settings, snapshot
+from terminal.venue.binance.usdm.answers import (
+    accepted,
+    accepted_order,
+    contract_of,
+    page_of,
+)
 from terminal.venue.binance.usdm.encode import ALGO_PATH, encode_modification, encode_order
 from terminal.venue.binance.usdm.events import parse_user_event
-from terminal.venue.binance.usdm.instruments import LinearContract
 from terminal.venue.binance.usdm.parse import (
     parse_algo,
     parse_brackets,
@@ -44,13 +56,12 @@ from terminal.venue.binance.usdm.parse import (
 )
 from terminal.venue.binance.userstream import Source, UserStream
 from terminal.venue.binance.wsapi import WsApi
-from terminal.venue.futures_api import FuturesSnapshot
+from terminal.venue.futures_api import Amendment, FuturesSnapshot, Placement
 
 T = TypeVar("T")
 
 UNKNOWN_ORDER_SENT = -2011
 ARCHIVED = -2026
-LARGEST_PAGE = 1_000
 
 LastPrice = Callable[[InstrumentId], Awaitable[Decimal]]
 
@@ -69,12 +80,14 @@ class UsdmAccount:
         now_ms: Callable[[], int],
         sink: ConnectionSink,
         host: str = "",
+        take_limits: Callable[[Sequence[RateRule]], None] = lambda _: None,
     ) -> None:
         self._rest = rest
         self._wsapi = wsapi
         self._last_price = last_price
         self._resync_clock = resync_clock
         self._now_ms = now_ms
+        self._take_limits = take_limits
         self._open = OpenOrders()
         self._conditional: set[str] = set()
         self._source = source
@@ -85,6 +98,10 @@ class UsdmAccount:
     async def snapshot(self) -> AccountSnapshot:
         """Open orders of both families; wallets and positions are in `futures_snapshot`."""
         config = await self._call(endpoints.ACCOUNT_CONFIG)
+        # The account's own limits may differ from the exchange's usual ones.
+        limits = await self._call(endpoints.ORDER_LIMITS)
+        rules = (rule_of(row.kind, row.interval, row.number, row.limit) for row in limits)
+        self._take_limits([rule for rule in rules if rule is not None])
         return AccountSnapshot(
             (), await self._open_orders(), CommissionRates(Decimal(0), Decimal(0)), config.can_trade
         )
@@ -99,7 +116,7 @@ class UsdmAccount:
         return parse_brackets(await self._call(endpoints.BRACKETS))
 
     async def place(self, ticket: SingleTicket, instrument: Instrument, client_id: str) -> Accepted:
-        contract = _contract(instrument)
+        contract = contract_of(instrument)
         if not is_futures(ticket):
             raise Invalid(f"{contract.symbol} does not take this kind of order.")
         last_price = None
@@ -110,13 +127,37 @@ class UsdmAccount:
         params: dict[str, Value] = {**encoded, "newOrderRespType": "ACK"}
         if path == ALGO_PATH:
             self._conditional.add(client_id)
-            return _accepted(await self._call(endpoints.PLACE_ALGO, params), parse_algo)
-        return _accepted(await self._call(endpoints.PLACE, params), parse_order)
+            return accepted(await self._call(endpoints.PLACE_ALGO, params), parse_algo)
+        return accepted(await self._call(endpoints.PLACE, params), parse_order)
+
+    async def test(self, ticket: SingleTicket, instrument: Instrument) -> CommissionRates:
+        """The exchange tells nothing but a refusal, so the account's own rates are the answer."""
+        contract = contract_of(instrument)
+        if not is_futures(ticket):
+            raise Invalid(f"{contract.symbol} does not take this kind of order.")
+        path, encoded = encode_order(ticket, contract, "", None)
+        if path == ALGO_PATH:
+            raise Invalid("The exchange judges no orders that wait for a trigger.")
+        params: dict[str, Value] = {n: v for n, v in encoded.items() if n != "newClientOrderId"}
+        await self._call(endpoints.TEST, params)
+        return await self.commission(contract.id)
+
+    async def place_many(self, wishes: Sequence[Placement]) -> Sequence[Accepted | TerminalError]:
+        return await batches.place_many(self._call, self._now_ms(), wishes, accepted_order)
+
+    async def modify_many(self, changes: Sequence[Amendment]) -> Sequence[Accepted | TerminalError]:
+        return await batches.modify_many(self._call, self._now_ms(), changes, accepted_order)
+
+    async def cancel_many(
+        self, instrument: InstrumentId, client_ids: Sequence[str]
+    ) -> Sequence[Accepted | TerminalError]:
+        now_ms = self._now_ms()
+        return await batches.cancel_many(self._call, now_ms, instrument, client_ids, accepted_order)
 
     async def modify(self, order: Order, quantity: Decimal, price: Decimal) -> Accepted:
         _, encoded = encode_modification(order, quantity, price)
         params: dict[str, Value] = {**encoded}
-        return _accepted(await self._call(endpoints.MODIFY, params), parse_order)
+        return accepted(await self._call(endpoints.MODIFY, params), parse_order)
 
     async def cancel(self, instrument: InstrumentId, client_id: str) -> Accepted:
         """In the family it belongs to, and in the other one when that knows no such order."""
@@ -160,13 +201,13 @@ class UsdmAccount:
     async def fills(
         self, instrument: InstrumentId, *, start_ms: int | None = None, limit: int = 500
     ) -> Sequence[Fill]:
-        rows = await self._call(endpoints.USER_TRADES, _page(instrument, start_ms, limit))
+        rows = await self._call(endpoints.USER_TRADES, page_of(instrument, start_ms, limit))
         return [parse_trade_row(row, self._open.client_id(row.venue_id)) for row in rows]
 
     async def orders(
         self, instrument: InstrumentId, *, start_ms: int | None = None, limit: int = 500
     ) -> Sequence[Order]:
-        params = _page(instrument, start_ms, limit)
+        params = page_of(instrument, start_ms, limit)
         plain = [parse_order(row) for row in await self._call(endpoints.ALL_ORDERS, params)]
         algo = [parse_algo(row) for row in await self._call(endpoints.ALL_ALGO, params)]
         for order in (*plain, *algo):
@@ -249,7 +290,12 @@ class UsdmAccount:
 
     async def _send(self, endpoint: Endpoint[T], params: Mapping[str, Value] | None) -> T:
         if endpoint.ws_method and self._wsapi is not None and self._wsapi.is_ready:
-            return await self._wsapi.call(endpoint, params)
+            try:
+                return await self._wsapi.call(endpoint, params)
+            except Unavailable:
+                # Surely not performed, so the other way may be tried; commands are left to the trader.
+                if endpoint.is_command:
+                    raise
         return await self._rest.call(endpoint, params)
 
     async def _open_orders(self) -> list[Order]:
@@ -263,7 +309,7 @@ class UsdmAccount:
 
     async def _cancel_plain(self, instrument: InstrumentId, client_id: str) -> Accepted:
         params: dict[str, Value] = {"symbol": instrument.symbol, "origClientOrderId": client_id}
-        return _accepted(await self._call(endpoints.CANCEL, params), parse_order)
+        return accepted(await self._call(endpoints.CANCEL, params), parse_order)
 
     async def _cancel_algo(self, instrument: InstrumentId, client_id: str) -> Accepted:
         """The answer carries no state, so the order is asked for."""
@@ -284,7 +330,17 @@ class UsdmAccount:
             if error.code in (NO_SUCH_ORDER, ARCHIVED):
                 return None
             raise
+        except Unavailable as error:
+            found = await self._if_open(params, error)
         return replace(found, client_id=client_id)
+
+    async def _if_open(self, params: Mapping[str, Value], why: Unavailable) -> Order:
+        """Another door to the same order, which only knows open ones: a find is the truth, no find
+        is none."""
+        try:
+            return parse_order(await self._rest.call(endpoints.OPEN_ORDER, params))
+        except TerminalError as error:
+            raise why from error
 
     async def _query_algo(self, client_id: str) -> Order | None:
         try:
@@ -324,33 +380,3 @@ class UsdmAccount:
         params: dict[str, Value] = {"symbol": order.instrument.symbol, "orderId": order.venue_id}
         rows = await self._call(endpoints.USER_TRADES, params)
         return [OrderReported(order, parse_trade_row(row, order.client_id)) for row in rows]
-
-
-def _contract(instrument: Instrument) -> LinearContract:
-    if not isinstance(instrument, Perpetual | TradFiPerpetual | Delivery):
-        raise Invalid(f"{instrument.id} is not traded on the USDⓈ-M account.")
-    return instrument
-
-
-Answer = TypeVar("Answer", OrderAnswer, AlgoAnswer)
-
-
-def _accepted(answer: Answer, parse: Callable[[Answer], Order]) -> Accepted:
-    try:
-        order = parse(answer)
-    except ValueError as error:
-        raise OutcomeUnknown(
-            "The exchange's answer could not be understood; the order may be live.",
-            detail=f"order {answer.client_id}: {error}",
-        ) from error
-    if order.status is OrderStatus.PARTIALLY_FILLED and not order.filled_quantity:
-        # What was filled is told by events: this answer only says that the order is there.
-        order = replace(order, status=OrderStatus.NEW)
-    return Accepted(order)
-
-
-def _page(instrument: InstrumentId, start_ms: int | None, limit: int) -> dict[str, Value]:
-    params: dict[str, Value] = {"symbol": instrument.symbol, "limit": min(limit, LARGEST_PAGE)}
-    if start_ms is not None:
-        params["startTime"] = start_ms
-    return params

@@ -287,3 +287,49 @@ class ListenKey(Struct, rename={"key": "listenKey"}):
     """`POST /fapi/v1/listenKey`."""
 
     key: str = ""
+
+
+class LimitRow(
+    Message,
+    rename={"kind": "rateLimitType", "interval": "interval", "number": "intervalNum"},
+):
+    """One element of `GET /fapi/v1/rateLimit/order`: this account's own limit of orders."""
+
+    kind: str
+    interval: str
+    number: int
+    limit: int
+
+
+class AmendmentPart(Message):
+    before: Decimal
+    after: Decimal
+
+
+class AmendmentBody(Message, rename={"quantity": "origQty"}):
+    price: AmendmentPart
+    quantity: AmendmentPart
+
+
+class AmendmentRow(
+    Message,
+    rename={
+        "id": "amendmentId", "venue_id": "orderId", "client_id": "clientOrderId",
+        "time_ms": "time",
+    },
+):  # fmt: skip
+    """One element of `GET /fapi/v1/orderAmendment`."""
+
+    id: int
+    symbol: str
+    venue_id: int
+    client_id: str
+    time_ms: int
+    amendment: AmendmentBody
+
+
+class BalanceRow(Message, rename={"transferable": "maxWithdrawAmount"}):
+    """One element of `GET /fapi/v3/balance`; all else of it is in the account's own answer."""
+
+    asset: str
+    transferable: Decimal

@@ -22,9 +22,11 @@ from terminal.venue.binance.usdm.account_messages import (
     AlgoAnswer,
     AlgoCancelled,
     AssetIndexRow,
+    BalanceRow,
     CommissionAnswer,
     Done,
     LeverageAnswer,
+    LimitRow,
     ListenKey,
     MarginChangeRow,
     OrderAnswer,
@@ -35,8 +37,11 @@ from terminal.venue.binance.usdm.account_messages import (
 )
 from terminal.venue.binance.usdm.messages import (
     FundingInfo,
+    Nothing,
     OpenInterestAnswer,
     PremiumIndex,
+    PriceRow,
+    QuoteRow,
     ScheduleAnswer,
 )
 
@@ -55,6 +60,13 @@ MARK_KLINES = Endpoint("GET", "/fapi/v1/markPriceKlines", "", 5, list[KlineRow],
 PREMIUM_KLINES = Endpoint("GET", "/fapi/v1/premiumIndexKlines", "", 5, list[KlineRow], _DATA)
 CONTINUOUS_KLINES = Endpoint("GET", "/fapi/v1/continuousKlines", "", 5, list[KlineRow], _DATA)
 TICKERS = Endpoint("GET", "/fapi/v1/ticker/24hr", "", 40, list[TickerAnswer], _DATA)
+PRICES = Endpoint(
+    "GET", "/fapi/v2/ticker/price", "ticker.price", 2, list[PriceRow], _DATA, lane=Lane.ACCOUNT
+)
+QUOTES = Endpoint(
+    "GET", "/fapi/v1/ticker/bookTicker", "ticker.book", 5, list[QuoteRow], _DATA, lane=Lane.ACCOUNT
+)
+PING = Endpoint("GET", "/fapi/v1/ping", "", 1, Nothing, _DATA)
 PREMIUM_INDEX = Endpoint("GET", "/fapi/v1/premiumIndex", "", 10, list[PremiumIndex], _DATA)
 SCHEDULE = Endpoint("GET", "/fapi/v1/tradingSchedule", "", 5, ScheduleAnswer, _DATA)
 OPEN_INTEREST = Endpoint("GET", "/fapi/v1/openInterest", "", 1, OpenInterestAnswer, _DATA)
@@ -65,6 +77,9 @@ PLACE = Endpoint(
     "POST", "/fapi/v1/order", "order.place", 0, OrderAnswer, _TRADE,
     security=_SIGNED, kind=Kind.COMMAND, orders=1,
 )  # fmt: skip
+TEST = Endpoint(
+    "POST", "/fapi/v1/order/test", "", 0, OrderAnswer, "New Order Test", security=_SIGNED
+)
 MODIFY = Endpoint(
     "PUT", "/fapi/v1/order", "order.modify", 0, OrderAnswer, _TRADE,
     security=_SIGNED, kind=Kind.COMMAND, orders=1,
@@ -85,6 +100,16 @@ QUERY = Endpoint(
     "GET", "/fapi/v1/order", "order.status", 1, OrderAnswer, _TRADE,
     security=_SIGNED, kind=Kind.URGENT,
 )  # fmt: skip
+OPEN_ORDER = Endpoint(
+    "GET", "/fapi/v1/openOrder", "", 1, OrderAnswer, "Query Current Open Order",
+    security=_SIGNED, kind=Kind.URGENT,
+)  # fmt: skip
+ORDER_LIMITS = Endpoint(
+    "GET", "/fapi/v1/rateLimit/order", "", 1, list[LimitRow], "Query Rate Limit", security=_SIGNED
+)
+BALANCE = Endpoint(
+    "GET", "/fapi/v3/balance", "v2/account.balance", 5, list[BalanceRow], _ACCOUNT, security=_SIGNED
+)
 OPEN_ORDERS = Endpoint(
     "GET", "/fapi/v1/openOrders", "", 40, list[OrderAnswer], _TRADE, security=_SIGNED
 )
@@ -120,9 +145,11 @@ ALL_ALGO = Endpoint(
     security=_SIGNED,
 )  # fmt: skip
 
-ACCOUNT = Endpoint("GET", "/fapi/v3/account", "", 5, AccountAnswer, _ACCOUNT, security=_SIGNED)
+ACCOUNT = Endpoint(
+    "GET", "/fapi/v3/account", "v2/account.status", 5, AccountAnswer, _ACCOUNT, security=_SIGNED
+)
 POSITION_RISK = Endpoint(
-    "GET", "/fapi/v3/positionRisk", "", 5, list[RiskRow], _TRADE,
+    "GET", "/fapi/v3/positionRisk", "v2/account.position", 5, list[RiskRow], _TRADE,
     security=_SIGNED, kind=Kind.URGENT,
 )  # fmt: skip
 SYMBOL_CONFIG = Endpoint(
@@ -163,8 +190,20 @@ MARGIN_CHANGES = Endpoint(
 )  # fmt: skip
 
 START_STREAM = Endpoint(
-    "POST", "/fapi/v1/listenKey", "", 1, ListenKey, "User Data Streams", security=Security.KEY
+    "POST",
+    "/fapi/v1/listenKey",
+    "userDataStream.start",
+    1,
+    ListenKey,
+    "User Data Streams",
+    security=Security.KEY,
 )
 KEEP_STREAM = Endpoint(
-    "PUT", "/fapi/v1/listenKey", "", 1, ListenKey, "User Data Streams", security=Security.KEY
+    "PUT",
+    "/fapi/v1/listenKey",
+    "userDataStream.ping",
+    1,
+    ListenKey,
+    "User Data Streams",
+    security=Security.KEY,
 )

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from terminal.domain.market import InstrumentId
-from terminal.domain.records import Income, Record, RecordKind
+from terminal.domain.records import Amendment, Income, Record, RecordKind
 from terminal.venue.binance.endpoint import Call, Endpoint, Lane, Security
 from terminal.venue.binance.signing import Value
 from terminal.venue.binance.usdm import endpoints
 from terminal.venue.binance.usdm.account_messages import (
     AlgoAnswer,
+    AmendmentRow,
     IncomeRow,
     OrderAnswer,
     TradeRow,
@@ -35,6 +36,12 @@ INCOME = Endpoint(
 )  # fmt: skip
 FORCE_ORDERS = Endpoint(
     "GET", "/fapi/v1/forceOrders", "", 20, list[OrderAnswer], "User's Force Orders",
+    security=Security.SIGNED, lane=Lane.BACKGROUND,
+)  # fmt: skip
+
+
+AMENDMENTS = Endpoint(
+    "GET", "/fapi/v1/orderAmendment", "", 1, list[AmendmentRow], "Get Order Modify History",
     security=Security.SIGNED, lane=Lane.BACKGROUND,
 )  # fmt: skip
 
@@ -60,6 +67,9 @@ async def record_page(
         case RecordKind.FORCED:
             rows_of_orders = await call(FORCE_ORDERS, {**mine, "limit": FORCED_PAGE})
             return [_order(row) for row in rows_of_orders]
+        case RecordKind.AMENDMENTS:
+            changes = await call(AMENDMENTS, {**mine, "limit": FORCED_PAGE})
+            return [_amendment(row) for row in changes]
         case _:
             raise ValueError(f"USDⓈ-M keeps no {kind.value.lower()}")
 
@@ -92,6 +102,19 @@ def _algo(row: AlgoAnswer) -> Record:
 def _fill(row: TradeRow) -> Record:
     fill = parse_trade_row(row)
     return Record(instrument=fill.instrument, id=row.id, time_ms=row.time_ms, value=fill)
+
+
+def _amendment(row: AmendmentRow) -> Record:
+    price, quantity = row.amendment.price, row.amendment.quantity
+    value = Amendment(
+        order_id=row.venue_id,
+        client_id=row.client_id,
+        quantity_before=quantity.before,
+        quantity_after=quantity.after,
+        price_before=price.before,
+        price_after=price.after,
+    )
+    return Record(instrument=usdm_id(row.symbol), id=row.id, time_ms=row.time_ms, value=value)
 
 
 def _income(row: IncomeRow, asked_for: InstrumentId) -> Record:

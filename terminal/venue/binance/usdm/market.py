@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import TypeVar
 
 from terminal.domain.candle import Candle, Interval, PriceSource
 from terminal.domain.derivative import FundingTerms, MarkPrice, OpenInterest
@@ -13,15 +14,17 @@ from terminal.domain.errors import Unavailable
 from terminal.domain.events import Link, MessageRefused
 from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.market import InstrumentId, Market
-from terminal.domain.ticker import Ticker
+from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
 from terminal.domain.trading_sessions import Session
-from terminal.venue.api import Channel, ConnectionSink, MarketSink, Topic
+from terminal.venue.api import Channel, ConnectionSink, MarketSink, Ping, Topic
 from terminal.venue.binance.bookkeeper import BookKeeper
 from terminal.venue.binance.booksync import DepthSnapshot, FuturesRule
 from terminal.venue.binance.clock import ServerClock
+from terminal.venue.binance.endpoint import Endpoint
 from terminal.venue.binance.listing_rows import read_listing
 from terminal.venue.binance.market_sinks import JoinedLink
+from terminal.venue.binance.pings import timed_ping
 from terminal.venue.binance.ratelimit import RateLedger, rules_of
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.router import Route, Router
@@ -58,6 +61,10 @@ from terminal.venue.binance.usdm.topics import (
     stream_name,
     streams_of,
 )
+from terminal.venue.binance.wsapi import WsApi
+from terminal.venue.futures_api import AskedPrice
+
+T = TypeVar("T")
 
 SNAPSHOT_LEVELS = 1_000
 LARGEST_PAGE = 1_000
@@ -88,6 +95,8 @@ class UsdmMarket:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.statistics = UsdmStatistics(rest)
+        self.other_way: WsApi | None = None
+        """Answers the same questions where REST cannot be reached."""
         self._rest = rest
         self._clock = clock
         self._ledger = ledger
@@ -186,6 +195,31 @@ class UsdmMarket:
         if not trades:
             raise Unavailable(f"{instrument.symbol} has not traded yet.")
         return trades[-1].price
+
+    async def last_prices(self) -> Sequence[tuple[InstrumentId, AskedPrice]]:
+        rows = await self._asked(endpoints.PRICES)
+        return [(usdm_id(row.symbol), AskedPrice(row.price, row.time_ms)) for row in rows]
+
+    async def quotes(self) -> Sequence[tuple[InstrumentId, BestQuote]]:
+        return [
+            (
+                usdm_id(row.symbol),
+                BestQuote(row.bid, row.bid_quantity, row.ask, row.ask_quantity, row.time_ms),
+            )
+            for row in await self._asked(endpoints.QUOTES)
+        ]
+
+    async def ping(self) -> Sequence[Ping]:
+        return [await timed_ping("USD-M REST", self._rest.call(endpoints.PING))]
+
+    async def _asked(self, endpoint: Endpoint[T]) -> T:
+        """Over REST, and over the order connection where that is open and REST is not."""
+        try:
+            return await self._rest.call(endpoint)
+        except Unavailable:
+            if self.other_way is None or not self.other_way.is_ready:
+                raise
+            return await self.other_way.call(endpoint)
 
     async def marks(self) -> Sequence[tuple[InstrumentId, MarkPrice]]:
         rows = await self._rest.call(endpoints.PREMIUM_INDEX)

@@ -116,3 +116,33 @@ class ScheduleAnswer(Message, gc=False, rename={"markets": "marketSchedules"}):
     """`GET /fapi/v1/tradingSchedule`, by kind of market."""
 
     markets: dict[str, MarketSchedule]
+
+
+class PriceRow(Message, gc=False, rename={"time_ms": "time"}):
+    """One element of `GET /fapi/v2/ticker/price`."""
+
+    symbol: str
+    price: Decimal
+    time_ms: int = 0
+
+
+class QuoteRow(
+    Message,
+    gc=False,
+    rename={
+        "bid": "bidPrice", "bid_quantity": "bidQty", "ask": "askPrice", "ask_quantity": "askQty",
+        "time_ms": "time",
+    },
+):  # fmt: skip
+    """One element of `GET /fapi/v1/ticker/bookTicker`."""
+
+    symbol: str
+    bid: Decimal
+    bid_quantity: Decimal
+    ask: Decimal
+    ask_quantity: Decimal
+    time_ms: int = 0
+
+
+class Nothing(Message, gc=False):
+    """`GET /fapi/v1/ping`: that it is answered is all it says."""

@@ -232,7 +232,9 @@ def parse_settings(row: SymbolConfig) -> SymbolSettings:
     )
 
 
-def parse_wallet(row: AssetRow, rates: Mapping[str, Decimal]) -> Wallet:
+def parse_wallet(
+    row: AssetRow, rates: Mapping[str, Decimal], transferable: Decimal | None = None
+) -> Wallet:
     """`rates` are the bid rates of the asset index, by symbol (BTCUSD)."""
     return Wallet(
         asset=row.asset,
@@ -240,6 +242,7 @@ def parse_wallet(row: AssetRow, rates: Mapping[str, Decimal]) -> Wallet:
         cross=row.cross,
         available=row.available,
         value_rate=rates.get(f"{row.asset}USD"),
+        transferable=transferable,
     )
 
 

@@ -1,4 +1,4 @@
-"""Everything a USDⓈ-M account is at one moment, from four questions."""
+"""Everything a USDⓈ-M account is at one moment, from five questions."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ async def futures_snapshot(call: Call, now_ms: int) -> FuturesSnapshot:
     rates: Mapping[str, Decimal] = {}
     if setup.multi_assets:
         rates = parse_rates(await call(endpoints.ASSET_INDEX))
+    transferable = {row.asset: row.transferable for row in await call(endpoints.BALANCE)}
     settings = {usdm_id(row.symbol): parse_settings(row) for row in symbols}
     positions = [
         parse_position(row, settings.get(usdm_id(row.symbol), SymbolSettings()))
@@ -50,7 +51,7 @@ async def futures_snapshot(call: Call, now_ms: int) -> FuturesSnapshot:
     assets = [row for row in account.assets if row.wallet or row.cross]
     return FuturesSnapshot(
         positions=positions,
-        wallets=[parse_wallet(row, rates) for row in assets],
+        wallets=[parse_wallet(row, rates, transferable.get(row.asset)) for row in assets],
         mode=PositionMode.HEDGE if setup.dual else PositionMode.ONE_WAY,
         multi_assets=setup.multi_assets,
         settings=settings,

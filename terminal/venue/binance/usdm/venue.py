@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from terminal.domain.errors import Invalid
+from terminal.domain.errors import Invalid, Unavailable
 from terminal.domain.market import Environment, Market
 from terminal.venue.api import ConnectionSink
 from terminal.venue.binance.clock import ClockKeeper, ServerClock
+from terminal.venue.binance.endpoint import Endpoint
 from terminal.venue.binance.environment import UsdmUrls, require_allowed, usdm_urls
 from terminal.venue.binance.listenkey import ListenKeyStream
 from terminal.venue.binance.market_sinks import sink_of
@@ -23,6 +25,7 @@ from terminal.venue.binance.usdm.account import UsdmAccount
 from terminal.venue.binance.usdm.market import UsdmMarket
 from terminal.venue.binance.wsapi import WsApi
 
+T = TypeVar("T")
 PREFIX = "USDM_"
 WS_PREFIX = "USDM_WS_"
 RULES = (
@@ -79,21 +82,24 @@ class UsdmVenue:
         )
         self._keeper = ClockKeeper(self.clock, self._server_time, own)
         self._wsapi: WsApi | None = None
+        self._orders_ledger: RateLedger | None = None
         self._listen: ListenKeyStream | None = None
         self.account: UsdmAccount | None = None
         if signer is None:
             return
         if urls.ws_api:
+            self._orders_ledger = RateLedger(RULES)
             self._wsapi = WsApi(
                 urls.ws_api,
                 clock=self.clock,
-                ledger=RateLedger(RULES),
+                ledger=self._orders_ledger,
                 sink=sink_of(Market.USDM, sink, WS_PREFIX),
                 signer=signer,
                 host=urlsplit(urls.ws_api).netloc,
                 tls=tls,
             )
             self._wsapi.resync_clock = self._keeper.sample
+            self.market.other_way = self._wsapi
         self._listen = ListenKeyStream(
             f"{urls.streams}/private/ws", fetch=self._fetch_key, keep=self._keep_key, tls=tls
         )
@@ -106,6 +112,7 @@ class UsdmVenue:
             now_ms=self.clock.now_ms,
             sink=own,
             host=streams_host,
+            take_limits=self._take_limits,
         )
 
     @asynccontextmanager
@@ -128,11 +135,26 @@ class UsdmVenue:
         if self._wsapi is not None:
             await self._wsapi.wait_ready()
 
+    def _take_limits(self, rules: Sequence[RateRule]) -> None:
+        """Orders are counted by account, whichever way they go."""
+        self.ledger.set_rules(rules)
+        if self._orders_ledger is not None:
+            self._orders_ledger.set_rules(rules)
+
     async def _fetch_key(self) -> str:
-        return (await self.rest.call(endpoints.START_STREAM)).key
+        return (await self._either(endpoints.START_STREAM)).key
 
     async def _keep_key(self) -> None:
-        await self.rest.call(endpoints.KEEP_STREAM)
+        await self._either(endpoints.KEEP_STREAM)
+
+    async def _either(self, endpoint: Endpoint[T]) -> T:
+        """The user stream is worth a second way when REST cannot be reached."""
+        try:
+            return await self.rest.call(endpoint)
+        except Unavailable:
+            if self._wsapi is None or not self._wsapi.is_ready:
+                raise
+            return await self._wsapi.call(endpoint)
 
     async def _server_time(self) -> int:
         return (await self.rest.call(endpoints.TIME)).time_ms
