@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import sys
 from collections.abc import MutableMapping
-from pathlib import Path
 from typing import TextIO
 
 
@@ -39,8 +38,9 @@ def give_back_environment(environment: MutableMapping[str, str], bundle: str) ->
 
 if __name__ == "__main__":
     multiprocessing.freeze_support()
-    if sys.platform.startswith("linux"):
-        give_back_environment(os.environ, str(Path(sys.executable).parent))
+    bundle = getattr(sys, "_MEIPASS", "")
+    if sys.platform.startswith("linux") and bundle:
+        give_back_environment(os.environ, bundle)
     if sys.stdout is None:
         sys.stdout = _stream(1)
     if sys.stderr is None:

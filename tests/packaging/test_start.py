@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import start
 
-BUNDLE = "/opt/binance-terminal"
+BUNDLE = "/opt/binance-terminal/_internal"
 
 
 def test_what_the_desktop_starts_for_us_finds_its_own_libraries() -> None:
     environment = {
-        "LD_LIBRARY_PATH": f"{BUNDLE}/_internal",
-        "QT_PLUGIN_PATH": f"{BUNDLE}/_internal/PySide6/Qt/plugins",
-        "QML2_IMPORT_PATH": f"{BUNDLE}/_internal/PySide6/Qt/qml",
+        "LD_LIBRARY_PATH": f"{BUNDLE}",
+        "QT_PLUGIN_PATH": f"{BUNDLE}/PySide6/Qt/plugins",
+        "QML2_IMPORT_PATH": f"{BUNDLE}/PySide6/Qt/qml",
         "HOME": "/home/trader",
     }
     start.give_back_environment(environment, BUNDLE)
