@@ -90,6 +90,16 @@ def _on_row(place: Desktop, row: int, key: str, *, rows: int) -> None:
     place.keys(key)
 
 
+def _until_flat(place: Desktop) -> None:
+    """The exchange knows it first: the mode may be changed when the window knows it too."""
+    for name in ("positions_header", "open_orders_header"):
+        wait_until(lambda n=name: _is_empty(place, n), f"nothing in {name}")
+
+
+def _is_empty(place: Desktop, header: str) -> bool:
+    return place.widget(header)["description"] in ("", "0 in the list")
+
+
 def _trade(place: Desktop, exchange: Exchange) -> None:
     """Every step, judged by the ledger before the next one."""
     wait_until(lambda: place.widget("ticket_price")["text"], "a price in the spot ticket")
@@ -129,10 +139,11 @@ def _trade(place: Desktop, exchange: Exchange) -> None:
     exchange.until_held({"BOTH": "-0.023"})
     place.picture("futures-3-reversed")
 
+    wait_until(lambda: not exchange.exits(), "the exits ended with their position")
+
     _on_row(place, 0, "4", rows=1)
     exchange.until_held({})
-    place.click("cancel_all")
-    wait_until(lambda: not exchange.exits(), "no exit is left over")
+    _until_flat(place)
 
     place.click("futures_position_mode")
     place.keys("Down", "Down", "Return")
