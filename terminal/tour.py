@@ -12,7 +12,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from terminal.domain.book import OrderBook
 from terminal.domain.candle import Interval
 from terminal.domain.events import FeedState
 from terminal.domain.market import InstrumentId, Market
@@ -49,38 +48,41 @@ class Tour:
             async with asyncio.timeout(WAIT_SECONDS * 3):
                 await self._visit()
         except (TimeoutError, OSError) as problem:
-            print(f"The tour ended early: {problem or 'the market did not come alive in time'}")
+            print(f"The tour ended early: {str(problem) or 'it took too long'}")
             return EXIT_FAILED
         return 0
 
     async def _visit(self) -> None:
         link = self._terminal.window.link
-        book = await self._live_book(BITCOIN)
+        await self._live(BITCOIN)
         await self._look("the market: candles, book, trades")
-        await self._rest(book, Decimal("0.985"))
-        await self._rest(book, Decimal("0.992"))
+        await self._rest(Decimal("0.985"))
+        await self._rest(Decimal("0.992"))
         await self._look("two limit orders rest: on the chart, in the book, in the table")
         client_id = await self._send(
-            MarketTicket(instrument=BITCOIN, side=Side.BUY, amount=BaseQuantity(Decimal("0.05")))
+            MarketTicket(instrument=BITCOIN, side=Side.BUY, amount=BaseQuantity(Decimal("0.02")))
         )
         await self._until_status(client_id, OrderStatus.FILLED)
         self._terminal.window.show_panel("fills")
         await self._look("a market order filled: fills and balances changed")
         link.select(ETHER)
-        await self._live_book(ETHER)
+        await self._live(ETHER)
         self._terminal.engine.history.load_candles(ETHER, Interval.H1)
         await self._look("another symbol")
         link.select(BITCOIN)
         self._trading.cancel_all()
-        await self._until(lambda: not self._stores.orders.open_orders())
+        await self._until(
+            lambda: not self._stores.orders.open_orders(), "the orders were not cancelled"
+        )
         self._terminal.window.show_panel("open_orders")
         await self._look("all orders cancelled with one button")
 
-    async def _rest(self, book: OrderBook, fraction: Decimal) -> None:
-        best = book.best(Side.BUY)
-        if best is None:
-            return
-        price = floor_to_step(worth(best.price, fraction), book.tick_size)
+    async def _rest(self, fraction: Decimal) -> None:
+        entry = self._stores.books.get(BITCOIN)
+        best = None if entry is None else entry.book.best(Side.BUY)
+        if entry is None or best is None:
+            raise TimeoutError("the book emptied")
+        price = floor_to_step(worth(best.price, fraction), entry.book.tick_size)
         ticket = LimitTicket(
             instrument=BITCOIN, side=Side.BUY, quantity=Decimal("0.02"), price=price
         )
@@ -88,19 +90,22 @@ class Tour:
 
     async def _send(self, ticket: OrderTicket) -> str | None:
         """Send once nothing forbids it and no confirmation would be asked for."""
-        await self._until(
-            lambda: not self._trading.check(ticket) and not self._trading.decide(ticket).reasons
-        )
+
+        def is_free() -> bool:
+            return not self._trading.check(ticket) and not self._trading.decide(ticket).reasons
+
+        await self._until(is_free, "an order would have been refused or asked about")
         return self._trading.submit(ticket)
 
-    async def _live_book(self, instrument: InstrumentId) -> OrderBook:
-        await self._until(lambda: self._stores.balances.known)
-        async with asyncio.timeout(WAIT_SECONDS):
-            while True:
-                entry = self._stores.books.get(instrument)
-                if entry is not None and entry.state is FeedState.LIVE:
-                    return entry.book
-                await asyncio.sleep(POLL_SECONDS)
+    async def _live(self, instrument: InstrumentId) -> None:
+        books = self._stores.books
+
+        def is_live() -> bool:
+            entry = books.get(instrument)
+            return entry is not None and entry.state is FeedState.LIVE
+
+        await self._until(lambda: self._stores.balances.known, "no balances came")
+        await self._until(is_live, f"the book of {instrument.symbol} did not come alive")
 
     async def _until_status(self, client_id: str | None, status: OrderStatus) -> None:
         if client_id is None:
@@ -110,13 +115,16 @@ class Tour:
             order = self._stores.orders.get(client_id)
             return order is not None and order.status is status
 
-        await self._until(reached)
+        await self._until(reached, f"an order did not become {status.value}")
 
-    async def _until(self, condition: Callable[[], bool]) -> None:
+    async def _until(self, condition: Callable[[], bool], else_say: str) -> None:
         """Look until `condition()` holds; there is no one event that all of these share."""
-        async with asyncio.timeout(WAIT_SECONDS):
-            while not condition():  # noqa: ASYNC110 - see above
-                await asyncio.sleep(POLL_SECONDS)
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                while not condition():  # noqa: ASYNC110 - see above
+                    await asyncio.sleep(POLL_SECONDS)
+        except TimeoutError as problem:
+            raise TimeoutError(else_say) from problem
 
     async def _look(self, what: str) -> None:
         """Give a spectator time to see it, then save it."""
