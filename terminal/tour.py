@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from terminal.domain.book import OrderBook
 from terminal.domain.candle import Interval
 from terminal.domain.events import FeedState
 from terminal.domain.market import InstrumentId, Market
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 WAIT_SECONDS = 30.0
 LOOK_SECONDS = 2.5
 POLL_SECONDS = 0.05
+SIZE = Decimal("0.02")
+"""BTC; a share of the account that no limit asks about, whatever a bitcoin costs that day."""
 BITCOIN = InstrumentId(Market.SPOT, "BTCUSDT")
 ETHER = InstrumentId(Market.SPOT, "ETHUSDT")
 EXIT_FAILED = 1
@@ -48,64 +51,57 @@ class Tour:
             async with asyncio.timeout(WAIT_SECONDS * 3):
                 await self._visit()
         except (TimeoutError, OSError) as problem:
-            print(f"The tour ended early: {str(problem) or 'it took too long'}")
+            why = str(problem) or "the market did not come alive in time"
+            print(f"The tour ended early: {why}")
             return EXIT_FAILED
         return 0
 
     async def _visit(self) -> None:
         link = self._terminal.window.link
-        await self._live(BITCOIN)
+        book = await self._live_book(BITCOIN)
         await self._look("the market: candles, book, trades")
-        await self._rest(Decimal("0.985"))
-        await self._rest(Decimal("0.992"))
+        await self._rest(book, Decimal("0.985"))
+        await self._rest(book, Decimal("0.992"))
         await self._look("two limit orders rest: on the chart, in the book, in the table")
         client_id = await self._send(
-            MarketTicket(instrument=BITCOIN, side=Side.BUY, amount=BaseQuantity(Decimal("0.02")))
+            MarketTicket(instrument=BITCOIN, side=Side.BUY, amount=BaseQuantity(SIZE))
         )
         await self._until_status(client_id, OrderStatus.FILLED)
         self._terminal.window.show_panel("fills")
         await self._look("a market order filled: fills and balances changed")
         link.select(ETHER)
-        await self._live(ETHER)
+        await self._live_book(ETHER)
         self._terminal.engine.history.load_candles(ETHER, Interval.H1)
         await self._look("another symbol")
         link.select(BITCOIN)
         self._trading.cancel_all()
-        await self._until(
-            lambda: not self._stores.orders.open_orders(), "the orders were not cancelled"
-        )
+        await self._until(lambda: not self._stores.orders.open_orders())
         self._terminal.window.show_panel("open_orders")
         await self._look("all orders cancelled with one button")
 
-    async def _rest(self, fraction: Decimal) -> None:
-        entry = self._stores.books.get(BITCOIN)
-        best = None if entry is None else entry.book.best(Side.BUY)
-        if entry is None or best is None:
-            raise TimeoutError("the book emptied")
-        price = floor_to_step(worth(best.price, fraction), entry.book.tick_size)
-        ticket = LimitTicket(
-            instrument=BITCOIN, side=Side.BUY, quantity=Decimal("0.02"), price=price
-        )
+    async def _rest(self, book: OrderBook, fraction: Decimal) -> None:
+        best = book.best(Side.BUY)
+        if best is None:
+            return
+        price = floor_to_step(worth(best.price, fraction), book.tick_size)
+        ticket = LimitTicket(instrument=BITCOIN, side=Side.BUY, quantity=SIZE, price=price)
         await self._until_status(await self._send(ticket), OrderStatus.NEW)
 
     async def _send(self, ticket: OrderTicket) -> str | None:
         """Send once nothing forbids it and no confirmation would be asked for."""
-
-        def is_free() -> bool:
-            return not self._trading.check(ticket) and not self._trading.decide(ticket).reasons
-
-        await self._until(is_free, "an order would have been refused or asked about")
+        await self._until(
+            lambda: not self._trading.check(ticket) and not self._trading.decide(ticket).reasons
+        )
         return self._trading.submit(ticket)
 
-    async def _live(self, instrument: InstrumentId) -> None:
-        books = self._stores.books
-
-        def is_live() -> bool:
-            entry = books.get(instrument)
-            return entry is not None and entry.state is FeedState.LIVE
-
-        await self._until(lambda: self._stores.balances.known, "no balances came")
-        await self._until(is_live, f"the book of {instrument.symbol} did not come alive")
+    async def _live_book(self, instrument: InstrumentId) -> OrderBook:
+        await self._until(lambda: self._stores.balances.known)
+        async with asyncio.timeout(WAIT_SECONDS):
+            while True:
+                entry = self._stores.books.get(instrument)
+                if entry is not None and entry.state is FeedState.LIVE:
+                    return entry.book
+                await asyncio.sleep(POLL_SECONDS)
 
     async def _until_status(self, client_id: str | None, status: OrderStatus) -> None:
         if client_id is None:
@@ -115,16 +111,13 @@ class Tour:
             order = self._stores.orders.get(client_id)
             return order is not None and order.status is status
 
-        await self._until(reached, f"an order did not become {status.value}")
+        await self._until(reached)
 
-    async def _until(self, condition: Callable[[], bool], else_say: str) -> None:
+    async def _until(self, condition: Callable[[], bool]) -> None:
         """Look until `condition()` holds; there is no one event that all of these share."""
-        try:
-            async with asyncio.timeout(WAIT_SECONDS):
-                while not condition():  # noqa: ASYNC110 - see above
-                    await asyncio.sleep(POLL_SECONDS)
-        except TimeoutError as problem:
-            raise TimeoutError(else_say) from problem
+        async with asyncio.timeout(WAIT_SECONDS):
+            while not condition():  # noqa: ASYNC110 - see above
+                await asyncio.sleep(POLL_SECONDS)
 
     async def _look(self, what: str) -> None:
         """Give a spectator time to see it, then save it."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
+from typing import Any
 
-from terminal.domain.derivative import MarginCall, SymbolSettings, Wallet
+from terminal.domain.derivative import DeadMan, MarginCall, SymbolSettings, Wallet
 from terminal.domain.events import (
     MarginCalled,
     MultiAssetsReported,
@@ -23,7 +24,8 @@ from terminal.state.store import Store
 class FuturesAccountStore(Store):
     """`known` is False until the first complete snapshot; None is "not told yet", never a default.
 
-    `calls` are the exchange's last margin calls, `called_ms` when they came (UTC).
+    `calls` are the exchange's last margin calls, `called_ms` when they came (UTC). `dead_man` is the
+    countdown at the exchange, None while the switch is off.
     """
 
     def __init__(self) -> None:
@@ -34,10 +36,11 @@ class FuturesAccountStore(Store):
         self.can_trade: bool | None = None
         self.calls: Sequence[MarginCall] = ()
         self.called_ms = 0
+        self.dead_man: DeadMan | None = None
         self._wallets: dict[str, Wallet] = {}
         self._wallet_ms: dict[str, int] = {}
         self._settings: dict[InstrumentId, SymbolSettings] = {}
-        self._settings_ms: dict[InstrumentId, int] = {}
+        self._settings_ms: dict[tuple[InstrumentId, str], int] = {}
         self._modes_ms = [0, 0]
         self._brackets: dict[InstrumentId, Brackets] = {}
 
@@ -54,11 +57,7 @@ class FuturesAccountStore(Store):
             case WalletsReported():
                 self._take_wallets(event)
             case SymbolSettingsReported():
-                if event.event_ms < self._settings_ms.get(event.instrument, 0):
-                    return
-                self._settings_ms[event.instrument] = event.event_ms
-                known = self._settings.get(event.instrument, SymbolSettings())
-                self._settings[event.instrument] = known.merged(event.settings)
+                self._take_settings(event)
             case PositionModeReported():
                 if event.event_ms < self._modes_ms[0]:
                     return
@@ -70,6 +69,17 @@ class FuturesAccountStore(Store):
             case MarginCalled():
                 self.calls, self.called_ms = event.calls, event.event_ms
         self._changed()
+
+    def _take_settings(self, event: SymbolSettingsReported) -> None:
+        """Each part by itself: who tells of one choice says nothing about the age of another."""
+        newer: dict[str, Any] = {}
+        for part in fields(SymbolSettings):
+            value, key = getattr(event.settings, part.name), (event.instrument, part.name)
+            if value is not None and event.event_ms >= self._settings_ms.get(key, 0):
+                self._settings_ms[key] = event.event_ms
+                newer[part.name] = value
+        known = self._settings.get(event.instrument, SymbolSettings())
+        self._settings[event.instrument] = replace(known, **newer)
 
     def wallet(self, asset: str) -> Wallet | None:
         """None when the asset is not held, or nothing is known yet (see `known`)."""
@@ -102,6 +112,11 @@ class FuturesAccountStore(Store):
                 self._wallets[asset] = replace(wallet, value_rate=rate)
                 self._changed()
 
+    def set_dead_man(self, state: DeadMan | None) -> None:
+        if state != self.dead_man:
+            self.dead_man = state
+            self._changed()
+
     def set_can_trade(self, can_trade: bool) -> None:
         self.can_trade = can_trade
         self._changed()
@@ -111,6 +126,7 @@ class FuturesAccountStore(Store):
         self.known = False
         self.mode = self.multi_assets = self.can_trade = None
         self.calls, self.called_ms, self._modes_ms = (), 0, [0, 0]
+        self.dead_man = None
         for kept in (self._wallets, self._wallet_ms, self._settings, self._settings_ms):
             kept.clear()
         self._brackets.clear()

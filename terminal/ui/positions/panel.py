@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
+from terminal.domain.market import Market
 from terminal.domain.order import ZERO
 from terminal.domain.position import MarginMode, Position
 from terminal.state.position_views import position_views
@@ -17,6 +18,7 @@ from terminal.ui.away import AwayLine
 from terminal.ui.context import PanelContext
 from terminal.ui.exchange_time import exchange_now_ms
 from terminal.ui.models.row_model import RowModel
+from terminal.ui.no_account import no_account
 from terminal.ui.panel import Panel
 from terminal.ui.positions.ask_bar import AskBar
 from terminal.ui.positions.bar import Bar
@@ -25,7 +27,13 @@ from terminal.ui.positions.columns import export_columns, position_columns
 from terminal.ui.positions.commands import PositionCommands, reverse_words
 from terminal.ui.positions.exits_bar import ExitsBar
 from terminal.ui.positions.margin_bar import MarginBar
-from terminal.ui.positions.rows import PositionLine, line_key, position_key, position_lines
+from terminal.ui.positions.rows import (
+    PositionLine,
+    line_key,
+    line_words,
+    position_key,
+    position_lines,
+)
 from terminal.ui.positions.table import Act, PositionTable
 from terminal.ui.positions.totals import CLOSE_WAYS, TotalsRow
 from terminal.ui.widgets.late_call import call_after_changes
@@ -151,6 +159,7 @@ class PositionsPanel(Panel):
         self._tint(lines)
         self._model.set_items(lines)
         self._table.rows_changed()
+        self._table.setAccessibleDescription("; ".join(map(line_words, lines)))
         self._table.set_state(self._state(bool(lines)))
         self.totals.show_lines(lines)
         self._follow_bars()
@@ -180,10 +189,12 @@ class PositionsPanel(Panel):
 
     def _state(self, any_line: bool) -> TableState:
         session = self.context.session
-        if session.positions is None and not session.read_only and not any_line:
-            return NO_FUTURES
         if any_line:
             return READY
+        if nobody := no_account(session, Market.USDM):
+            return nobody
+        if session.positions is None and not session.read_only:
+            return NO_FUTURES
         account = session.stores.connection.links.get(Link.USDM_ACCOUNT)
         if account is not None and account.state is FeedState.OFF:
             return UNKNOWN
@@ -287,11 +298,13 @@ class PositionsPanel(Panel):
                 other.close_bar()
 
     def _follow_bars(self) -> None:
-        """A bar about a position that is gone goes too."""
+        """A bar about a position that is gone goes too; one that has turned is another one."""
         for bar in self._bars():
             if bar.position is None:
                 continue
             line = self._model.item(position_key(bar.position))
+            if line is not None and line.position.direction is not bar.position.direction:
+                line = None
             if isinstance(bar, ExitsBar | CloseBar):
                 bar.follow(line)
             elif line is None:
