@@ -43,8 +43,11 @@ class FeedState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TradePrinted:
+    """`is_single` for the stream of every trade by itself, beside that of what each taker met."""
+
     instrument: InstrumentId
     trade: Trade
+    is_single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,15 @@ class BookLoaded:
     bids: Sequence[LevelText]
     asks: Sequence[LevelText]
     event_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookGlimpsed:
+    """The best levels of a book that is not synchronised: to be seen, not to be traded by."""
+
+    instrument: InstrumentId
+    bids: Sequence[LevelText]
+    asks: Sequence[LevelText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +183,7 @@ MarketEvent = (
     | CandleChanged
     | TickerChanged
     | QuoteChanged
+    | BookGlimpsed
     | BookLoaded
     | BookChanged
     | BookLost

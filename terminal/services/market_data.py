@@ -11,6 +11,7 @@ from terminal.domain.errors import TerminalError
 from terminal.domain.events import (
     AssetRatesTold,
     BookChanged,
+    BookGlimpsed,
     BookLoaded,
     BookLost,
     CandleChanged,
@@ -33,9 +34,10 @@ from terminal.services.clock import Clock, wall_ms
 from terminal.services.futures_news import FuturesNewsDesk
 from terminal.services.listing import Listing
 from terminal.services.mark_candles import MarkCandles
+from terminal.services.print_history import load_prints
 from terminal.services.supervisor import Supervisor
 from terminal.state.stores import Stores
-from terminal.venue.api import Channel, MarketData, Topic
+from terminal.venue.api import Channel, MarketData, SingleTrades, Topic
 
 log = logging.getLogger(__name__)
 TAPE_PAGE = 500
@@ -86,7 +88,12 @@ class MarketDataService:
         """The venue is gone for `reason`: stop its tasks, hide its books, keep what panels want."""
         for market in self._markets:
             name = f"{market} market data"
-            for task in (f"{market} listing", f"{market} average prices", name, f"{name} watchdog"):
+            for task in (
+                f"{market} listing",
+                f"{market} average prices",
+                name,
+                f"{name} watchdog",
+            ):
                 self._supervisor.stop(task)
         self._markets.clear()
         self._listings.clear()
@@ -133,6 +140,8 @@ class MarketDataService:
     def apply(self, event: MarketEvent) -> None:
         """Write one event to its store: the end of every stream."""
         match event:
+            case BookGlimpsed():
+                self._stores.books.apply(event, self._clock())
             case BookChanged() | BookLoaded() | BookLost():
                 now = self._clock()
                 self.books.book_seen(event.instrument, now)
@@ -141,7 +150,8 @@ class MarketDataService:
                     self.books.loaded(event, WHOLE_BELOW)
             case TradePrinted():
                 self.books.trade_seen(event.instrument, self._clock())
-                self._stores.tapes.apply(event)
+                tapes = self._stores.prints if event.is_single else self._stores.tapes
+                tapes.apply(event)
             case QuoteChanged():
                 self.books.trade_seen(event.instrument, self._clock())
                 self._stores.tickers.apply(event)
@@ -164,8 +174,7 @@ class MarketDataService:
         """The stream connection is back; fill the hole in the tapes."""
         if since_ms is not None:
             for topic in self._union:
-                if topic.channel is Channel.TRADES:
-                    self._load_tape(topic.instrument)
+                self._load_tape(topic)
 
     def _candle(self, event: CandleChanged) -> None:
         series = self._stores.candles.series(event.instrument, event.interval, event.source)
@@ -197,8 +206,7 @@ class MarketDataService:
         for kind, market in self._markets.items():
             market.need(frozenset(t for t in self._union if t.instrument.market is kind))
         for topic in self._union - before:
-            if topic.channel is Channel.TRADES:
-                self._load_tape(topic.instrument)
+            self._load_tape(topic)
         books = _books(self._union)
         self.books.watch(books)
         for market in self._markets.values():
@@ -211,10 +219,16 @@ class MarketDataService:
             if topic.channel is Channel.BOOK:
                 self.books.dropped(topic.instrument)
 
-    def _load_tape(self, instrument: InstrumentId) -> None:
+    def _load_tape(self, topic: Topic) -> None:
+        instrument = topic.instrument
         market = self._markets.get(instrument.market)
-        if market is not None:
+        if market is None:
+            return
+        if topic.channel is Channel.TRADES:
             self._supervisor.once(f"trades of {instrument}", self._tape(market, instrument))
+        elif topic.channel is Channel.SINGLE_TRADES and isinstance(market, SingleTrades):
+            work = load_prints(self._stores.prints, market, instrument)
+            self._supervisor.once(f"single trades of {instrument}", work)
 
     async def _tape(self, market: MarketData, instrument: InstrumentId) -> None:
         try:

@@ -37,11 +37,14 @@ from terminal.domain.trade import Trade
 
 class Channel(StrEnum):
     TRADES = "trades"
+    SINGLE_TRADES = "single trades"
     BOOK = "book"
+    GLIMPSE = "best levels"
     QUOTE = "quote"
     TICKER = "ticker"
     CANDLES = "candles"
     CONTINUOUS = "continuous candles"
+    EAST_CANDLES = "candles of UTC+8"
     MARK = "mark"
     FORCED = "forced"
     ASSET_INDEX = "asset index"
@@ -51,6 +54,7 @@ class Channel(StrEnum):
     CONTRACTS = "contracts"
     SESSIONS = "trading sessions"
     STATISTICS = "statistics"
+    MOVES = "statistics of many"
     AVERAGE = "average price"
     REFERENCE = "reference price"
     BLOCKS = "block trades"
@@ -104,6 +108,16 @@ class MarketData(Protocol):
 
     async def run(self, sink: MarketSink) -> None:
         """Keep the streams open and feed `sink` until cancelled; reconnects by itself."""
+
+
+@runtime_checkable
+class SingleTrades(Protocol):
+    """Optional port of market data: every trade by itself, one row for each maker that was met."""
+
+    async def single_trades(
+        self, instrument: InstrumentId, limit: int, *, from_id: int | None = None
+    ) -> Sequence[Trade]:
+        """The newest `limit` (at most 1000), or those from `from_id` on, oldest first."""
 
 
 @runtime_checkable

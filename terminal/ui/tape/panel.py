@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
 from terminal.domain.instrument import Instrument
-from terminal.domain.market import InstrumentId
-from terminal.state.tapes import CAPACITY
+from terminal.domain.market import InstrumentId, Market
+from terminal.state.tapes import CAPACITY, Tape
 from terminal.ui.context import PanelContext
 from terminal.ui.exchange_time import exchange_now_ms
 from terminal.ui.panel import Panel
@@ -40,6 +40,7 @@ class TapePanel(Panel):
         self._paused_at = 0
         self._next_rate_ms = 0
         self._minimum = self._load_minimum()
+        self._wants_single = context.session.settings.load(SECTION).get("single") is True
         self.strip = TapeStrip(context.theme)
         self.strip.show_rows((), (), None, "Connecting. Trades appear as they happen.")
         column = QVBoxLayout(self)
@@ -59,7 +60,8 @@ class TapePanel(Panel):
     def show_instrument(self, instrument: InstrumentId) -> None:
         session = self.context.session
         self._instrument = session.stores.instruments.get(instrument)
-        session.market_data.need([Topic(instrument, Channel.TRADES)], owner=self)
+        channel = Channel.SINGLE_TRADES if self._is_single else Channel.TRADES
+        session.market_data.need([Topic(instrument, channel)], owner=self)
         self._cache = RowCache(self._instrument) if self._instrument else None
         self._large, self._seen, self._next_rate_ms = None, (), 0
         self._label_filter()
@@ -68,17 +70,36 @@ class TapePanel(Panel):
     def show_minimum(self, minimum: int) -> None:
         """Show only trades worth at least `minimum` in quote."""
         self._minimum = minimum
-        self.context.session.settings.save(SECTION, {"minimum": minimum})
+        self._save("minimum", minimum)
         self._seen = ()
         self._label_filter()
         self.refresh()
+
+    def show_single(self, on: bool) -> None:
+        """A row for every trade, or one for all that a taker met."""
+        self._wants_single = on
+        self._save("single", on)
+        if self._instrument is not None:
+            self.show_instrument(self._instrument.id)
+
+    @property
+    def _is_single(self) -> bool:
+        """Futures have no such stream; the wish stays for spot."""
+        shown = self.context.link.instrument
+        return self._wants_single and shown is not None and shown.market is Market.SPOT
+
+    def _tape(self) -> Tape | None:
+        if self._instrument is None:
+            return None
+        stores = self.context.session.stores
+        return (stores.prints if self._is_single else stores.tapes).get(self._instrument.id)
 
     def refresh(self) -> None:
         """Called once per frame while visible."""
         if self._instrument is None or self._cache is None:
             return
         stores = self.context.session.stores
-        tape = stores.tapes.get(self._instrument.id)
+        tape = self._tape()
         count = tape.count if tape is not None else 0
         now = self._now_ms()
         if now >= self._next_rate_ms:
@@ -115,7 +136,7 @@ class TapePanel(Panel):
     def _pause(self, on: bool) -> None:
         if self._instrument is None:
             return
-        tape = self.context.session.stores.tapes.get(self._instrument.id)
+        tape = self._tape()
         self._paused_at = tape.count if tape is not None else 0
         self.strip.show_waiting(0)
         if not on:
@@ -134,6 +155,16 @@ class TapePanel(Panel):
             action.triggered.connect(lambda _=False, chosen=minimum: self.show_minimum(chosen))
             group.addAction(action)
             menu.addAction(action)
+        if self._instrument is not None and self._instrument.id.market is Market.SPOT:
+            menu.addSeparator()
+            ways = QActionGroup(menu)
+            for words, single in (("A row for each taker", False), ("A row for every trade", True)):
+                action = QAction(words, menu)
+                action.setCheckable(True)
+                action.setChecked(single == self._wants_single)
+                action.triggered.connect(lambda _=False, on=single: self.show_single(on))
+                ways.addAction(action)
+                menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.filter_chip.mapToGlobal(QPoint(0, self.filter_chip.height())))
 
@@ -141,6 +172,10 @@ class TapePanel(Panel):
         quote = self._instrument.quote if self._instrument else ""
         self.filter_chip.setText(minimum_label(self._minimum, quote))
         self.filter_chip.updateGeometry()
+
+    def _save(self, key: str, value: object) -> None:
+        settings = self.context.session.settings
+        settings.save(SECTION, {**settings.load(SECTION), key: value})
 
     def _load_minimum(self) -> int:
         saved = self.context.session.settings.load(SECTION).get("minimum")
