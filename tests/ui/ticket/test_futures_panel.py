@@ -207,6 +207,17 @@ def test_a_typed_line_fills_the_spot_form_too(stage: Stage) -> None:
     assert spot.model.form.side is Side.SELL
 
 
+@pytest.mark.parametrize("kind", list(FuturesKind))
+@pytest.mark.parametrize("lifetime", [Lifetime.GTC, Lifetime.FOUR_HOURS])
+def test_no_form_is_wider_than_its_panel(
+    stage: Stage, kind: FuturesKind, lifetime: Lifetime
+) -> None:
+    stage.panel.change(kind=kind, lifetime=lifetime, with_exits=True, price_protect=True)
+    stage.qtbot.wait(1)
+    assert stage.panel.view.minimumSizeHint().width() <= 300
+    assert stage.panel.view.width() <= stage.panel.width()
+
+
 def test_the_draft_is_drawn_with_its_exits(stage: Stage) -> None:
     stage.type("price", "68040")
     stage.type("quantity", "0.25")
