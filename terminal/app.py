@@ -21,7 +21,13 @@ from terminal.options import Options
 from terminal.qt_loop import FirstPaint, stop_on_signals
 from terminal.services.engine import Engine
 from terminal.services.kill_switch import flatten_plan
-from terminal.ui.confirm import ConfirmHost, ask_to_flatten, ask_to_rearm
+from terminal.ui.confirm import (
+    ConfirmHost,
+    ask_to_flatten,
+    ask_to_flatten_futures,
+    ask_to_rearm,
+    held_contracts,
+)
 from terminal.ui.first_run import Opening
 from terminal.ui.frame import FrameClock
 from terminal.ui.theme import apply_theme
@@ -194,6 +200,19 @@ class Terminal:
             applies=lambda: trading.is_killed,
         )
         yield Action(
+            "flatten_futures",
+            "Flatten every futures position and cancel its orders",
+            self._ask_to_flatten_futures,
+            "Orders",
+            "Ctrl+Shift+F",
+            "alert-octagon",
+            applies=lambda: (
+                self.engine.session.positions is not None
+                and not self.engine.session.read_only
+                and bool(self.engine.stores.positions.open())
+            ),
+        )
+        yield Action(
             "flatten",
             "Kill switch, stage two: sell everything at market",
             self._ask_to_flatten,
@@ -211,6 +230,17 @@ class Terminal:
         plan = flatten_plan(stores, self.engine.session.reference_asset)
         ask = ask_to_flatten(plan, stores, self.engine.session.reference_asset)
         self.confirm.ask(ask, lambda agreed, _: trading.flatten() if agreed else None)
+
+    def _ask_to_flatten_futures(self) -> None:
+        session = self.engine.session
+        verbs, ask = session.positions, ask_to_flatten_futures(session.stores, session.environment)
+
+        def answered(agreed: bool, _: str) -> None:
+            if agreed and verbs is not None:
+                for instrument in held_contracts(session.stores):
+                    verbs.flatten(instrument)
+
+        self.confirm.ask(ask, answered)
 
     def _select_first(self) -> None:
         """Once the listing is here, show the symbol of the last time, or the usual one."""

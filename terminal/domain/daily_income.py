@@ -13,10 +13,9 @@ from decimal import Decimal
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import ZERO, Fill
 from terminal.domain.position import FuturesFill
-from terminal.domain.records import Income, Record
+from terminal.domain.records import COMMISSION, FUNDING, REALIZED, Income, Record
 
 DAY_MS = 86_400_000
-REALIZED, COMMISSION, FUNDING = "REALIZED_PNL", "COMMISSION", "FUNDING_FEE"
 MOVED = frozenset(
     {"TRANSFER", "INTERNAL_TRANSFER", "CROSS_COLLATERAL_TRANSFER", "COIN_SWAP_DEPOSIT",
      "COIN_SWAP_WITHDRAW", "WELCOME_BONUS", "STRATEGY_UMFUTURES_TRANSFER", "FUTURES_PRESENT", "AUTO_EXCHANGE"}

@@ -102,8 +102,9 @@ def largest_opening(
 
 
 def part_of(most: Decimal | None, share: Decimal, contract: FuturesContract) -> Decimal | None:
-    """`share` (0 to 1) of a largest quantity; the whole of it stays exact, dust included."""
-    if most is None:
+    """`share` (0 to 1) of a largest quantity; the whole of it stays exact, dust included. None for
+    less than nothing, which can be typed."""
+    if most is None or share < 0:
         return None
     return most if share >= 1 else _cut(most * share, contract)
 

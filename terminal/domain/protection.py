@@ -105,13 +105,14 @@ def orphans(orders: Iterable[Order], positions: Iterable[Position]) -> tuple[Ord
         for order in orders
         if order.is_open
         and order.is_conditional
-        and _only_closes(order)
+        and only_closes(order)
         and not any(closes(order, position) for position in held)
     )
 
 
-def _only_closes(order: Order) -> bool:
-    """In hedge mode a sell of the long leg (or a buy of the short one) can only close."""
+def only_closes(order: Order) -> bool:
+    """Whether an order can open nothing: in hedge mode a sell of the long leg (or a buy of the
+    short one) is such, too."""
     if order.reduce_only or order.close_position:
         return True
     leg = order.position_side

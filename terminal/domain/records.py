@@ -51,6 +51,10 @@ _FUTURES = (
 )
 
 
+REALIZED, COMMISSION, FUNDING = "REALIZED_PNL", "COMMISSION", "FUNDING_FEE"
+"""The exchange's words for the income of trading and holding."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Income:
     """One movement of a futures wallet: `amount` (signed) of `asset`.

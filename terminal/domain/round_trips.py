@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 
-from terminal.domain.daily_income import COMMISSION, FUNDING, MOVED, REALIZED
+from terminal.domain.daily_income import MOVED
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import ZERO
 from terminal.domain.payoff import Direction
 from terminal.domain.position import FuturesFill, PositionKey
-from terminal.domain.records import Income, Record
+from terminal.domain.records import COMMISSION, FUNDING, REALIZED, Income, Record
 from terminal.domain.round_trip import RoundTrip
 from terminal.domain.rounding import EXACT
 

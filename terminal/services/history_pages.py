@@ -10,11 +10,10 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import NamedTuple
 
-from terminal.domain.daily_income import COMMISSION
 from terminal.domain.errors import RateLimited, TerminalError
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Order
-from terminal.domain.records import Income, Record, RecordKind, kinds_of
+from terminal.domain.records import COMMISSION, Income, Record, RecordKind, kinds_of
 from terminal.services.clock import Clock, wall_ms
 from terminal.services.routing import NAMES
 from terminal.services.supervisor import Supervisor

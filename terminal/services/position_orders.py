@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from decimal import Decimal
@@ -24,6 +23,7 @@ from terminal.domain.order_machine import is_from_venue
 from terminal.domain.position import Position
 from terminal.domain.protection import WHOLE, closes, threat
 from terminal.domain.validation import Violation, validate
+from terminal.services.order_wait import order_reaching
 from terminal.services.placing import Desk
 from terminal.services.supervisor import Supervisor
 from terminal.services.trading import TradingService
@@ -31,7 +31,6 @@ from terminal.state.notices import Severity
 from terminal.state.position_views import position_view
 from terminal.venue.futures_api import Positions
 
-WAIT_SECONDS = 15.0
 DUPLICATE_CLOSE = -4130
 UNKNOWN = "Positions are not known: nothing was sent. Wait until the futures account is live."
 
@@ -154,7 +153,9 @@ class PositionOrders:
             return
         if self._trading.submit(closing, client_id) is None:
             return
-        ended = await self._until(client_id, lambda order: order.status.is_final)
+        ended = await order_reaching(
+            self._stores.orders, client_id, lambda order: order.status.is_final
+        )
         if ended is None or ended.status is not OrderStatus.FILLED:
             text = "The close is not known to be filled, so nothing was opened the other way."
             self._tell("Position not reversed", text)
@@ -168,7 +169,9 @@ class PositionOrders:
         if new is not None and new.reason_code == DUPLICATE_CLOSE:
             # One whole exit of a kind is all the exchange keeps: the old one has to go first.
             self._trading.cancel(order)
-            await self._until(order.client_id, lambda known: known.status.is_final)
+            await order_reaching(
+                self._stores.orders, order.client_id, lambda known: known.status.is_final
+            )
             new = await self._placed(ticket)
         if new is not None and new.is_open and is_from_venue(new):
             self._trading.cancel(order)
@@ -183,7 +186,9 @@ class PositionOrders:
         if broken:
             self._tell("Exit not placed", broken[0].message)
             return None
-        return await self._until(client_id, lambda o: is_from_venue(o) or o.status.is_final)
+        return await order_reaching(
+            self._stores.orders, client_id, lambda o: is_from_venue(o) or o.status.is_final
+        )
 
     async def _fresh(self, position: Position) -> Position | None:
         """The position as the exchange tells it now; None (with a notice) when it cannot be known.
@@ -210,24 +215,6 @@ class PositionOrders:
             known = stores.positions.get(position.instrument, position.side)
             return known if known is not None and told_ms > asked_ms else _flat(position)
         return found
-
-    async def _until(self, client_id: str, reached: Callable[[Order], bool]) -> Order | None:
-        """The order once `reached` says yes; None after fifteen seconds."""
-        orders = self._stores.orders
-        changed = asyncio.Event()
-        unsubscribe = orders.on_change(changed.set)
-        try:
-            async with asyncio.timeout(WAIT_SECONDS):
-                while True:
-                    known = orders.get(client_id)
-                    if known is not None and reached(known):
-                        return known
-                    changed.clear()
-                    await changed.wait()
-        except TimeoutError:
-            return None
-        finally:
-            unsubscribe()
 
     def _may_close(self) -> bool:
         if self._stores.positions.known and self._account() is not None:

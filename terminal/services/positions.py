@@ -82,6 +82,13 @@ class PositionService:
     def reverse(self, position: Position) -> str | None:
         return self._orders.reverse(position)
 
+    def flatten(self, instrument: InstrumentId) -> bool:
+        # Read when first needed: the first picture of the window does not wait for it.
+        from terminal.services.flattening import Flattening
+
+        work = Flattening(self._desk, self._supervisor, self._trading, self._positions)
+        return work.begin(instrument)
+
     def submit(self, ticket: FuturesTicket, exits: Exits) -> str | None:
         """The plan of its exits is on disk before the entry leaves."""
         client_id = self._trading.new_id()

@@ -119,6 +119,10 @@ class PositionVerbs(Protocol):
     def reverse(self, position: Position) -> str | None:
         """Close at market, then open the same size the other way once the close is filled."""
 
+    def flatten(self, instrument: InstrumentId) -> bool:
+        """Cancel what could open something, close every leg at market, then cancel the exits; False
+        (with a notice) while the positions are not known."""
+
     def submit(self, ticket: FuturesTicket, exits: Exits) -> str | None:
         """As `TradingVerbs.submit`, with exits placed on the first fill and kept in step with it."""
 

@@ -121,3 +121,8 @@ def test_the_loss_at_the_stop_stays_within_the_risk(
 def test_a_stop_that_would_win_gives_no_size() -> None:
     assert quantity_by_risk(D(1), D(1000), Side.BUY, D(100), D(101), BTC) is None
     assert quantity_by_risk(D(1), None, Side.BUY, D(100), D(99), BTC) is None
+
+
+def test_less_than_nothing_of_the_margin_is_no_quantity() -> None:
+    assert part_of(D(5), D("-1E+25"), BTC) is None
+    assert part_of(D(5), D(0), BTC) == 0

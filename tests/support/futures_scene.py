@@ -90,6 +90,10 @@ class RecordingPositions:
         self.calls.append(("reverse", position.instrument.symbol))
         return "t1s-reverse"
 
+    def flatten(self, instrument: InstrumentId) -> bool:
+        self.calls.append(("flatten", instrument.symbol))
+        return True
+
     def submit(self, ticket: FuturesTicket, exits: Exits) -> str | None:
         self.calls.append(("submit", ticket, exits))
         return "t1s-entry"

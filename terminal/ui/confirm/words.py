@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from terminal.domain.any_ticket import SingleTicket
 from terminal.domain.gate import Level
-from terminal.domain.market import Environment
+from terminal.domain.market import Environment, InstrumentId
+from terminal.domain.numbers import plain_text
 from terminal.services.prediction import describe_ticket, instrument_of
 from terminal.services.wording import count, describe
 from terminal.state.questions import Question
@@ -75,6 +76,32 @@ def ask_to_arm(account: str) -> Ask:
             "So it does after a sleep, and when the connection was away for more than a minute.",
         ),
         go="Hold to arm LIVE",
+    )
+
+
+def held_contracts(stores: Stores) -> tuple[InstrumentId, ...]:
+    """Contracts with an open position or leg, by name."""
+    return tuple(sorted({position.instrument for position in stores.positions.open()}))
+
+
+def ask_to_flatten_futures(stores: Stores, environment: Environment) -> Ask:
+    """Every contract that is held, with what would be closed and cancelled."""
+    contracts, rows = held_contracts(stores), []
+    for instrument in contracts:
+        legs = " and ".join(
+            f"{'long' if leg.quantity > 0 else 'short'} {plain_text(abs(leg.quantity))}"
+            for leg in stores.positions.of(instrument)
+        )
+        orders = count(len(stores.orders.open_orders(instrument)), "order")
+        rows.append((instrument.symbol, f"close {legs} at market, cancel {orders}"))
+    return Ask(
+        title=f"Flatten {count(len(contracts), 'contract')} and cancel their orders?",
+        sentences=(
+            "Entry orders are cancelled first, then each position closes at market.",
+            "Its stops go last, and stay if the close is not known to be filled.",
+        ),
+        numbers=tuple(rows),
+        go=f"Hold to flatten {environment.value.upper()}",
     )
 
 

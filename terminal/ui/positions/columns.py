@@ -18,6 +18,10 @@ from terminal.ui.positions.rows import PositionLine
 MONEY, MARK_DECIMALS = 2, 2
 """Marks lie between the ticks of a coarse contract."""
 _SMALL = "small"
+NEAR = Decimal("0.02")
+"""A liquidation price nearer than this fraction of the mark is shown as a danger."""
+NEAR_RATIO = Decimal("0.8")
+"""So is a margin ratio from here on; the exchange liquidates at 1."""
 
 
 def position_columns() -> tuple[Column[PositionLine], ...]:
@@ -187,7 +191,11 @@ def _liquidation(line: PositionLine) -> Cell:
         nowhere = figures.liquidation is not None
         word = fmt.NOT_APPLICABLE if nowhere else fmt.UNKNOWN
         return Cell(word, tone="text.tertiary", below=below("no price" if nowhere else ""))
-    away = fmt.percent(way_to_liquidation(figures))
+    way = way_to_liquidation(figures)
+    away = fmt.percent(way)
+    if way is not None and abs(way) <= NEAR:
+        shown = _price(line, price)._replace(tone="danger", font="body_medium")
+        return shown._replace(below=below(away, " away", "danger"))
     return _price(line, price)._replace(below=below(away, " away", "text.secondary"))
 
 
@@ -201,8 +209,9 @@ def _profit(line: PositionLine) -> Cell:
 
 
 def _margin(line: PositionLine) -> Cell:
-    upper = number_cell(line.figures.margin, MONEY)
-    return upper._replace(below=below(fmt.percent(line.figures.ratio, signed=False)))
+    upper, ratio = number_cell(line.figures.margin, MONEY), line.figures.ratio
+    tone = "danger" if ratio is not None and ratio >= NEAR_RATIO else "text.tertiary"
+    return upper._replace(below=below(fmt.percent(ratio, signed=False), tone=tone))
 
 
 def _queue(line: PositionLine) -> Cell:

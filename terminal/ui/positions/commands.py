@@ -9,6 +9,7 @@ from terminal.domain.bracket import ExitLeg, leg_of
 from terminal.domain.futures_words import WorkingPrice
 from terminal.domain.order import ZERO, Side
 from terminal.domain.position_sums import break_even_trigger, uncovered_share
+from terminal.domain.protection import only_closes
 from terminal.domain.spot_ticket import StopKind
 from terminal.services.session import PositionVerbs
 from terminal.state.stores import Stores
@@ -27,12 +28,14 @@ SHARES = {
 class PositionCommands:
     """`at_best` closes with a limit order at the best price of the closing side's own queue.
 
-    A close needs a live quote only when it is at a limit; at market it always goes.
+    A close needs a live quote only when it is at a limit; at market it always goes. `asks_price`
+    leaves the price to the trader: nothing is sent before it is typed.
     """
 
     def __init__(self, stores: Stores, verbs: PositionVerbs) -> None:
         self._stores, self._verbs = stores, verbs
         self.at_best = False
+        self.asks_price = False
 
     def close(self, line: PositionLine, act: Act) -> bool:
         """False when a limit was asked for and no price is known."""
@@ -69,6 +72,33 @@ class PositionCommands:
         if leg is not None:
             self._verbs.protect(line.position, leg, uncovered_share(cover.covered))
 
+    def close_at_break_even(self, line: PositionLine) -> None:
+        """A resting limit order for the whole of it at the exchange's break-even price."""
+        self._verbs.close_at_break_even(line.position)
+
+    def flatten_words(self, line: PositionLine) -> tuple[str, str]:
+        """Title and sentence of the question before a contract is flattened."""
+        contract = line.contract
+        name = f"{contract.base}{contract.quote}"
+        orders = self._stores.orders.open_orders(contract.id)
+        exits = sum(1 for order in orders if only_closes(order))
+        legs = self._stores.positions.of(contract.id)
+        held = " and ".join(
+            f"{'long' if leg.quantity > 0 else 'short'} "
+            f"{fmt.number(abs(leg.quantity), contract.quantity_decimals)}"
+            for leg in legs
+        )
+        words = f"closes {held} {contract.base} at market"
+        if len(orders) > exits:
+            words = f"cancels {_counted(len(orders) - exits, 'entry order')}, {words}"
+        if exits:
+            words += f", and cancels {_counted(exits, 'exit')} once nothing is held"
+        return f"Flatten {name} and cancel its orders?", f"{words[0].upper()}{words[1:]}."
+
+    def flatten(self, line: PositionLine) -> Callable[[], object]:
+        """What the agreed flattening does."""
+        return lambda: self._verbs.flatten(line.position.instrument)
+
     def reverse(self, line: PositionLine) -> Callable[[], object]:
         """What the agreed reversal does."""
         return lambda: self._verbs.reverse(line.position)
@@ -94,6 +124,10 @@ def reverse_words(line: PositionLine, other: Decimal = ZERO) -> tuple[str, str]:
         "once that is filled."
     )
     return title, words
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _stop(trigger: Decimal) -> ExitLeg:

@@ -19,6 +19,8 @@ from terminal.ui.exchange_time import exchange_now_ms
 from terminal.ui.models.row_model import RowModel
 from terminal.ui.panel import Panel
 from terminal.ui.positions.ask_bar import AskBar
+from terminal.ui.positions.bar import Bar
+from terminal.ui.positions.close_bar import CloseBar
 from terminal.ui.positions.columns import export_columns, position_columns
 from terminal.ui.positions.commands import PositionCommands, reverse_words
 from terminal.ui.positions.exits_bar import ExitsBar
@@ -50,8 +52,9 @@ UNKNOWN = TableState(
 
 
 class PositionsPanel(Panel):
-    """One row per position, per leg in hedge mode. Keys on a row: 1 to 4 close a part or all, R
-    reverses, B moves the stop to break-even, Enter shows the symbol."""
+    """One row per position, per leg in hedge mode. Keys on a row: 1 to 4 close a part or all, L
+    closes at a price to be typed, F flattens the contract and cancels its orders, R reverses, B moves
+    the stop to break-even, Enter shows the symbol."""
 
     def __init__(self, context: PanelContext, now_ms: Callable[[], int] | None = None) -> None:
         super().__init__(context, "positions", "Positions")
@@ -74,6 +77,7 @@ class PositionsPanel(Panel):
         layout.addWidget(self.ask)
         self.exits: ExitsBar | None = None
         self.margin: MarginBar | None = None
+        self.closing: CloseBar | None = None
         self._commands: PositionCommands | None = None
         self._table.looks_only = session.positions is None
         self.totals.ways.setVisible(session.positions is not None)
@@ -81,14 +85,17 @@ class PositionsPanel(Panel):
             self._commands = PositionCommands(session.stores, session.positions)
             self.exits = ExitsBar(theme, session.positions, session.trading, self)
             self.margin = MarginBar(theme, session.positions, self)
-            layout.addWidget(self.exits)
-            layout.addWidget(self.margin)
+            self.closing = CloseBar(theme, session.positions, session.trading, self)
+            for part in (self.exits, self.margin, self.closing):
+                layout.addWidget(part)
         for bar in self._bars():
             bar.closed.connect(lambda: self._table.setFocus())
         layout.addWidget(self.totals)
         self.tools = self._make_tools()
         self.setFocusProxy(self._table)
         self._table.action_triggered.connect(self._act)
+        self._table.limit_wanted.connect(self.close_at_price)
+        self._table.flatten_wanted.connect(self.flatten)
         self._table.link_pressed.connect(self._follow_link)
         self._table.row_activated.connect(self._show)
         self._table.delete_requested.connect(lambda keys: self._act(keys[0], Act.ALL.value))
@@ -193,6 +200,8 @@ class PositionsPanel(Panel):
             self.ask.ask(line.position, title, words, "Reverse", commands.reverse(line))
         elif act is Act.BREAK_EVEN:
             commands.break_even(line)
+        elif commands.asks_price:
+            self._ask_price(line, act)
         elif not commands.close(line, act):
             self._only(self.ask)
             words = "No best price is known now."
@@ -203,6 +212,32 @@ class PositionsPanel(Panel):
                 "Close at market",
                 lambda: self._close_at_market(line, act),
             )
+
+    def close_at_price(self, key: str) -> None:
+        """Open the bar that closes a row at a price to be typed."""
+        line = self._model.item(key)
+        if line is not None:
+            self._ask_price(line, Act.ALL)
+
+    def _ask_price(self, line: PositionLine, act: Act) -> None:
+        if self.closing is not None and self._commands is not None:
+            self._only(self.closing)
+            self.closing.show_line(line, self._commands.best_price(line), act)
+
+    def close_at_break_even(self, key: str) -> None:
+        """A resting limit order for the whole of a row where it loses nothing."""
+        line = self._model.item(key)
+        if line is not None and self._commands is not None:
+            self._commands.close_at_break_even(line)
+
+    def flatten(self, key: str) -> None:
+        """Ask once, then close every leg of the row's contract and cancel its orders."""
+        line, commands = self._model.item(key), self._commands
+        if line is None or commands is None:
+            return
+        title, words = commands.flatten_words(line)
+        self._only(self.ask)
+        self.ask.ask(line.position, title, words, "Flatten + cancel", commands.flatten(line))
 
     def _other_leg(self, line: PositionLine) -> Decimal:
         """What the leg across from this one holds; zero in one-way mode."""
@@ -241,10 +276,11 @@ class PositionsPanel(Panel):
             self._only(self.margin)
             self.margin.show_line(line)
 
-    def _bars(self) -> list[AskBar | ExitsBar | MarginBar]:
-        return [b for b in (self.ask, self.exits, self.margin) if b is not None]
+    def _bars(self) -> list[Bar]:
+        bars = (self.ask, self.exits, self.margin, self.closing)
+        return [bar for bar in bars if bar is not None]
 
-    def _only(self, bar: AskBar | ExitsBar | MarginBar) -> None:
+    def _only(self, bar: Bar) -> None:
         """One bar at a time."""
         for other in self._bars():
             if other is not bar and other.position is not None:
@@ -256,7 +292,7 @@ class PositionsPanel(Panel):
             if bar.position is None:
                 continue
             line = self._model.item(position_key(bar.position))
-            if isinstance(bar, ExitsBar):
+            if isinstance(bar, ExitsBar | CloseBar):
                 bar.follow(line)
             elif line is None:
                 bar.close_bar()
@@ -264,6 +300,7 @@ class PositionsPanel(Panel):
     def _choose_way(self, index: int) -> None:
         if self._commands is not None:
             self._commands.at_best = index == 1
+            self._commands.asks_price = index == 2
             self.totals.ways.show_word(CLOSE_WAYS[index])
             self.totals.place_choice()
 
@@ -271,6 +308,9 @@ class PositionsPanel(Panel):
         """The tools of the header; their menu is the context menu of the table too."""
         entries = (
             ("positions_show", "Show this symbol", self._show),
+            ("positions_close_limit", "Close at a limit price…  (L)", self.close_at_price),
+            ("positions_close_even", "Close at break-even, limit", self.close_at_break_even),
+            ("positions_flatten", "Flatten and cancel its orders…  (F)", self.flatten),
             ("positions_exits", "Take profit and stop loss…", self.edit_exits),
             ("positions_margin", "Add or take out margin…", self.edit_margin),
         )

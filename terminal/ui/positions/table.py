@@ -52,9 +52,12 @@ _LINK_COLUMN = "protection"
 
 class PositionTable(PaintedTable):
     """`action_triggered` carries a row's key and an Act; `link_pressed` the key of the row whose
-    protection badge asks for something."""
+    protection badge asks for something; `limit_wanted` and `flatten_wanted` that of the row to be
+    closed at a price, or flattened."""
 
     link_pressed = Signal(str)
+    limit_wanted = Signal(str)
+    flatten_wanted = Signal(str)
 
     def __init__(
         self, theme: Theme, model: RowModel[PositionLine], parent: QWidget | None = None
@@ -118,6 +121,13 @@ class PositionTable(PaintedTable):
             Qt.KeyboardModifier.KeypadModifier,
         )
         current = self.selection.current
+        wish = {Qt.Key.Key_L: self.limit_wanted, Qt.Key.Key_F: self.flatten_wanted}.get(
+            Qt.Key(event.key())
+        )
+        if wish is not None and plain and current is not None and not self.looks_only:
+            if not event.isAutoRepeat():
+                wish.emit(current)
+            return
         if act is not None and plain and current is not None:
             if not event.isAutoRepeat():
                 self.action_triggered.emit(current, act.value)

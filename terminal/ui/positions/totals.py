@@ -18,7 +18,7 @@ from terminal.ui.theme import Theme
 from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.table_painter import TablePainter
 
-CLOSE_WAYS = ("At market", "Limit at best")
+CLOSE_WAYS = ("At market", "Limit at best", "Limit at a price…")
 _HEIGHT_PX, _RIGHT_PX = 32, 12
 
 

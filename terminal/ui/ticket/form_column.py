@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from terminal.domain.validation import Field
 from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider
-from terminal.ui.ticket.anchor_button import AnchorButton
 from terminal.ui.ticket.card import BeforeSendCard
 from terminal.ui.ticket.common_model import Anchor
 from terminal.ui.ticket.message_box import MessageBox
 from terminal.ui.ticket.preset_row import PresetRow
 from terminal.ui.ticket.side_switch import SideSwitch
 from terminal.ui.widgets.decimal_field import DecimalField
+from terminal.ui.widgets.flat_button import FlatButton
 from terminal.ui.widgets.switches import CheckBox, ToggleSwitch
 
 SIDE_PX = 12
@@ -43,6 +43,15 @@ class Room(Enum):
 
 ROOMS_OF_A_WHOLE_FORM = tuple(Room)
 ROOMS_OF_A_LOW_WINDOW = (Room.ROOMY, Room.LOW, Room.LOW_AND_SHORT)
+
+
+class AnchorButton(FlatButton):
+    """A FlatButton as low as a chip."""
+
+    def sizeHint(self) -> QSize:
+        size = super().sizeHint()
+        size.setHeight(self._theme.size("chip"))
+        return size
 
 
 class FormColumn(QWidget):
@@ -90,12 +99,9 @@ class FormColumn(QWidget):
         `is_whole` says that the window has room for a form without messages: these take theirs from
         the card first, so that no field moves when something is wrong.
         """
-        heights = (-1 if p.isHidden() else p.sizeHint().height() for p in self._parts)
-        shape = (
-            height,
-            self.width(),
-            *(h for p, h in zip(self._parts, heights, strict=True) if p is not self.slider),
-        )
+        fixed = (p for p in self._parts if p is not self.slider)
+        heights = (-1 if p.isHidden() else p.sizeHint().height() for p in fixed)
+        shape = (height, self.width(), *heights)
         if shape != self._shape:
             self._shape = shape
             for room in ROOMS_OF_A_WHOLE_FORM if is_whole else ROOMS_OF_A_LOW_WINDOW:

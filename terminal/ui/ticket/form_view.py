@@ -11,11 +11,10 @@ from terminal.domain.order import StpMode, TimeInForce
 from terminal.domain.validation import Field
 from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider
-from terminal.ui.ticket.anchor_button import AnchorButton
 from terminal.ui.ticket.card import BeforeSendCard
 from terminal.ui.ticket.common_model import Anchor
 from terminal.ui.ticket.form import TicketKind, available_kinds
-from terminal.ui.ticket.form_column import FormColumn
+from terminal.ui.ticket.form_column import AnchorButton, FormColumn
 from terminal.ui.ticket.form_words import (
     ROUTE_WORDS,
     distance_words,

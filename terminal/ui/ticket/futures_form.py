@@ -92,7 +92,8 @@ PLAIN_TIMES = {
 class FuturesForm:
     """The fields as typed. `hedged` follows the account's position mode; `closes` then means that
     the side works on the other leg, in one-way mode that the order is reduce-only. `trailing` is in
-    percent. Exit sources are what TP and SL triggers watch."""
+    percent. Exit sources are what TP and SL triggers watch. `price_protect` asks the exchange not to
+    trigger while last and mark price differ by more than the contract's threshold."""
 
     instrument: FuturesContract | None = None
     hedged: bool = False
@@ -114,6 +115,19 @@ class FuturesForm:
     closes: bool = False
     with_exits: bool = False
     stp_mode: StpMode | None = None
+    price_protect: bool = False
+
+    @property
+    def may_protect(self) -> bool:
+        """A stop or an exit can be held back while last and mark price lie far apart."""
+        return self.kind in (FuturesKind.STOP_MARKET, FuturesKind.STOP_LIMIT) or self.has_exits
+
+    @property
+    def stp_modes(self) -> tuple[StpMode | None, ...]:
+        """The contract's own rule first, then every mode it allows."""
+        known = self.instrument
+        allowed = () if known is None else known.stp_modes
+        return (None, *(mode for mode in StpMode if mode in allowed))
 
     @property
     def leg(self) -> PositionSide | None:

@@ -30,7 +30,7 @@ from terminal.venue.api import Channel
 class FuturesTicketPanel(TicketShell):
     """Orders of a contract with their exits; leverage and modes at the head."""
 
-    FORM_PX = 676
+    FORM_PX = 668
     FIELD_ORDER = FIELD_ORDER
     CHANNELS = (Channel.BOOK, Channel.QUOTE, Channel.TICKER, Channel.MARK)
     model: FuturesTicketModel
@@ -55,6 +55,9 @@ class FuturesTicketPanel(TicketShell):
         view.time.chosen.connect(lambda i: self.change(lifetime=self.model.form.lifetimes[i]))
         view.match.chosen.connect(lambda i: self.change(match=match_of(i)))
         view.unit.chosen.connect(lambda i: self.change(unit=UNITS[i], quantity=""))
+        view.rules_toggled.connect(self.update_all)
+        view.stp.chosen.connect(lambda i: self.change(stp_mode=self.model.form.stp_modes[i]))
+        view.protect.clicked.connect(lambda on: self.change(price_protect=on))
         names = {
             Field.TRIGGER_PRICE: "working",
             Field.TAKE_PROFIT: "take_source",

@@ -156,6 +156,7 @@ def _stop(
             amount=Sized(quantity, exposure),
             trigger_price=reading.trigger,
             working=form.working,
+            price_protect=form.price_protect,
             stp_mode=form.stp_mode,
         )
     if reading.price is None:
@@ -169,6 +170,7 @@ def _stop(
         price=reading.price,
         lasting=_lasting(form, now_ms),
         working=form.working,
+        price_protect=form.price_protect,
         exposure=exposure,
         stp_mode=form.stp_mode,
     )
@@ -195,10 +197,16 @@ def _exits(form: FuturesForm, reading: FuturesReading) -> Exits | None:
     stop = target = None
     if reading.stop_loss is not None:
         stop = ExitLeg(
-            kind=StopKind.STOP_LOSS, trigger_price=reading.stop_loss, working=form.stop_source
+            kind=StopKind.STOP_LOSS,
+            trigger_price=reading.stop_loss,
+            working=form.stop_source,
+            price_protect=form.price_protect,
         )
     if reading.take_profit is not None:
         target = ExitLeg(
-            kind=StopKind.TAKE_PROFIT, trigger_price=reading.take_profit, working=form.take_source
+            kind=StopKind.TAKE_PROFIT,
+            trigger_price=reading.take_profit,
+            working=form.take_source,
+            price_protect=form.price_protect,
         )
     return None if stop is None and target is None else Exits(stop=stop, target=target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -13,15 +13,14 @@ from terminal.domain.validation import Field
 from terminal.services.session import PositionVerbs
 from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider
-from terminal.ui.ticket.anchor_button import AnchorButton
 from terminal.ui.ticket.box_button import BoxButton
 from terminal.ui.ticket.card import BeforeSendCard
 from terminal.ui.ticket.common_model import Anchor
-from terminal.ui.ticket.form_column import FormColumn
-from terminal.ui.ticket.form_view import EXITS
+from terminal.ui.ticket.form_column import AnchorButton, FormColumn
+from terminal.ui.ticket.form_view import EXITS, STP_WORDS
 from terminal.ui.ticket.futures_card import COUNTS, VITAL
 from terminal.ui.ticket.futures_field_words import distance_words, excess_digits, exit_words
-from terminal.ui.ticket.futures_form import FuturesKind, SizeUnit, available_kinds
+from terminal.ui.ticket.futures_form import FuturesForm, FuturesKind, SizeUnit, available_kinds
 from terminal.ui.ticket.futures_model import FuturesTicketModel
 from terminal.ui.ticket.futures_words import (
     LIFETIME_WORDS,
@@ -38,6 +37,7 @@ from terminal.ui.ticket.preset_row import PresetRow
 from terminal.ui.ticket.side_switch import SideSwitch
 from terminal.ui.ticket.type_row import TypeRow
 from terminal.ui.widgets.decimal_field import DecimalField
+from terminal.ui.widgets.flat_button import ToolButton
 from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.plain_label import PlainLabel
 from terminal.ui.widgets.switches import CheckBox, ToggleSwitch
@@ -59,6 +59,8 @@ POSITION_MODES = (PositionMode.ONE_WAY, PositionMode.HEDGE)
 
 class FuturesFormView(FormColumn):
     """Fields by domain Field in `fields`, their message boxes in `boxes`, their menus in `sources`."""
+
+    rules_toggled = Signal()
 
     def __init__(
         self, theme: Theme, verbs: PositionVerbs | None, parent: QWidget | None = None
@@ -117,6 +119,18 @@ class FuturesFormView(FormColumn):
             theme, "futures_time_in_force", tuple(LIFETIME_WORDS.values()), style="body_strong",
             tone="text.primary",
         )  # fmt: skip
+        self.more = ToolButton(theme, "dots", "Self-trade prevention, price protection")
+        self.more.setObjectName("futures_more")
+        self.more.clicked.connect(self._toggle_rules)
+        self._wants_rules = False
+        self.stp = MenuButton(
+            theme, "futures_stp", ("",), lead="STP", style="body", tone="text.primary"
+        )
+        self.stp.setToolTip("Self-trade prevention: which of two own orders gives way")
+        self.protect = self._check("price_protect", "Price protection")
+        self.protect.setToolTip(
+            "Not triggered while last and mark price differ by more than the contract's threshold"
+        )
         self.exits = ToggleSwitch(theme, "Take profit / stop loss")
         self.exits.setObjectName("futures_exits")
         self.risk = self._label("futures_risk", "small")
@@ -160,6 +174,27 @@ class FuturesFormView(FormColumn):
         self._exits_row.setVisible(form.may_exits)
         self.exits.setChecked(form.with_exits)
         self.risk.setText(exit_words(model))
+        self._show_rules(form)
+
+    def _show_rules(self, form: FuturesForm) -> None:
+        """Self-trade prevention as far as the contract has it, protection of what has a trigger."""
+        modes = form.stp_modes
+        self.stp.setVisible(len(modes) > 1)
+        self.stp.set_options([STP_WORDS[mode] for mode in modes])
+        if form.stp_mode in modes:
+            self.stp.show_word(STP_WORDS[form.stp_mode], lit=form.stp_mode is not None)
+        self.protect.setVisible(form.may_protect)
+        self.protect.setChecked(form.price_protect)
+        protects = form.may_protect and form.price_protect
+        has_any = len(modes) > 1 or form.may_protect
+        is_used = form.stp_mode is not None or protects
+        self.more.setVisible(has_any)
+        self._rules_row.setVisible(has_any and (is_used or self._wants_rules))
+
+    def _toggle_rules(self) -> None:
+        """Choices that are seldom made stand behind the dots, unless one was made."""
+        self._wants_rules = not self._wants_rules
+        self.rules_toggled.emit()
 
     def _show_account(self, model: FuturesTicketModel) -> None:
         """How the account holds this contract; `?` until it has said so."""
@@ -266,8 +301,9 @@ class FuturesFormView(FormColumn):
         self._match_row = self._line(self.match, PlainLabel(), stretch=1)
         spacer = PlainLabel()
         options = self._line(
-            self.post_only, self.closes, spacer, self.time, stretch=2, low=small, gap=10
+            self.post_only, self.closes, spacer, self.time, self.more, stretch=2, low=small, gap=8
         )
+        self._rules_row = self._line(self.stp, PlainLabel(), self.protect, stretch=1, low=small)
         self._exits_row = self._line(self.exits, self.risk, stretch=1)
         self._exit_rows = {}
         for place, label in self.results.items():
@@ -293,6 +329,7 @@ class FuturesFormView(FormColumn):
             self.presets,
             self.slider,
             options,
+            self._rules_row,
             self._exits_row,
             self._exit_rows[Field.TAKE_PROFIT],
             self.boxes[Field.TAKE_PROFIT],

@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         bar, run = self.top_bar, self.actions_registry.trigger
         bar.search.clicked.connect(lambda: self.open_palette())
         bar.cancel_all.clicked.connect(self.cancel_all)
+        bar.flatten.clicked.connect(lambda: run("flatten_futures"))
         bar.arm_wanted.connect(lambda: run("arm"))
         bar.bell.clicked.connect(lambda: self.show_panel("notices"))
         bar.settings.clicked.connect(self.open_settings)

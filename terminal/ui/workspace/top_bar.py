@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolTip, QWidge
 from terminal.domain.events import FeedState, Link
 from terminal.services.session import Session
 from terminal.ui.theme.theme import Theme
-from terminal.ui.widgets.flat_button import FlatButton, ToolButton
+from terminal.ui.widgets.flat_button import Emphasis, FlatButton, ToolButton
 from terminal.ui.widgets.plain_label import plain_label
 from terminal.ui.workspace.account_label import AccountLabel
 from terminal.ui.workspace.environment_badge import EnvironmentBadge
@@ -46,6 +46,15 @@ class TopBar(QWidget):
         self.armed.clicked.connect(self._press_armed)
         self.cancel_all = _named(FlatButton(theme, "Cancel all"), "cancel_all")
         self.cancel_all.setToolTip("Cancel every open order of this account")
+        self.flatten = _named(
+            FlatButton(
+                theme, "Flatten + cancel", icon_name="alert-octagon", emphasis=Emphasis.DANGER
+            ),
+            "flatten",
+        )
+        self.flatten.setToolTip(
+            "Close every futures position at market and cancel its orders; asks once, stops go last"
+        )
         self.bell = _named(ToolButton(theme, "bell", "Notices"), "notices_button")
         self.layout_menu = _named(ToolButton(theme, "layout-dashboard", "Layout"), "layout_button")
         self.settings = _named(ToolButton(theme, "settings", "Settings"), "settings_button")
@@ -67,7 +76,7 @@ class TopBar(QWidget):
         row.addStretch(1)
         if self._session.read_only:
             # Nothing of this session can be sent, so nothing that would send is here.
-            for part in (self.armed, self.cancel_all):
+            for part in (self.armed, self.cancel_all, self.flatten):
                 part.setParent(self)
                 part.hide()
             mark = plain_label(theme, "Read-only", "body_strong", "text.secondary")
@@ -77,6 +86,8 @@ class TopBar(QWidget):
             row.addWidget(self.armed)
             row.addWidget(_rule(theme))
             row.addWidget(self.cancel_all)
+            row.addWidget(self.flatten)
+            self.flatten.setVisible(self._has_futures)
         row.addWidget(_rule(theme))
         for button in (self.bell, self.layout_menu, self.settings):
             row.addWidget(button)
@@ -91,6 +102,8 @@ class TopBar(QWidget):
         parts = [self.add_workspace, self.account, self.workspaces, self.layout_menu]
         if not (self._session.read_only or self._is_live):
             parts.insert(3, self.armed)
+        if self._has_futures:
+            parts.append(self.flatten)
         for part in parts:
             part.show()
         for part in parts:
@@ -110,14 +123,21 @@ class TopBar(QWidget):
         self.account.refresh()
         arming = self._session.arming
         minutes = -(-arming.left_ms // 60_000) if arming is not None else 0
-        seen = (stores.orders.revision, stores.connection.revision, minutes)
+        held = len(stores.positions.open())
+        seen = (stores.orders.revision, stores.connection.revision, minutes, held)
         if seen == self._seen:
             return
         self._seen = seen
         count = len(stores.orders.open_orders())
         self.cancel_all.set_count(count)
         self.cancel_all.setEnabled(count > 0)
+        self.flatten.set_count(held)
+        self.flatten.setEnabled(held > 0)
         self._show_armed(minutes)
+
+    @property
+    def _has_futures(self) -> bool:
+        return self._session.positions is not None and not self._session.read_only
 
     @property
     def _is_live(self) -> bool:

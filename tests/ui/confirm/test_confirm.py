@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from terminal.domain.gate import Decision, Level, Reason
+from terminal.domain.market import Environment
 from terminal.domain.order import Side
 from terminal.domain.ticket import LimitTicket
 from terminal.services.session import Session
 from terminal.state.questions import Question
-from terminal.ui.confirm import ConfirmHost
+from terminal.ui.confirm import ConfirmHost, ask_to_flatten_futures, held_contracts
 from terminal.ui.confirm.pane import ConfirmPane
 from terminal.ui.theme.loading import load_theme
+from tests.support.futures_scene import build_futures_scene
 from tests.support.scene import BTC, NOW_MS, build_scene
 
 Said = list[tuple[str, bool, str]]
@@ -156,3 +158,15 @@ def test_it_goes_when_the_question_is_withdrawn(
     session.stores.questions.take("t1s-a-1")
     assert host.pane is None
     assert listener.said == []
+
+
+def test_flattening_futures_names_every_leg_and_order() -> None:
+    session, _, _ = build_futures_scene()
+    ask = ask_to_flatten_futures(session.stores, Environment.SIMULATOR)
+    assert ask.title == "Flatten 3 contracts and cancel their orders?"
+    assert ask.numbers[0] == ("BTCUSDT", "close long 0.25 at market, cancel 2 orders")
+    assert [instrument.symbol for instrument in held_contracts(session.stores)] == [
+        "BTCUSDT",
+        "ETHUSDT",
+        "SOLUSDT",
+    ]

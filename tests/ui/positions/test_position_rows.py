@@ -10,6 +10,7 @@ import pytest
 from terminal.domain.events import MarkChanged
 from terminal.domain.futures_words import PositionSide, WorkingPrice
 from terminal.domain.order import OrderStatus, OrderType, Side
+from terminal.domain.position_sums import liquidation_of
 from terminal.state.position_views import position_views
 from terminal.state.stores import Stores
 from terminal.ui import format as fmt
@@ -174,3 +175,15 @@ def test_exports_hold_one_exact_figure_per_column(stores: Stores) -> None:
 )
 def test_the_countdown_ends_at_zero(left: int, words: str) -> None:
     assert fmt.countdown(left) == words
+
+
+def test_a_near_liquidation_is_seen_in_its_row(stores: Stores) -> None:
+    far = cell(lines_of(stores)["SOLUSDT"], "liquidation")
+    assert far.tone == "text.primary"
+    price = liquidation_of(lines_of(stores)["SOLUSDT"].figures)
+    assert price is not None
+    mark_to(stores, SOL_PERP, str(price * Decimal("1.015")), at_ms=NOW_MS + 9)
+    near = cell(lines_of(stores)["SOLUSDT"], "liquidation")
+    assert near.tone == "danger"
+    assert near.below is not None
+    assert near.below.tone == "danger"

@@ -169,6 +169,66 @@ def test_two_wrong_exits_are_both_explained(stage: Stage, qtbot: QtBot) -> None:
     assert "SL: It would trigger at once." in words
 
 
+def test_a_close_at_a_typed_price_says_what_it_earns_and_goes_by_its_button(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    stage.panel.totals.ways.chosen.emit(2)
+    stage.press(0, Act.HALF)
+    assert stage.calls == []
+    bar = stage.panel.closing
+    assert bar is not None
+    assert bar.price.edit.text() == "68,388.4"
+    bar.price.edit.clear()
+    qtbot.keyClicks(bar.price.edit, "69000")
+    assert "Sells 0.125 BTC, +98.18 USDT before fees" in bar.words.words
+    qtbot.keyClick(bar.price.edit, Qt.Key.Key_Return)
+    assert stage.calls == [("close", "BTCUSDT", D("0.5"), D(69000))]
+    assert bar.isHidden()
+
+
+@pytest.mark.parametrize("typed", ["69000.05", "0", "x"])
+def test_a_price_that_the_exchange_would_refuse_is_not_sent(
+    stage: Stage, qtbot: QtBot, typed: str
+) -> None:
+    stage.panel.close_at_price(BTC_ROW)
+    bar = stage.panel.closing
+    assert bar is not None
+    bar.price.edit.clear()
+    qtbot.keyClicks(bar.price.edit, typed)
+    assert not bar.go.isEnabled()
+    bar.send()
+    assert stage.calls == []
+
+
+def test_flattening_says_all_it_will_do_and_asks_once(stage: Stage, qtbot: QtBot) -> None:
+    stage.table.selection.click([BTC_ROW], 0)
+    qtbot.keyClick(stage.table, Qt.Key.Key_F)
+    assert stage.calls == []
+    words = stage.panel.ask.words.words
+    assert words == "Closes long 0.250 BTC at market, and cancels 2 exits once nothing is held."
+    qtbot.mouseClick(stage.panel.ask.go, Qt.MouseButton.LeftButton)
+    assert stage.calls == [("flatten", "BTCUSDT")]
+
+
+def test_the_menu_closes_at_break_even(stage: Stage) -> None:
+    stage.panel.close_at_break_even(BTC_ROW)
+    assert stage.calls == [("close_at_break_even", "BTCUSDT")]
+
+
+def test_each_leg_of_a_hedge_has_its_own_exits(stage: Stage) -> None:
+    long = replace(HELD[0], side=PositionSide.LONG)
+    short = replace(HELD[0], side=PositionSide.SHORT, quantity=D("-0.100"))
+    hold(stage.session.stores, (long, short), at_ms=NOW_MS + 5)
+    stage.panel.refresh()
+    for side, word in ((PositionSide.LONG, "long"), (PositionSide.SHORT, "short")):
+        stage.panel.edit_exits(f"usdm:BTCUSDT:{side}")
+        bar = stage.panel.exits
+        assert bar is not None
+        assert bar.position is not None
+        assert bar.position.side is side
+        assert bar.title.text().endswith(word)
+
+
 def test_escape_leaves_the_question(stage: Stage, qtbot: QtBot) -> None:
     stage.press(0, Act.REVERSE)
     qtbot.keyClick(stage.panel.ask.keep, Qt.Key.Key_Escape)

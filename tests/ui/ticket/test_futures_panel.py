@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from terminal.domain.futures_ticket import FuturesStopMarketTicket
 from terminal.domain.futures_words import MarginMode, PositionMode, WorkingPrice
 from terminal.domain.gate import Decision, Level, Reason
 from terminal.domain.margin import Brackets
 from terminal.domain.market import InstrumentId
-from terminal.domain.order import OrderStatus, Side
+from terminal.domain.order import OrderStatus, Side, StpMode
 from terminal.domain.ticket import LimitTicket
 from terminal.domain.validation import Field
 from terminal.ui.context import PanelContext
@@ -141,6 +142,45 @@ def test_a_message_moves_nothing_above_it(stage: Stage) -> None:
     stage.qtbot.wait(1)
     assert stage.panel.view.boxes[Field.STOP_LOSS].message is not None
     assert fields[Field.QUANTITY].y() == before
+
+
+def test_self_trade_prevention_and_price_protection_go_with_the_order(stage: Stage) -> None:
+    view = stage.panel.view
+    assert not view.stp.isHidden()
+    assert view.protect.isHidden()
+    stage.panel.change(kind=FuturesKind.STOP_MARKET)
+    stage.type("trigger", "69000")
+    stage.type("quantity", "0.25")
+    view.protect.click()
+    offered = [action.text() for action in view.stp.menu.actions()]
+    view.stp.chosen.emit(offered.index("expire taker"))
+    stage.panel.submit()
+    (ticket,) = stage.verbs.submitted
+    assert isinstance(ticket, FuturesStopMarketTicket)
+    assert ticket.price_protect
+    assert ticket.stp_mode is StpMode.EXPIRE_TAKER
+
+
+def test_price_protection_holds_for_the_exits_of_an_entry(stage: Stage) -> None:
+    stage.type("price", "68040")
+    stage.type("quantity", "0.25")
+    stage.panel.change(with_exits=True, price_protect=True)
+    stage.type("stop_loss", "67600")
+    stage.panel.submit()
+    _, _, exits = stage.calls[0]
+    assert exits.stop.price_protect
+
+
+def test_rare_choices_stand_behind_the_dots_unless_one_is_made(stage: Stage, qtbot: QtBot) -> None:
+    view = stage.panel.view
+    row = view.stp.parentWidget()
+    assert row.isHidden()
+    qtbot.mouseClick(view.more, Qt.MouseButton.LeftButton)
+    assert not row.isHidden()
+    qtbot.mouseClick(view.more, Qt.MouseButton.LeftButton)
+    assert row.isHidden()
+    stage.panel.change(with_exits=True, price_protect=True)
+    assert not row.isHidden()
 
 
 def test_the_draft_is_drawn_with_its_exits(stage: Stage) -> None:

@@ -19,9 +19,11 @@ from terminal.ui.notices.panel import NoticesPanel
 from terminal.ui.panel import Panel
 from terminal.ui.theme.loading import load_theme
 from terminal.ui.theme.styling import apply_theme
+from terminal.ui.workspace.actions import Action
 from terminal.ui.workspace.layouts import SECTION
 from terminal.ui.workspace.main_window import MainWindow
 from terminal.ui.workspace.panels import Area, PanelSpec
+from tests.support.futures_scene import build_futures_scene
 from tests.support.scene import BTC, NOW_MS, RecordingVerbs, build_scene
 
 
@@ -460,3 +462,16 @@ def test_keys_are_listed_and_each_means_one_thing(desk: Desk) -> None:
     assert sheet.isVisible()
     desk.qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+def test_flatten_and_cancel_stands_where_nothing_hides_it(desk: Desk) -> None:
+    assert not desk.open().top_bar.flatten.isVisible()
+    desk.session, _, _ = build_futures_scene()
+    window = desk.open()
+    ran: list[str] = []
+    window.actions_registry.add(
+        Action("flatten_futures", "Flatten", lambda: ran.append("flatten"), "Orders")
+    )
+    desk.qtbot.waitUntil(lambda: window.top_bar.flatten.isEnabled())
+    desk.qtbot.mouseClick(window.top_bar.flatten, Qt.MouseButton.LeftButton)
+    assert ran == ["flatten"]
