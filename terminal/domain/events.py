@@ -268,6 +268,16 @@ class MarginCalled:
     event_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class TriggerFailed:
+    """A conditional order was triggered and what it made was refused: it protects nothing any more."""
+
+    instrument: InstrumentId
+    venue_id: int
+    reason: str
+    event_ms: int
+
+
 FuturesAccountEvent = (
     PositionsReported
     | WalletsReported
@@ -275,6 +285,7 @@ FuturesAccountEvent = (
     | PositionModeReported
     | MultiAssetsReported
     | MarginCalled
+    | TriggerFailed
 )
 AccountEvent = (
     OrderReported | BalancesReported | BalanceAdjusted | ListReported | FuturesAccountEvent

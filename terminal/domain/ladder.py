@@ -44,14 +44,16 @@ def rungs(ladder: Ladder, contract: FuturesContract) -> Sequence[FuturesLimitTic
     if each <= 0:
         raise ValueError("The quantity is too small to be divided so.")
     rest = floor_to_step(ladder.total, contract.step_size) - each * (ladder.count - 1)
-    width = (ladder.last - ladder.first) / (ladder.count - 1)
+    gaps = ladder.count - 1
     to_tick = floor_to_step if ladder.side is Side.BUY else ceil_to_step
     return [
         FuturesLimitTicket(
             instrument=contract.id,
             side=ladder.side,
             quantity=rest if number == ladder.count - 1 else each,
-            price=to_tick(ladder.first + width * number, contract.tick_size),
+            price=to_tick(
+                (ladder.first * (gaps - number) + ladder.last * number) / gaps, contract.tick_size
+            ),
             lasting=TimeInForce.GTX if ladder.post_only else TimeInForce.GTC,
             exposure=ladder.exposure,
         )
