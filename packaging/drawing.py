@@ -15,8 +15,9 @@ from facts import NAME, ROOT
 SOURCE = ROOT / "resources" / "icons" / "app.svg"
 SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 WINDOWS = (16, 24, 32, 48, 64, 256)
-# Apple's names for a PNG of this many pixels.
-APPLE = {"icp4": 16, "ic11": 32, "ic12": 64, "ic07": 128, "ic08": 256, "ic09": 512}
+# Apple's names for a PNG of this many pixels; some sizes serve a smaller one at double density too.
+APPLE = {"icp4": 16, "icp5": 32, "ic07": 128, "ic08": 256, "ic09": 512}
+APPLE |= {"ic11": 32, "ic12": 64, "ic13": 256, "ic14": 512}
 
 
 def draw(folder: Path) -> dict[int, Path]:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import facts
 import notices
+import pruning
 import sbom
 from components import components
 from facts import BUNDLE, ROOT
@@ -28,10 +29,8 @@ PACKAGERS = {
     "win32": ("windows/build_installer.py",),
     "darwin": ("macos/build_dmg.py",),
 }
-# Asked for only by plugins that are left out, or by ctypes on systems of another kind.
+# Asked for by ctypes on systems of another kind, or by drivers of databases that nobody here has.
 NOT_NEEDED = (
-    "libgtk-3",
-    "libgdk-3",
     "libmysqlclient",
     "libpq",
     "libodbc",
@@ -96,11 +95,9 @@ def _freeze(environment: dict[str, str]) -> int:
     ) as process:
         for line in process.stdout or ():
             last = line
-            if any(name in line for name in NOT_NEEDED):
-                continue
-            if "ibrary not found" in line or "ctypes not found" in line:
+            if is_lack(line):
                 missing.append(line.strip())
-            if "WARNING" in line or "ERROR" in line:
+            elif "WARNING" in line or "ERROR" in line:
                 print(line, end="")
     if process.returncode:
         print(last, file=sys.stderr)
@@ -110,6 +107,19 @@ def _freeze(environment: dict[str, str]) -> int:
         print("\n".join(missing), file=sys.stderr)
         return 1
     return 0
+
+
+def is_lack(line: str) -> bool:
+    """Whether this line of PyInstaller's says that the bundle would lack a library.
+
+    What only a left-out plugin asks for (GTK's theme, with all it drags in) is not lacked.
+    """
+    if "ibrary not found" not in line and "ctypes not found" not in line:
+        return False
+    if any(name in line for name in NOT_NEEDED):
+        return False
+    asker = line.partition("dependency of")[2].replace("\\", "/")
+    return not any(part in asker for part in pruning.FILES)
 
 
 def _strip_python() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal.logs import Logs, redact
+from terminal.logs import GENERATIONS, Logs, redact
 
 CANARY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
 PEM = f"-----BEGIN PRIVATE KEY-----\n{CANARY[:32]}\n{CANARY[32:]}\n-----END PRIVATE KEY-----"
@@ -97,3 +97,16 @@ def test_libraries_are_not_written_in_detail_even_at_the_finest_level(tmp_path: 
     assert "detail of a library" not in written
     assert written.count("trouble of a library") == 5
     assert "detail of our own" in written
+
+
+@pytest.mark.usefixtures("root_logger")
+def test_the_log_has_a_largest_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("terminal.logs.MAX_BYTES", 10_000)
+    logs = Logs(tmp_path / "terminal.log", pytest.fail)
+    logs.start()
+    for number in range(3_000):
+        logging.getLogger("terminal.test").info("line %d of a storm", number)
+    logs.stop()
+    written = list(tmp_path.iterdir())
+    assert len(written) == 1 + GENERATIONS
+    assert sum(path.stat().st_size for path in written) <= 10_000 * (1 + GENERATIONS)

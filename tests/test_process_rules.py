@@ -77,3 +77,31 @@ def test_only_named_modules_are_imported_late() -> None:
                 isinstance(what, ast.Name) and (what.id.isupper() or what.id in LOOPED)
             )
             assert fine, f"{path}:{call.lineno}"
+
+
+def test_no_window_waits_in_a_loop_of_its_own() -> None:
+    """A nested loop inside a coroutine stops other tasks for good; dialogs open and answer later."""
+    waiting = {"exec", "exec_", "processEvents"}
+    wrong = [
+        f"{path}:{call.lineno}: {name}"
+        for path in FILES
+        for name, call in calls(path)
+        if "." in name and name.rpartition(".")[2] in waiting
+    ]
+    assert wrong == []
+
+
+def test_signals_of_whole_numbers_count_steps_only() -> None:
+    """`Signal(int)` has 32 bits: an id or a time of the exchange would arrive as another one."""
+    steps = {"stepped", "moved", "chosen", "clicked_row", "taken", "renamed"}
+    wrong = []
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                call, target = node.value, node.targets[0]
+                of = {word.id for word in call.args if isinstance(word, ast.Name)}
+                named = isinstance(call.func, ast.Name) and call.func.id == "Signal"
+                name = target.id if isinstance(target, ast.Name) else ""
+                if named and of & {"int", "float"} and name not in steps:
+                    wrong.append(f"{path}:{node.lineno}: {name}")
+    assert wrong == []

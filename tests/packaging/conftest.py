@@ -6,4 +6,4 @@ import sys
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "packaging"
-sys.path[:0] = [str(SCRIPTS), str(SCRIPTS / "linux")]
+sys.path[:0] = [str(SCRIPTS), str(SCRIPTS / "linux"), str(SCRIPTS / "windows")]

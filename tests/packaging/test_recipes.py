@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import struct
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import deb_documents
 import drawing
 import facts
-import pytest
 import reproduce
 from PySide6.QtWidgets import QApplication
 
@@ -33,15 +29,6 @@ def test_every_action_is_pinned_by_its_commit() -> None:
 def test_workflows_may_only_read_unless_they_say_so() -> None:
     for workflow in WORKFLOWS:
         assert "\npermissions:\n  contents: read\n" in workflow.read_text("utf-8")
-
-
-@pytest.mark.skipif(not shutil.which("makensis"), reason="NSIS is not installed")
-def test_the_windows_installer_compiles() -> None:
-    script = ROOT / "packaging" / "windows" / "build_installer.py"
-    ran = subprocess.run(
-        [sys.executable, str(script), "--script-only"], capture_output=True, text=True
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 def test_the_catalogue_entry_tells_the_releases() -> None:

@@ -1,4 +1,5 @@
-"""No wire message holds a number that nobody could trade at: the base of every struct with decimals.
+"""No wire message holds a number that nobody could trade at, or a time of another unit: the base of
+every struct with decimals.
 
 A decimal of the decoder may be `NaN`, `Infinity` or `1e400`. The first two poison or break every
 comparison they meet; the last one is finite and yet takes megabytes to write out.
@@ -16,7 +17,11 @@ LARGEST_EXPONENT = 30
 SMALLEST_EXPONENT = -30
 """Nor a first digit so far behind it; zero may be written with so many decimals at most."""
 
-_FIELDS: dict[type, tuple[str, ...]] = {}
+LATEST_MS = 10**13
+"""Milliseconds of UTC have thirteen digits until the year 2286; sixteen are microseconds."""
+
+_FIELDS: dict[type, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+"""Of every struct met so far the fields that hold a decimal, and those that hold a time."""
 
 
 class Message(msgspec.Struct, gc=False):
@@ -45,13 +50,19 @@ def sound(value: Decimal) -> Decimal:
 
 
 def _look_at(struct: msgspec.Struct) -> None:
-    names = _FIELDS.get(type(struct))
-    if names is None:
-        names = _FIELDS[type(struct)] = decimal_fields(type(struct))
-    for name in names:
+    kind = type(struct)
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        times = tuple(name for name in kind.__struct_fields__ if name.endswith("_ms"))
+        fields = _FIELDS[kind] = decimal_fields(kind), times
+    for name in fields[0]:
         value = getattr(struct, name)
         if isinstance(value, Decimal):
             sound(value)
+    for name in fields[1]:
+        moment = getattr(struct, name)
+        if isinstance(moment, int) and moment >= LATEST_MS:
+            raise ValueError(f"no time in milliseconds: {moment}")
 
 
 def sound_text(text: str) -> Decimal:

@@ -205,3 +205,13 @@ def test_one_symbol_that_makes_no_sense_costs_nobody_the_others() -> None:
 def test_what_is_no_listing_is_said_so(payload: bytes) -> None:
     with pytest.raises(Unavailable):
         read_listing(parse_exchange_info, payload)
+
+
+@pytest.mark.parametrize("market", [Market.SPOT, Market.USDM])
+@pytest.mark.warns("could not be read")
+def test_microseconds_are_refused(market: Market) -> None:
+    trade = next(m for m in EVENTS if m["stream"].endswith("@aggTrade"))
+    reader = MarketReader(market)
+    reader.take({**trade, "data": {**trade["data"], "T": trade["data"]["T"] * 1_000}})
+    assert reader.events == []
+    assert reader.reports == [MessageRefused(Link.STREAMS, trade["stream"])]
