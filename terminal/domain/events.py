@@ -43,8 +43,11 @@ class FeedState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TradePrinted:
+    """`is_single` for one match of a taker's order; without it, all it took at one price."""
+
     instrument: InstrumentId
     trade: Trade
+    is_single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,13 @@ class BookLost:
 
     instrument: InstrumentId
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RpiBookTold:
+    """News of the book with retail orders, which no order sent over an API can meet."""
+
+    event: BookLoaded | BookChanged | BookLost
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +170,8 @@ class CompositeTold:
 FuturesNews = ContractChanged | SessionTold | AssetRatesTold | CompositeTold
 MarketEvent = (
     FactTold
-    | ContractChanged
-    | SessionTold
-    | AssetRatesTold
-    | CompositeTold
+    | RpiBookTold
+    | FuturesNews
     | MarkChanged
     | OpenInterestChanged
     | ForcedTradePrinted

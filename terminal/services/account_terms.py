@@ -8,6 +8,7 @@ from typing import Any
 
 from terminal.domain.derivative import RuleIndicator
 from terminal.domain.errors import OutcomeUnknown, TerminalError
+from terminal.domain.numbers import plain_text
 from terminal.services.clock import Clock
 from terminal.services.supervisor import Supervisor
 from terminal.state.notices import Severity
@@ -31,7 +32,7 @@ def rule_words(rule: RuleIndicator) -> str:
     """`BTCUSDT: unfilled orders 0.97 of 0.995`."""
     where = "the account" if rule.instrument is None else rule.instrument.symbol
     what = RULE_WORDS.get(rule.code, rule.code)
-    return f"{where}: {what} {rule.value.normalize():f} of {rule.limit.normalize():f}"
+    return f"{where}: {what} {plain_text(rule.value)} of {plain_text(rule.threshold)}"
 
 
 class AccountTermsService:

@@ -22,6 +22,7 @@ from terminal.domain.events import (
     MarketEvent,
     OpenInterestChanged,
     QuoteChanged,
+    RpiBookTold,
     SessionTold,
     TickerChanged,
     TradePrinted,
@@ -35,7 +36,7 @@ from terminal.services.listing import Listing
 from terminal.services.mark_candles import MarkCandles
 from terminal.services.supervisor import Supervisor
 from terminal.state.stores import Stores
-from terminal.venue.api import Channel, MarketData, Topic
+from terminal.venue.api import Channel, EveryTrade, MarketData, Topic
 
 log = logging.getLogger(__name__)
 TAPE_PAGE = 500
@@ -139,9 +140,12 @@ class MarketDataService:
                 self._stores.books.apply(event, now)
                 if isinstance(event, BookLoaded):
                     self.books.loaded(event, WHOLE_BELOW)
+            case RpiBookTold():
+                self._stores.rpi_books.apply(event.event, self._clock())
             case TradePrinted():
                 self.books.trade_seen(event.instrument, self._clock())
-                self._stores.tapes.apply(event)
+                tapes = self._stores.every_trade if event.is_single else self._stores.tapes
+                tapes.apply(event)
             case QuoteChanged():
                 self.books.trade_seen(event.instrument, self._clock())
                 self._stores.tickers.apply(event)
@@ -166,6 +170,8 @@ class MarketDataService:
             for topic in self._union:
                 if topic.channel is Channel.TRADES:
                     self._load_tape(topic.instrument)
+                elif topic.channel is Channel.EVERY_TRADE:
+                    self._load_every(topic.instrument)
 
     def _candle(self, event: CandleChanged) -> None:
         series = self._stores.candles.series(event.instrument, event.interval, event.source)
@@ -199,6 +205,8 @@ class MarketDataService:
         for topic in self._union - before:
             if topic.channel is Channel.TRADES:
                 self._load_tape(topic.instrument)
+            elif topic.channel is Channel.EVERY_TRADE:
+                self._load_every(topic.instrument)
         books = _books(self._union)
         self.books.watch(books)
         for market in self._markets.values():
@@ -215,6 +223,27 @@ class MarketDataService:
         market = self._markets.get(instrument.market)
         if market is not None:
             self._supervisor.once(f"trades of {instrument}", self._tape(market, instrument))
+
+    def _load_every(self, instrument: InstrumentId) -> None:
+        market = self._markets.get(instrument.market)
+        if market is None or not isinstance(market, EveryTrade):
+            return
+        self._supervisor.once(f"every trade of {instrument}", self._every(market, instrument))
+
+    async def _every(self, market: EveryTrade, instrument: InstrumentId) -> None:
+        """The newest ones; after a short break, what came meanwhile, so that none is missing."""
+        held = self._stores.every_trade.get(instrument)
+        newest = held.newest(1) if held is not None else ()
+        try:
+            trades = await market.every_trade(instrument, TAPE_PAGE)
+            if newest and trades and trades[0].trade_id > newest[0].trade_id + 1:
+                missed = await market.every_trade(
+                    instrument, TAPE_PAGE, after_id=newest[0].trade_id
+                )
+                trades = [*missed, *trades]
+        except TerminalError:
+            return
+        self._stores.every_trade.load(instrument, trades)
 
     async def _tape(self, market: MarketData, instrument: InstrumentId) -> None:
         try:

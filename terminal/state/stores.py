@@ -32,6 +32,7 @@ class Stores:
     instruments: InstrumentStore = field(default_factory=InstrumentStore)
     tickers: TickerStore = field(default_factory=TickerStore)
     tapes: TapeStore = field(default_factory=TapeStore)
+    every_trade: TapeStore = field(default_factory=TapeStore)
     candles: CandleStore = field(default_factory=CandleStore)
     orders: OrderStore = field(default_factory=OrderStore)
     order_lists: OrderListStore = field(default_factory=OrderListStore)
@@ -49,9 +50,11 @@ class Stores:
     absences: AbsenceStore = field(default_factory=AbsenceStore)
     questions: QuestionStore = field(default_factory=QuestionStore)
     books: BookStore = field(init=False)
+    rpi_books: BookStore = field(init=False)
 
     def __post_init__(self) -> None:
         self.books = BookStore(self.instruments)
+        self.rpi_books = BookStore(self.instruments)
 
     def all(self) -> tuple[Store, ...]:
         """Every store, for those who only ask whether anything changed."""

@@ -37,7 +37,9 @@ from terminal.domain.trade import Trade
 
 class Channel(StrEnum):
     TRADES = "trades"
+    EVERY_TRADE = "every trade"
     BOOK = "book"
+    RPI_BOOK = "book with RPI orders"
     QUOTE = "quote"
     TICKER = "ticker"
     CANDLES = "candles"
@@ -104,6 +106,17 @@ class MarketData(Protocol):
 
     async def run(self, sink: MarketSink) -> None:
         """Keep the streams open and feed `sink` until cancelled; reconnects by itself."""
+
+
+@runtime_checkable
+class EveryTrade(Protocol):
+    """Optional port of market data: trades one by one, where `trades` has one row for one taker."""
+
+    async def every_trade(
+        self, instrument: InstrumentId, limit: int, *, after_id: int | None = None
+    ) -> Sequence[Trade]:
+        """The newest trades (at most 1000), oldest first; with `after_id` those that follow it (at
+        most 500)."""
 
 
 @runtime_checkable

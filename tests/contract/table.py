@@ -26,7 +26,7 @@ from terminal.simulator.usdm_wire.table import endpoints as usdm_endpoints
 from terminal.venue.binance.endpoint import Endpoint
 from tests.contract import usdm_surface
 from tests.contract.surface import EVENTS, REQUESTS, SESSION, STREAMS
-from tests.contract.unused import UNUSED
+from tests.contract.unused import UNUSED, USDM_UNUSED
 
 AnyEndpoint = Endpoint[Any]
 NO_REASONS: Mapping[str, str] = MappingProxyType({})
@@ -143,10 +143,16 @@ def usdm() -> list[str]:
     theirs = usdm_surface.REPLACED
     events = [(name, f'"{name}"' in server, name in readers) for name in usdm_surface.EVENTS]
     return [
-        *_section("USDⓈ-M: REST", rest, replaced=theirs),
-        *_section("USDⓈ-M: WebSocket API", [*methods, *session], prefix=PREFIX, replaced=theirs),
-        *_section("USDⓈ-M: streams", streams, prefix=PREFIX, replaced=theirs),
-        *_section("USDⓈ-M: user data", events, prefix=PREFIX, replaced=theirs),
+        *_section("USDⓈ-M: REST", rest, replaced=theirs, reasons=USDM_UNUSED),
+        *_section(
+            "USDⓈ-M: WebSocket API",
+            [*methods, *session],
+            prefix=PREFIX,
+            replaced=theirs,
+            reasons=USDM_UNUSED,
+        ),
+        *_section("USDⓈ-M: streams", streams, prefix=PREFIX, replaced=theirs, reasons=USDM_UNUSED),
+        *_section("USDⓈ-M: user data", events, prefix=PREFIX, replaced=theirs, reasons=USDM_UNUSED),
     ]
 
 

@@ -8,7 +8,7 @@ from terminal.simulator.usdm_wire.table import endpoints
 from tests.contract import usdm_surface
 from tests.contract.surface import REQUESTS
 from tests.contract.table import README, REPLACED, render, spot, usdm
-from tests.contract.unused import UNUSED
+from tests.contract.unused import UNUSED, USDM_UNUSED
 
 
 def test_the_simulator_speaks_everything() -> None:
@@ -33,6 +33,12 @@ def test_what_the_terminal_does_not_use_of_spot_has_a_reason() -> None:
     rows = [line.strip("| ").split(" | ") for line in spot() if line.startswith("| `")]
     unused = {row[0].strip("`") for row in rows if row[2] == "no"}
     assert unused == UNUSED.keys()
+
+
+def test_what_the_terminal_does_not_use_of_futures_has_a_reason() -> None:
+    rows = [line.strip("| ").split(" | ") for line in usdm() if line.startswith("| `")]
+    unused = {row[0].strip("`") for row in rows if row[2] == "no"}
+    assert unused == USDM_UNUSED.keys()
 
 
 def test_what_is_deprecated_is_served_and_its_successor_is_used() -> None:

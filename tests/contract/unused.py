@@ -20,3 +20,18 @@ UNUSED = {
     "!ticker_<window>@arr": _SAME_IN_24H,
     "<symbol>@depth<levels>": "the whole book is kept from differences",
 }
+
+_DOWNLOADS = "the history loads what it shows page by page, up to today; these files take hours"
+_CONVERT = "a swap of margin assets is no trade of a contract; the exchange's own page does it"
+USDM_UNUSED = {
+    "GET /fapi/v1/pmAccountInfo": "portfolio margin is an account of its own, not built yet",
+    **{f"GET /fapi/v1/{each}/asyn": _DOWNLOADS for each in ("order", "trade", "income")},
+    **{f"GET /fapi/v1/{each}/asyn/id": _DOWNLOADS for each in ("order", "trade", "income")},
+    "GET /fapi/v1/convert/exchangeInfo": _CONVERT,
+    "POST /fapi/v1/convert/getQuote": _CONVERT,
+    "POST /fapi/v1/convert/acceptQuote": _CONVERT,
+    "GET /fapi/v1/convert/orderStatus": _CONVERT,
+    "userDataStream.stop": "a key is shared by all programs of the account; one would deafen all",
+    "<symbol>@depth<levels>": "the whole book is kept from differences",
+}
+"""The same for USDⓈ-M futures."""

@@ -39,7 +39,7 @@ async def test_fees_in_bnb_follow_the_account(world: World) -> None:
 
 def rule(value: str, *, locked: bool = False) -> RuleIndicator:
     return RuleIndicator(
-        instrument=BTC_PERP, code="UFR", value=D(value), limit=D("0.995"), is_locked=locked
+        instrument=BTC_PERP, code="UFR", value=D(value), threshold=D("0.995"), is_locked=locked
     )
 
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
 from terminal.domain.instrument import Instrument
-from terminal.domain.market import InstrumentId
-from terminal.state.tapes import CAPACITY
+from terminal.domain.market import InstrumentId, Market
+from terminal.state.tapes import CAPACITY, Tape
 from terminal.ui.context import PanelContext
 from terminal.ui.exchange_time import exchange_now_ms
 from terminal.ui.panel import Panel
@@ -40,6 +40,7 @@ class TapePanel(Panel):
         self._paused_at = 0
         self._next_rate_ms = 0
         self._minimum = self._load_minimum()
+        self._every = context.session.settings.load(SECTION).get("every") is True
         self.strip = TapeStrip(context.theme)
         self.strip.show_rows((), (), None, "Connecting. Trades appear as they happen.")
         column = QVBoxLayout(self)
@@ -59,7 +60,8 @@ class TapePanel(Panel):
     def show_instrument(self, instrument: InstrumentId) -> None:
         session = self.context.session
         self._instrument = session.stores.instruments.get(instrument)
-        session.market_data.need([Topic(instrument, Channel.TRADES)], owner=self)
+        channel = Channel.EVERY_TRADE if self.shows_every_trade else Channel.TRADES
+        session.market_data.need([Topic(instrument, channel)], owner=self)
         self._cache = RowCache(self._instrument) if self._instrument else None
         self._large, self._seen, self._next_rate_ms = None, (), 0
         self._label_filter()
@@ -68,17 +70,39 @@ class TapePanel(Panel):
     def show_minimum(self, minimum: int) -> None:
         """Show only trades worth at least `minimum` in quote."""
         self._minimum = minimum
-        self.context.session.settings.save(SECTION, {"minimum": minimum})
+        self._save()
         self._seen = ()
         self._label_filter()
         self.refresh()
+
+    def show_every_trade(self, on: bool) -> None:
+        """One row for each match, or (as usual) one for all that a taker took at one price."""
+        self._every = on
+        self._save()
+        if self._instrument is not None:
+            self.show_instrument(self._instrument.id)
+
+    @property
+    def shows_every_trade(self) -> bool:
+        """The wish, where the market in view tells trades one by one."""
+        shown = self._instrument
+        return self._every and shown is not None and shown.id.market is Market.USDM
+
+    def _tape(self, instrument: InstrumentId) -> Tape | None:
+        stores = self.context.session.stores
+        return (stores.every_trade if self.shows_every_trade else stores.tapes).get(instrument)
+
+    def _save(self) -> None:
+        self.context.session.settings.save(
+            SECTION, {"minimum": self._minimum, "every": self._every}
+        )
 
     def refresh(self) -> None:
         """Called once per frame while visible."""
         if self._instrument is None or self._cache is None:
             return
         stores = self.context.session.stores
-        tape = stores.tapes.get(self._instrument.id)
+        tape = self._tape(self._instrument.id)
         count = tape.count if tape is not None else 0
         now = self._now_ms()
         if now >= self._next_rate_ms:
@@ -115,7 +139,7 @@ class TapePanel(Panel):
     def _pause(self, on: bool) -> None:
         if self._instrument is None:
             return
-        tape = self.context.session.stores.tapes.get(self._instrument.id)
+        tape = self._tape(self._instrument.id)
         self._paused_at = tape.count if tape is not None else 0
         self.strip.show_waiting(0)
         if not on:
@@ -134,6 +158,14 @@ class TapePanel(Panel):
             action.triggered.connect(lambda _=False, chosen=minimum: self.show_minimum(chosen))
             group.addAction(action)
             menu.addAction(action)
+        if self._instrument is not None and self._instrument.id.market is Market.USDM:
+            menu.addSeparator()
+            every = QAction("Every trade by itself", menu)
+            every.setObjectName("tape_every_trade")
+            every.setCheckable(True)
+            every.setChecked(self._every)
+            every.triggered.connect(self.show_every_trade)
+            menu.addAction(every)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.filter_chip.mapToGlobal(QPoint(0, self.filter_chip.height())))
 

@@ -26,7 +26,7 @@ class FeeBurn(Message, rename={"is_on": "feeBurn"}):
 class IndicatorRow(
     Message,
     rename={
-        "code": "indicator", "limit": "triggerValue", "is_locked": "isLocked",
+        "code": "indicator", "threshold": "triggerValue", "is_locked": "isLocked",
         "until_ms": "plannedRecoverTime",
     },
 ):  # fmt: skip
@@ -34,7 +34,7 @@ class IndicatorRow(
 
     code: str
     value: Decimal
-    limit: Decimal
+    threshold: Decimal
     is_locked: bool = False
     until_ms: int = 0
 
@@ -77,7 +77,7 @@ async def trading_rules(call: Call) -> Sequence[RuleIndicator]:
             instrument=None if name == _ACCOUNT else usdm_id(name),
             code=row.code,
             value=row.value,
-            limit=row.limit,
+            threshold=row.threshold,
             is_locked=row.is_locked,
             until_ms=row.until_ms,
         )

@@ -1,0 +1,40 @@
+"""The tape's other choice: every trade by itself, with no hole after a break."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from terminal.venue.api import Channel, EveryTrade, Topic
+from tests.support.futures_world import BTC, World, futures_world, soon
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with futures_world(tmp_path) as world:
+        yield world
+
+
+async def test_single_trades_are_loaded_and_streamed(world: World) -> None:
+    store = world.stores.every_trade
+    world.engine.market_data.need([Topic(BTC, Channel.EVERY_TRADE)], "tape")
+    await soon(lambda: store.get(BTC) is not None)
+    tape = store.get(BTC)
+    assert tape is not None
+    before = tape.newest(1)[0].trade_id
+    await soon(lambda: (store.get(BTC) or tape).newest(1)[0].trade_id > before)
+    ids = [t.trade_id for t in (store.get(BTC) or tape).newest(200)]
+    assert ids == list(range(ids[0], ids[0] - len(ids), -1))
+    plain = world.stores.tapes.get(BTC)
+    assert plain is not None
+    assert plain.newest(1)[0].trade_id != ids[0]
+
+
+async def test_older_ones_are_told_from_an_id_on(world: World) -> None:
+    market = world.engine.market_data.markets[BTC.market]
+    assert isinstance(market, EveryTrade)
+    newest = await market.every_trade(BTC, 50)
+    after = await market.every_trade(BTC, 10, after_id=newest[0].trade_id)
+    assert [t.trade_id for t in after] == [t.trade_id for t in newest[1:11]]
