@@ -11,7 +11,7 @@ from terminal.connecting import FUTURES_MODULE, VENUE_MODULE, Venue, attached
 from terminal.domain.api_key import ApiKey
 from terminal.domain.errors import Invalid, TerminalError
 from terminal.domain.key_report import KeyReport
-from terminal.domain.market import Environment
+from terminal.domain.market import Environment, Market
 from terminal.services.clock import wall_ms
 from terminal.services.custom_hosts import CustomHosts
 from terminal.services.engine import Engine
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 TLS_PORT = 443
+NO_KEY = "This profile has no key"
 STOPPED = "the connection was stopped"
 
 
@@ -54,6 +55,8 @@ class RealExchange:
         self._hosts = hosts
         self._again = asyncio.Event()
         self.stopped = ""
+        if key is None:
+            self._say_without(spot=True, futures=True)
 
     def reconnect(self) -> None:
         """Try again after a hard stop; does nothing while connected."""
@@ -132,6 +135,7 @@ class RealExchange:
         live = self._environment is Environment.LIVE
         spot = key if report is None or live or report.spot_trading else None
         futures = key if report is None or report.futures_trading else None
+        self._say_without(spot=spot is None, futures=futures is None)
         sink = self._engine.links.apply
         spot_at, usdm_at = urls_of(self._hosts) if self._hosts else (None, None)
         first = SpotVenue(self._environment, sink=sink, urls=spot_at, credentials=spot, tls=tls)
@@ -141,6 +145,17 @@ class RealExchange:
             first,
             UsdmVenue(self._environment, sink=sink, urls=usdm_at, credentials=futures, tls=tls),
         )
+
+    def _say_without(self, *, spot: bool, futures: bool) -> None:
+        """Which markets will have no account, so that no table waits for one."""
+        why = NO_KEY if self._key is None else "This key is not for the account of this market"
+        lacks = self._engine.session.no_account
+        lacks.clear()
+        hosts = self._hosts
+        lacks.update({Market.SPOT: why} if spot else {})
+        lacks.update({Market.USDM: why} if futures else {})
+        if hosts is not None and not hosts.has_futures:
+            lacks[Market.USDM] = "These hosts have no futures"
 
     def _warn_of_hosts(self, hosts: CustomHosts) -> None:
         self._engine.stores.notices.add(

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 WAIT_SECONDS = 30.0
 LOOK_SECONDS = 2.5
 POLL_SECONDS = 0.05
+SIZE = Decimal("0.02")
+"""BTC; a share of the account that no limit asks about, whatever a bitcoin costs that day."""
 BITCOIN = InstrumentId(Market.SPOT, "BTCUSDT")
 ETHER = InstrumentId(Market.SPOT, "ETHUSDT")
 EXIT_FAILED = 1
@@ -49,7 +51,8 @@ class Tour:
             async with asyncio.timeout(WAIT_SECONDS * 3):
                 await self._visit()
         except (TimeoutError, OSError) as problem:
-            print(f"The tour ended early: {problem or 'the market did not come alive in time'}")
+            why = str(problem) or "the market did not come alive in time"
+            print(f"The tour ended early: {why}")
             return EXIT_FAILED
         return 0
 
@@ -61,7 +64,7 @@ class Tour:
         await self._rest(book, Decimal("0.992"))
         await self._look("two limit orders rest: on the chart, in the book, in the table")
         client_id = await self._send(
-            MarketTicket(instrument=BITCOIN, side=Side.BUY, amount=BaseQuantity(Decimal("0.05")))
+            MarketTicket(instrument=BITCOIN, side=Side.BUY, amount=BaseQuantity(SIZE))
         )
         await self._until_status(client_id, OrderStatus.FILLED)
         self._terminal.window.show_panel("fills")
@@ -81,9 +84,7 @@ class Tour:
         if best is None:
             return
         price = floor_to_step(worth(best.price, fraction), book.tick_size)
-        ticket = LimitTicket(
-            instrument=BITCOIN, side=Side.BUY, quantity=Decimal("0.02"), price=price
-        )
+        ticket = LimitTicket(instrument=BITCOIN, side=Side.BUY, quantity=SIZE, price=price)
         await self._until_status(await self._send(ticket), OrderStatus.NEW)
 
     async def _send(self, ticket: OrderTicket) -> str | None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from terminal.state.notices import Notice, NoticeStore, Severity
+from terminal.ui.widgets.plain_label import plain_notification, plain_tip
 
 SHOWN_MS = 6_000
 # A storm of notices is one sentence, not a wall of balloons.
@@ -64,11 +65,11 @@ class Tray(QObject):
             self._menu.addAction(action)
         self.icon = QSystemTrayIcon(QGuiApplication.windowIcon(), self)
         self.icon.setObjectName("tray")
-        self.icon.setToolTip(window.windowTitle())
+        self.icon.setToolTip(plain_tip(window.windowTitle()))
         self.icon.setContextMenu(self._menu)
         self.icon.activated.connect(lambda reason: show() if reason == _CLICK else None)
         self.icon.messageClicked.connect(show)
-        window.windowTitleChanged.connect(self.icon.setToolTip)
+        window.windowTitleChanged.connect(self._name)
         self._forget = notices.on_change(self._look)
         self.icon.show()
 
@@ -88,7 +89,11 @@ class Tray(QObject):
         worst = max(fresh, key=lambda n: (list(_SIGNS).index(n.severity), n.serial))
         more = f" (and {len(fresh) - 1} more)" if len(fresh) > 1 else ""
         text = worst.text[:LONGEST] or worst.title
-        self.icon.showMessage(f"{worst.title}{more}", text, _SIGNS[worst.severity], SHOWN_MS)
+        title, text = plain_notification(f"{worst.title}{more}"), plain_notification(text)
+        self.icon.showMessage(title, text, _SIGNS[worst.severity], SHOWN_MS)
+
+    def _name(self, title: str) -> None:
+        self.icon.setToolTip(plain_tip(title))
 
 
 _CLICK = QSystemTrayIcon.ActivationReason.Trigger

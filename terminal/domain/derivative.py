@@ -72,14 +72,6 @@ class SymbolSettings:
     margin_mode: MarginMode | None = None
     max_notional: Decimal | None = None
 
-    def merged(self, newer: SymbolSettings) -> SymbolSettings:
-        """These settings with everything that `newer` says."""
-        return SymbolSettings(
-            leverage=self.leverage if newer.leverage is None else newer.leverage,
-            margin_mode=self.margin_mode if newer.margin_mode is None else newer.margin_mode,
-            max_notional=self.max_notional if newer.max_notional is None else newer.max_notional,
-        )
-
 
 class WalletReason(StrEnum):
     """Why a futures wallet changed, as far as the exchange says."""

@@ -23,7 +23,7 @@ from terminal.domain.numbers import grouped_text
 from terminal.domain.order import Order, OrderStatus, Side
 from terminal.domain.order_machine import is_from_venue
 from terminal.services.absence import AwaySummary, Stock, take_stock
-from terminal.services.clock import Clock, wall_ms
+from terminal.services.clock import CLOCK_SLACK_MS, Clock, wall_ms
 from terminal.services.fill_audit import FillAudit
 from terminal.services.futures_intake import FuturesIntake
 from terminal.services.intake import Intake
@@ -146,9 +146,8 @@ class AccountService:
             await self._futures.take(account)
         snapshot = await account.snapshot()
         if not isinstance(account, Positions):
-            balances = BalancesReported(
-                snapshot.balances, complete=True, event_ms=self._venue_ms(asked_ms)
-            )
+            as_of_ms = self._venue_ms(asked_ms) - CLOCK_SLACK_MS
+            balances = BalancesReported(snapshot.balances, complete=True, event_ms=as_of_ms)
             self._stores.balances.apply(balances)
             self._stores.balances.can_trade = snapshot.can_trade
             self._stores.balances.set_commission(None, snapshot.commission)

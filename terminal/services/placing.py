@@ -24,6 +24,9 @@ from terminal.state.notices import Severity
 from terminal.state.stores import Stores
 from terminal.venue.api import Account
 
+MODE_CONFLICTS = frozenset({-4061, -4062})
+"""An order whose position side, or whose reduce-only, does not fit the account's position mode."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
@@ -129,6 +132,9 @@ async def _rejected(desk: Desk, account: Account, order: Order, error: Rejected)
     kind = refusal_kind(error.code, error.venue_text)
     if kind is RefusalKind.RULE:
         desk.refresh_rules(order.instrument)
+    if error.code in MODE_CONFLICTS:
+        # The account is not set up as we believe: somebody changed it elsewhere.
+        desk.recheck()
     # Either the stream has already spoken of it, or an order of this fresh id is there already:
     # then this refusal cannot be the whole truth.
     seen = current is not None and is_from_venue(current)

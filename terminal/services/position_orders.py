@@ -23,6 +23,7 @@ from terminal.domain.order_machine import is_from_venue
 from terminal.domain.position import Position
 from terminal.domain.protection import WHOLE, closes, threat
 from terminal.domain.validation import Violation, validate
+from terminal.services.clock import CLOCK_SLACK_MS
 from terminal.services.order_wait import order_reaching
 from terminal.services.placing import Desk
 from terminal.services.supervisor import Supervisor
@@ -208,8 +209,9 @@ class PositionOrders:
             return None
         found = next((row for row in rows if row.side is position.side), None)
         told_ms = stores.positions.told_ms(position.key) or 0
-        if found is not None and told_ms <= asked_ms:
-            event = PositionsReported((found,), complete=False, event_ms=asked_ms)
+        as_of_ms = asked_ms - CLOCK_SLACK_MS
+        if found is not None and told_ms <= as_of_ms:
+            event = PositionsReported((found,), complete=False, event_ms=as_of_ms)
             stores.positions.apply(event)
         if found is None:
             known = stores.positions.get(position.instrument, position.side)

@@ -19,14 +19,13 @@ from terminal.domain.instrument import FuturesContract
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.numbers import grouped_text
 from terminal.domain.position import Position, PositionKey
+from terminal.services.clock import CLOCK_SLACK_MS
 from terminal.services.placing import Desk
 from terminal.services.supervisor import Supervisor
 from terminal.state.notices import Severity
 from terminal.state.position_views import position_view
 from terminal.venue.futures_api import DeadManSwitch, FuturesSnapshot, Leverage, Positions
 
-CLOCK_SLACK_MS = 500
-"""What was sent now may carry a slightly earlier time of the exchange."""
 NOT_CONNECTED = "The futures account is not connected; nothing was sent."
 
 
@@ -62,8 +61,10 @@ class PositionSettings:
             return self._refuse("Leverage not changed", decision.reasons[0].message)
 
         async def change() -> None:
+            # As of before it was sent: what somebody else changes right afterwards is newer.
+            at_ms = self._now_ms() - CLOCK_SLACK_MS
             told = await account.set_leverage(instrument, leverage)
-            self._report(instrument, told)
+            self._stores.futures.apply(SymbolSettingsReported(instrument, told, at_ms))
 
         def holds(told: FuturesSnapshot) -> bool:
             return told.settings.get(instrument, SymbolSettings()).leverage == leverage

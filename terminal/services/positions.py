@@ -16,6 +16,7 @@ from terminal.domain.order import Order
 from terminal.domain.position import Position
 from terminal.domain.protection import WHOLE
 from terminal.domain.validation import Violation
+from terminal.services.account_modes import ModeWatch
 from terminal.services.brackets import BracketKeeper
 from terminal.services.former_exits import FormerExits
 from terminal.services.placing import Desk
@@ -33,6 +34,7 @@ from terminal.venue.futures_api import Leverage, Positions
 DEAD_MAN = "dead-man switch"
 BRACKETS = "brackets"
 WATCH = "protection watch"
+MODES = "account modes"
 HEARTBEATS = 3
 """So many heartbeats fit into one countdown: two may be lost."""
 
@@ -56,6 +58,7 @@ class PositionService:
         self._orders = PositionOrders(desk, supervisor, trading, self._positions)
         self._settings = PositionSettings(desk, supervisor, self._leverage)
         self._watch = ProtectionWatch(desk)
+        self._modes = ModeWatch(desk.stores, desk.clock, self._positions)
         self._former = FormerExits(desk, supervisor, trading.cancel)
         self.brackets = BracketKeeper(desk, trading, settings, flush, lambda: self._account)
 
@@ -64,11 +67,12 @@ class PositionService:
         self._former.attach()
         self._supervisor.keep(BRACKETS, self.brackets.run)
         self._supervisor.keep(WATCH, self._watch.run)
+        self._supervisor.keep(MODES, self._modes.run)
 
     def detach(self) -> None:
         self._account = None
         self._former.detach()
-        for task in (BRACKETS, WATCH, DEAD_MAN):
+        for task in (BRACKETS, WATCH, MODES, DEAD_MAN):
             self._supervisor.stop(task)
 
     def close(

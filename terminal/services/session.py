@@ -19,7 +19,7 @@ from terminal.domain.candle import Interval, PriceSource
 from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.futures_words import MarginMode, PositionMode
 from terminal.domain.gate import Decision, GateLimits
-from terminal.domain.market import Environment, InstrumentId
+from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.domain.market_statistics import Period
 from terminal.domain.order import Order
 from terminal.domain.order_moves import Change
@@ -303,7 +303,8 @@ class ArmingVerbs(Protocol):
 class Session:
     """One environment and account, with its stores and verbs.
 
-    In a `read_only` session nothing can be sent, and nothing that sends is shown.
+    In a `read_only` session nothing can be sent, and nothing that sends is shown. `no_account` says
+    of which markets no account will come, and why.
     """
 
     environment: Environment
@@ -326,6 +327,7 @@ class Session:
     folders: Mapping[str, Path] = field(default_factory=dict)
     read_only: bool = False
     arming: ArmingVerbs | None = None
+    no_account: dict[Market, str] = field(default_factory=dict)
 
     @property
     def equity(self) -> Decimal | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
+from typing import Any
 
 from terminal.domain.derivative import MarginCall, RuleIndicator, SymbolSettings, Wallet
 from terminal.domain.events import (
@@ -39,7 +40,7 @@ class FuturesAccountStore(Store):
         self._wallets: dict[str, Wallet] = {}
         self._wallet_ms: dict[str, int] = {}
         self._settings: dict[InstrumentId, SymbolSettings] = {}
-        self._settings_ms: dict[InstrumentId, int] = {}
+        self._settings_ms: dict[tuple[InstrumentId, str], int] = {}
         self._modes_ms = [0, 0]
         self._brackets: dict[InstrumentId, Brackets] = {}
 
@@ -56,11 +57,7 @@ class FuturesAccountStore(Store):
             case WalletsReported():
                 self._take_wallets(event)
             case SymbolSettingsReported():
-                if event.event_ms < self._settings_ms.get(event.instrument, 0):
-                    return
-                self._settings_ms[event.instrument] = event.event_ms
-                known = self._settings.get(event.instrument, SymbolSettings())
-                self._settings[event.instrument] = known.merged(event.settings)
+                self._take_settings(event)
             case PositionModeReported():
                 if event.event_ms < self._modes_ms[0]:
                     return
@@ -72,6 +69,17 @@ class FuturesAccountStore(Store):
             case MarginCalled():
                 self.calls, self.called_ms = event.calls, event.event_ms
         self._changed()
+
+    def _take_settings(self, event: SymbolSettingsReported) -> None:
+        """Each part by itself: who tells of one choice says nothing about the age of another."""
+        newer: dict[str, Any] = {}
+        for part in fields(SymbolSettings):
+            value, key = getattr(event.settings, part.name), (event.instrument, part.name)
+            if value is not None and event.event_ms >= self._settings_ms.get(key, 0):
+                self._settings_ms[key] = event.event_ms
+                newer[part.name] = value
+        known = self._settings.get(event.instrument, SymbolSettings())
+        self._settings[event.instrument] = replace(known, **newer)
 
     def wallet(self, asset: str) -> Wallet | None:
         """None when the asset is not held, or nothing is known yet (see `known`)."""

@@ -49,6 +49,15 @@ class FuturesSnapshot:
     event_ms: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountModes:
+    """Choices for the whole account, at `event_ms` of the exchange (UTC)."""
+
+    mode: PositionMode
+    multi_assets: bool
+    event_ms: int
+
+
 @runtime_checkable
 class Positions(Protocol):
     """Optional port of an account: what is held, and closing what is held."""
@@ -57,6 +66,9 @@ class Positions(Protocol):
 
     async def position(self, instrument: InstrumentId) -> Sequence[Position]:
         """The positions of one contract as they are this moment, flat ones left out."""
+
+    async def modes(self) -> AccountModes:
+        """How the account is set up as a whole, at little cost."""
 
     async def brackets(self) -> Mapping[InstrumentId, Brackets]:
         """The account's own brackets of all contracts."""

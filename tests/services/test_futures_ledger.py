@@ -24,14 +24,12 @@ from terminal.domain.futures_ticket import (
 )
 from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
 from terminal.domain.order import Side
-from terminal.domain.payoff import cut
 from terminal.domain.rounding import floor_to_step
-from terminal.state.position_views import account_view, position_view
 from tests.support.eventually import eventually
+from tests.support.futures_agreement import differences
 from tests.support.futures_world import BTC, World, futures_world, soon
 
 STEPS = 30
-TOLERANCE = D("0.00001")
 
 
 class Ledger:
@@ -140,45 +138,6 @@ class Hands:
             await soon(lambda: settings.settings(BTC).leverage == wanted)
 
 
-def differences(world: World, account: dict[str, Any]) -> list[str]:
-    """Where the terminal's figures are not the ledger's."""
-    found: list[str] = []
-
-    def compare(name: str, ours: D | None, theirs: str, tolerance: D = D(0)) -> None:
-        if ours is None or abs(ours - D(theirs)) > tolerance:
-            found.append(f"{name}: {ours} against {theirs}")
-
-    stores = world.stores
-    wallets = {wallet.asset: wallet for wallet in stores.futures.wallets()}
-    for asset, amount in account["balances"].items():
-        compare(f"wallet {asset}", wallets[asset].balance if asset in wallets else None, amount)
-    rows = {row["positionSide"]: row for row in account["positions"]}
-    views = {view.position.side.value: view for view in position_view(stores, BTC)}
-    if rows.keys() != views.keys():
-        return [*found, f"positions: {sorted(views)} against {sorted(rows)}"]
-    stored = D("0.00000001")
-    for side, row in rows.items():
-        view = views[side]
-        compare("quantity", view.position.quantity, row["positionAmt"])
-        compare("entry", view.position.entry_price, row["entryPrice"], stored)
-        compare("mark", view.mark, row["markPrice"])
-        # The entry price is told with eight decimals, and the ledger cuts what it shows.
-        compare("profit", view.unrealized, row["unRealizedProfit"], stored * 2)
-        compare("maintenance", view.maintenance, row["maintMargin"], stored)
-        compare("initial margin", view.initial_margin, row["positionInitialMargin"], stored)
-        compare("isolated", view.position.isolated_wallet, row["isolatedWallet"], stored)
-        theirs = D(row["liquidationPrice"])
-        price = None if view.liquidation is None else view.liquidation.price
-        if theirs > 0:
-            compare("liquidation", price, row["liquidationPrice"], theirs * TOLERANCE)
-        elif price is not None and cut(price) > 0:
-            found.append(f"liquidation: {price} against none")
-    view_of_account = account_view(stores, "USDT")
-    if view_of_account is not None and not account["multi_assets"]:
-        compare("available", view_of_account.available, account["available"]["USDT"], stored * 10)
-    return found
-
-
 @pytest.mark.parametrize(
     ("margin", "mode", "seed"),
     [
@@ -206,12 +165,12 @@ async def test_after_every_step_the_terminal_agrees_with_the_ledger(
             account = await ledger.account()
 
             def agrees(account: dict[str, Any] = account) -> bool:
-                return not differences(world, account)
+                return not differences(world.stores, account)
 
             try:
                 await eventually(agrees, within=10)
             except AssertionError:
                 account = await ledger.account()
-                found = differences(world, account)
+                found = differences(world.stores, account)
                 assert found == [], f"after {done[-4:]}"
         assert world.engine.failures == {}

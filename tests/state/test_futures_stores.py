@@ -104,3 +104,11 @@ def test_an_older_mark_never_replaces_a_newer_one() -> None:
     store.apply(MarkChanged(BTC, new))
     store.apply(MarkChanged(BTC, replace(new, mark=D(1), time_ms=8)))
     assert store.mark(BTC) == new
+
+
+def test_each_choice_of_a_contract_has_an_age_of_its_own() -> None:
+    store = FuturesAccountStore()
+    store.apply(SymbolSettingsReported(BTC, SymbolSettings(margin_mode=MarginMode.CROSS), 50))
+    store.apply(SymbolSettingsReported(BTC, SymbolSettings(leverage=7), 40))
+    store.apply(SymbolSettingsReported(BTC, SymbolSettings(leverage=3), 30))
+    assert store.settings(BTC) == SymbolSettings(leverage=7, margin_mode=MarginMode.CROSS)

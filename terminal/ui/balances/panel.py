@@ -7,6 +7,7 @@ import time
 from PySide6.QtWidgets import QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
+from terminal.domain.market import Market
 from terminal.ui import format as fmt
 from terminal.ui.balances.rows import (
     BalanceLine,
@@ -17,6 +18,7 @@ from terminal.ui.balances.rows import (
 )
 from terminal.ui.context import PanelContext
 from terminal.ui.models.row_model import RowModel
+from terminal.ui.no_account import no_account
 from terminal.ui.panel import Panel
 from terminal.ui.widgets.painted_table import PaintedTable
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
@@ -115,6 +117,8 @@ class BalancesPanel(Panel):
         stores = self.context.session.stores
         if any_line:
             return READY
+        if nobody := no_account(self.context.session, Market.SPOT):
+            return nobody
         account = stores.connection.links.get(Link.ACCOUNT)
         if account is not None and account.state is FeedState.OFF:
             return UNKNOWN

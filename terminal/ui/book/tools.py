@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 from terminal.ui.book.rows import BookLayout
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import fill_rounded
+from terminal.ui.widgets.plain_label import set_tip
 
 _BARS = {
     BookLayout.BOTH: (9, 12, 12, 9),
@@ -30,7 +31,7 @@ class LayoutButton(QAbstractButton):
         self._theme, self._layout = theme, layout
         self.setObjectName(f"book_layout_{layout.value}")
         self.setAccessibleName(_NAMES[layout])
-        self.setToolTip(_NAMES[layout])
+        set_tip(self, _NAMES[layout])
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

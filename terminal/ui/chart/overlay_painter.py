@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
@@ -13,7 +13,7 @@ from terminal.domain.order import Order, Side
 from terminal.ui.chart.layout import ChartLayout
 from terminal.ui.chart.legend import LegendPart, price_text
 from terminal.ui.chart.model import ChartModel
-from terminal.ui.chart.orders_overlay import FillMark, OrderLine, distance
+from terminal.ui.chart.orders_overlay import SEPARATOR, FillMark, OrderLine, distance
 from terminal.ui.chart.pill_layout import Dock, PillPlace, place_pills
 from terminal.ui.chart.tag_layout import place_tags
 from terminal.ui.theme.icons import draw_icon
@@ -56,7 +56,8 @@ class OverlayPainter:
         self, painter: QPainter, model: ChartModel, layout: ChartLayout, hovered: QPoint | None
     ) -> list[PillArea]:
         """Lines, pills and axis tags of orders and draft; returns the pills' places."""
-        lines = model.lines
+        room = layout.plot.width() - self._theme.px(18)
+        lines = [self._fitted(line, room) for line in model.lines]
         if not lines:
             return []
         height = self._theme.size("order_pill_height")
@@ -339,6 +340,15 @@ class OverlayPainter:
             spot = QRectF(close.center().x() - side / 2 + 1, middle - side / 2, side, side)
             draw_icon(painter, "x", spot, theme.colour("text.primary" if lit else "text.secondary"))
         return PillArea(pill, close, line.order if self._sends else None)
+
+    def _fitted(self, line: OrderLine, room: int) -> OrderLine:
+        """The line without the words that a narrow chart has no place for: first what it means,
+        then how much; of a warning the words go last."""
+        parts = line.text.split(SEPARATOR)
+        while line.text and self._pill_width(line) > room:
+            parts.pop(0 if line.is_warning else -1)
+            line = replace(line, text=SEPARATOR.join(parts))
+        return line
 
     def _pill_width(self, line: OrderLine) -> int:
         pad = self._theme.px(_PAD)

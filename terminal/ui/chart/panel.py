@@ -337,7 +337,7 @@ class ChartPanel(Panel):
             pick = QAction(f"Use {text} in the ticket", menu)
             pick.triggered.connect(lambda: self.context.link.pick_price(price))
             menu.addAction(pick)
-        if order is not None:
+        if order is not None and not self.context.session.read_only:
             cancel = QAction("Cancel this order", menu)
             cancel.triggered.connect(lambda: self.context.session.trading.cancel(order))
             menu.addAction(cancel)

@@ -15,6 +15,7 @@ from terminal.ui.context import PanelContext
 from terminal.ui.daily.rows import check_words, daily_columns, line_key, progress_words
 from terminal.ui.exchange_time import exchange_now_ms
 from terminal.ui.models.row_model import RowModel
+from terminal.ui.no_account import no_account
 from terminal.ui.panel import Panel
 from terminal.ui.widgets.flat_button import FlatButton
 from terminal.ui.widgets.menu_button import MenuButton
@@ -105,6 +106,10 @@ class DailyPanel(Panel):
         self._say(words, wrong=wrong)
 
     def _load(self) -> None:
+        if nobody := no_account(self.context.session, Market.USDM):
+            self._table.set_state(nobody)
+            self._say(nobody.title)
+            return
         records, shown = self.context.session.records, self._contract()
         if records is None or shown is None:
             self._say("No futures account is connected.", wrong=True)

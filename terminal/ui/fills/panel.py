@@ -5,11 +5,13 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
+from terminal.domain.market import Market
 from terminal.ui import format as fmt
 from terminal.ui.away import AwayLine
 from terminal.ui.context import PanelContext
 from terminal.ui.fills.rows import FillLine, fill_columns, fill_lines, line_key
 from terminal.ui.models.row_model import RowModel
+from terminal.ui.no_account import no_account
 from terminal.ui.panel import Panel
 from terminal.ui.widgets.late_call import call_after_changes
 from terminal.ui.widgets.painted_table import PaintedTable
@@ -87,6 +89,8 @@ class FillsPanel(Panel):
         if any_fill:
             return READY
         stores = self.context.session.stores
+        if nobody := no_account(self.context.session, Market.SPOT, Market.USDM):
+            return nobody
         account = stores.connection.links.get(Link.ACCOUNT)
         if account is not None and account.state is FeedState.OFF:
             return UNKNOWN

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from terminal.domain.events import FeedState, Link
+from terminal.domain.market import Market
 from terminal.domain.position_figures import AccountFigures
 from terminal.state.position_views import orphan_orders
 from terminal.ui.context import PanelContext
@@ -23,11 +24,12 @@ from terminal.ui.futures_account.rows import (
     rules_words,
 )
 from terminal.ui.models.row_model import RowModel
+from terminal.ui.no_account import no_account
 from terminal.ui.panel import Panel
 from terminal.ui.widgets.flat_button import FlatButton
 from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.painted_table import PaintedTable
-from terminal.ui.widgets.plain_label import PlainLabel
+from terminal.ui.widgets.plain_label import PlainLabel, set_tip
 from terminal.ui.widgets.switches import ToggleSwitch
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
 from terminal.ui.widgets.table_tools import TableTools
@@ -72,7 +74,7 @@ class FuturesAccountPanel(Panel):
             theme, "futures_account_dead_man", DEAD_MAN_WORDS, lead="Cancel if silent",
             tone="text.primary",
         )  # fmt: skip
-        self.dead_man.setToolTip(DEAD_MAN_TRUTH)
+        set_tip(self.dead_man, DEAD_MAN_TRUTH)
         self.dead_man.chosen.connect(self._set_dead_man)
         self.truth = self._label("futures_account_truth", DEAD_MAN_TRUTH)
         self.truth.setVisible(False)
@@ -121,6 +123,8 @@ class FuturesAccountPanel(Panel):
         self.burn.setChecked(bool(stores.futures.burns_fees))
         self.burn.setEnabled(session.terms is not None and stores.futures.burns_fees is not None)
         self.rules.setText(rules_words(stores.futures.rules))
+        for part in (self.multi, self.burn, self.dead_man):
+            part.setVisible(not session.read_only)
         words = orphan_words(len(orphan_orders(stores)))
         self.orphans.setText(words)
         self.clear.setVisible(bool(words) and ready)
@@ -130,7 +134,9 @@ class FuturesAccountPanel(Panel):
         session = self.context.session
         if any_line:
             return READY
-        if session.positions is None:
+        if nobody := no_account(session, Market.USDM):
+            return nobody
+        if session.positions is None and not session.read_only:
             return NO_FUTURES
         account = session.stores.connection.links.get(Link.USDM_ACCOUNT)
         if account is not None and account.state is FeedState.OFF:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from terminal.domain.market import InstrumentId
+from terminal.domain.market import InstrumentId, Market
 from terminal.domain.numbers import grouped_text
 from terminal.domain.records import Record, RecordKind, kinds_of
 from terminal.services.exporting import export
@@ -39,12 +39,13 @@ from terminal.ui.history.rows import (
     record_key,
 )
 from terminal.ui.models.row_model import RowModel
+from terminal.ui.no_account import no_account
 from terminal.ui.panel import Panel
 from terminal.ui.tasks import spawn
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton
 from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.painted_table import PaintedTable
-from terminal.ui.widgets.plain_label import PlainLabel
+from terminal.ui.widgets.plain_label import PlainLabel, set_tip
 from terminal.ui.widgets.switches import CheckBox
 from terminal.ui.widgets.table_painter import LOADING, READY, TableMood, TableState
 from terminal.ui.widgets.table_tools import TableTools
@@ -134,6 +135,7 @@ class HistoryPanel(Panel):
         self._seen = store.revision
         query = store.query
         if query is None:
+            self._say_no_account()
             return
         model, table = self._models[query.kind], self._tables[query.kind]
         busy = store.state in _BUSY
@@ -183,11 +185,23 @@ class HistoryPanel(Panel):
         kept = self._kind if self._kind in self._offered else RecordKind.ORDERS
         self._choose_kind(self._offered.index(kept))
 
+    def _say_no_account(self) -> bool:
+        """Whether there is no account to ask, which the table then says."""
+        shown = self.context.link.instrument
+        markets = tuple(Market) if shown is None else (shown.market,)
+        nobody = no_account(self.context.session, *markets)
+        if nobody is not None:
+            self._tables[self._kind].set_state(nobody)
+            self.progress.setText(nobody.title)
+        return nobody is not None
+
     def _choose_kind(self, index: int) -> None:
         self._kind = self._offered[index]
         self.kind.show_word(self._kind.value)
         self._stack.setCurrentWidget(self._tables[self._kind])
         self._tools.show_table(self._tables[self._kind])
+        if self.context.session.stores.records.query is None:
+            self._say_no_account()
 
     def _choose_span(self, index: int) -> None:
         words, span = SPANS[index]
@@ -198,6 +212,8 @@ class HistoryPanel(Panel):
 
     def _load_or_stop(self) -> None:
         records = self.context.session.records
+        if self._say_no_account():
+            return
         if records is None:
             self.progress.setText("No history here")
         elif self.context.session.stores.records.state in _BUSY:
@@ -265,7 +281,7 @@ def _day_field(name: str, title: str, width: int) -> QLineEdit:
     field = QLineEdit()
     field.setObjectName(name)
     field.setAccessibleName(title)
-    field.setToolTip(title)
+    set_tip(field, title)
     field.setMaxLength(10)
     field.setFixedWidth(width)
     return field

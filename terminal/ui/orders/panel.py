@@ -9,10 +9,12 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
+from terminal.domain.market import Market
 from terminal.domain.order import Order, OrderStatus
 from terminal.ui.away import AwayLine
 from terminal.ui.context import PanelContext
 from terminal.ui.models.row_model import RowModel
+from terminal.ui.no_account import no_account
 from terminal.ui.orders.amend_bar import AmendBar
 from terminal.ui.orders.rows import OrderLine, line_key, open_order_columns, order_lines
 from terminal.ui.panel import Panel
@@ -160,6 +162,8 @@ class OpenOrdersPanel(Panel):
         if orders:
             return READY
         stores = self.context.session.stores
+        if nobody := no_account(self.context.session, Market.SPOT, Market.USDM):
+            return nobody
         account = stores.connection.links.get(Link.ACCOUNT)
         if account is not None and account.state is FeedState.OFF:
             return UNKNOWN

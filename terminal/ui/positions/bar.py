@@ -10,7 +10,7 @@ from terminal.domain.position import Position
 from terminal.ui.theme import Theme
 from terminal.ui.widgets.drawing import text_baseline
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton
-from terminal.ui.widgets.plain_label import PlainLabel
+from terminal.ui.widgets.plain_label import PlainLabel, set_tip
 
 
 class WordsLine(QWidget):
@@ -28,7 +28,7 @@ class WordsLine(QWidget):
         if (words, tone) != (self._words, self._tone):
             self._words, self._tone = words, tone
             self.setAccessibleName(words)
-            self.setToolTip(words)
+            set_tip(self, words)
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
+from terminal.domain.market import Market
 from terminal.domain.order import ZERO
 from terminal.domain.position import MarginMode, Position
 from terminal.state.position_views import position_views
@@ -17,6 +18,7 @@ from terminal.ui.away import AwayLine
 from terminal.ui.context import PanelContext
 from terminal.ui.exchange_time import exchange_now_ms
 from terminal.ui.models.row_model import RowModel
+from terminal.ui.no_account import no_account
 from terminal.ui.panel import Panel
 from terminal.ui.positions.ask_bar import AskBar
 from terminal.ui.positions.bar import Bar
@@ -180,10 +182,12 @@ class PositionsPanel(Panel):
 
     def _state(self, any_line: bool) -> TableState:
         session = self.context.session
-        if session.positions is None and not session.read_only and not any_line:
-            return NO_FUTURES
         if any_line:
             return READY
+        if nobody := no_account(session, Market.USDM):
+            return nobody
+        if session.positions is None and not session.read_only:
+            return NO_FUTURES
         account = session.stores.connection.links.get(Link.USDM_ACCOUNT)
         if account is not None and account.state is FeedState.OFF:
             return UNKNOWN

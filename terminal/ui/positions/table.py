@@ -7,13 +7,14 @@ from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from terminal.ui.models.row_model import RowModel
 from terminal.ui.positions.rows import PositionLine
 from terminal.ui.theme import Theme
 from terminal.ui.widgets.drawing import fill_rounded, outline_rounded, text_baseline
 from terminal.ui.widgets.painted_table import PaintedTable
+from terminal.ui.widgets.plain_label import show_tip
 from terminal.ui.widgets.stacked_painter import StackedPainter
 
 
@@ -143,7 +144,7 @@ class PositionTable(PaintedTable):
     def _tell(self, event: QHelpEvent) -> None:
         row = self._row_at(event.pos())
         act = None if row is None else self._action_at(row, event.pos())
-        QToolTip.showText(event.globalPos(), MEANINGS[Act(act)] if act else "", self)
+        show_tip(event.globalPos(), MEANINGS[Act(act)] if act else "", self)
 
     def _paint_actions(self, painter: QPainter, row: int) -> None:
         theme = self._theme

@@ -14,6 +14,7 @@ from terminal.ui.settings.row import SettingRow
 from terminal.ui.settings.words import label
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.flat_button import FlatButton
+from terminal.ui.widgets.plain_label import set_tip
 
 
 class SettingsPage(QWidget):
@@ -36,7 +37,7 @@ class SettingsPage(QWidget):
         head.addWidget(label(theme, page.title, "title", "text.primary"), 1)
         self.defaults = FlatButton(theme, "Restore defaults", icon_name="arrow-back-up")
         self.defaults.setObjectName(f"settings_restore_{page.name}")
-        self.defaults.setToolTip(f"Bring {page.title.lower()} back to what it was at first")
+        set_tip(self.defaults, f"Bring {page.title.lower()} back to what it was at first")
         self.defaults.clicked.connect(self._restore)
         head.addWidget(self.defaults)
         column.addLayout(head)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from terminal.ui.theme.icons import draw_icon
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import fill_rounded, outline_rounded, text_baseline
+from terminal.ui.widgets.plain_label import set_tip
 
 
 class Emphasis(Enum):
@@ -182,7 +183,7 @@ class ToolButton(FlatButton):
     ) -> None:
         super().__init__(theme, icon_name=icon_name, emphasis=Emphasis.BARE, parent=parent)
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        set_tip(self, name)
 
     def sizeHint(self) -> QSize:
         side = self._theme.size("hit_min")

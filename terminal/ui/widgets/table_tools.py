@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QMessageBox, QWid
 from terminal.ui.theme import Theme
 from terminal.ui.widgets.flat_button import ToolButton
 from terminal.ui.widgets.painted_table import PaintedTable
+from terminal.ui.widgets.plain_label import plain_box
 from terminal.ui.widgets.switches import CheckBox
 
 
@@ -124,7 +125,4 @@ class TableTools(QWidget):
             self._say("Not opened", text)
 
     def _say(self, title: str, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, title, text, parent=self.window())
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        plain_box(QMessageBox.Icon.Warning, title, text, self.window()).open()

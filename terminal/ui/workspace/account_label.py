@@ -16,6 +16,7 @@ from terminal.ui import format as text
 from terminal.ui.theme.icons import draw_icon
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import text_baseline
+from terminal.ui.widgets.plain_label import set_tip
 
 _DUST_DECIMALS = 2
 _REFRESH_SECONDS = 0.25
@@ -51,7 +52,7 @@ class AccountLabel(QWidget):
         self._parts = (text.UNKNOWN, "")
         self.setObjectName("account_label")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setToolTip(LIVE)
+        set_tip(self, LIVE)
         self.refresh()
 
     @property
@@ -66,7 +67,7 @@ class AccountLabel(QWidget):
         )
         if is_old != self._is_old:
             self._is_old = is_old
-            self.setToolTip(OLD if is_old else LIVE)
+            set_tip(self, OLD if is_old else LIVE)
             self.update()
         seen = (stores.balances.revision, stores.tickers.revision)
         now = time.monotonic()

@@ -28,5 +28,8 @@ ads--CDockOverlayCross {{ qproperty-iconFrameColor: {hue("text.secondary")};
   qproperty-iconOverlayColor: {hue("bg.selected")};
   qproperty-iconArrowColor: {hue("text.primary")};
   qproperty-iconShadowColor: {hue("bg.app")}; }}
+#tabsMenuButton {{ background: transparent; border: none; padding: 0; }}
+#tabsMenuButton:hover {{ background: {hue("bg.hover")}; }}
+#tabsMenuButton::menu-indicator {{ image: none; width: 0; }}
 ads--CFloatingDockContainer {{ background: {hue("bg.app")}; }}
 """

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import PySide6QtAds as ads  # noqa: N813  (the library's own short name)
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 from shiboken6 import isValid
 
 from terminal.ui.panel import Panel
+from terminal.ui.theme.icons import icon
 from terminal.ui.theme.theme import Theme
 from terminal.ui.workspace.corners import Corners
 from terminal.ui.workspace.dock_colours import dock_stylesheet
@@ -28,6 +29,8 @@ _FLAGS = (
     | _FLAG.DisableStylesheet
     | _FLAG.AlwaysShowTabs
     | _FLAG.XmlCompressionEnabled
+    | _FLAG.DockAreaHasTabsMenuButton
+    | _FLAG.DockAreaDynamicTabsMenuButtonVisibility
 )
 _PREFIX = "dock_"
 _BOTTOM_HEIGHT = 224
@@ -287,6 +290,12 @@ class DockSpace(QObject):
         holder = ToolsHolder(self._theme)
         holder.menu.clicked.connect(lambda: self._ask_menu(area, holder.menu))
         bar = area.titleBar()
+        more = bar.button(ads.TitleBarButtonTabsMenu)
+        side = self._theme.size("icon")
+        more.setIcon(icon("chevron-down", self._theme.colour("text.secondary"), side))
+        more.setIconSize(QSize(side, side))
+        more.setToolTip("All panels here")
+        more.setAccessibleName("All panels here")
         bar.layout().addWidget(holder)
         bar.setFixedHeight(self._theme.size("panel_header"))
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -327,6 +336,9 @@ class DockSpace(QObject):
             current = area.currentDockWidget()
             dock.face.set_place(is_tab=not alone, is_current=current is dock.widget)
             if current is dock.widget:
+                # The library shows it where a title is cut too; then there is nothing to choose.
+                more = area.titleBar().button(ads.TitleBarButtonTabsMenu)
+                more.setFixedWidth(0 if alone else self._theme.px(24))
                 area.titleBar().setVisible(not (dock.bare and alone))
         self._place_tools()
         for splitter in self._splitters():

@@ -14,12 +14,14 @@ _WIDTH_PX = 256
 
 
 class SearchBox(QAbstractButton):
-    """Looks like a field and acts like a button: the typing happens in the palette."""
+    """Looks like a field and acts like a button: the typing happens in the palette. Where not all of
+    `words` has room, their first one stands for them."""
 
     def __init__(self, theme: Theme, words: str, keys: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._keys = theme, keys
         self.setText(words)
+        self._short = words.partition(" ")[0]
         self.setObjectName("search_box")
         self.setAccessibleName(words)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -69,5 +71,5 @@ class SearchBox(QAbstractButton):
         painter.setFont(font)
         painter.setPen(theme.colour("text.tertiary"))
         room = rect.right() - left - theme.px(6)
-        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        shown = self.text() if words <= room else self._short
         painter.drawText(QPointF(left, text_baseline(rect, metrics)), shown)

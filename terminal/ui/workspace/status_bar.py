@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from terminal.services.session import Session
 from terminal.ui import format as text
@@ -15,6 +15,7 @@ from terminal.ui.linking import SymbolLink
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.drawing import draw_state_mark, text_baseline
 from terminal.ui.widgets.meter import draw_meter
+from terminal.ui.widgets.plain_label import show_tip
 from terminal.ui.widgets.sparkline import draw_sparkline
 from terminal.ui.workspace.dock_header import STATE_COLOURS
 from terminal.ui.workspace.footer_parts import FooterPart, footer_parts
@@ -182,6 +183,6 @@ class StatusBar(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = QPointF(event.pos())
             part = next((p for place, p in self._places if place.contains(at)), None)
-            QToolTip.showText(event.globalPos(), part.hint if part else "", self)
+            show_tip(event.globalPos(), part.hint if part else "", self)
             return True
         return super().event(event)

@@ -6,13 +6,13 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from terminal.domain.events import FeedState, Link
 from terminal.services.session import Session
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton, ToolButton
-from terminal.ui.widgets.plain_label import plain_label
+from terminal.ui.widgets.plain_label import plain_label, set_tip, show_tip
 from terminal.ui.workspace.account_label import AccountLabel
 from terminal.ui.workspace.environment_badge import EnvironmentBadge
 from terminal.ui.workspace.search_box import SearchBox
@@ -33,6 +33,7 @@ class TopBar(QWidget):
         super().__init__()
         self._session, self._theme = session, theme
         self._seen: tuple[int, ...] = ()
+        self._why = ""
         self.setObjectName("top_bar")
         self.setFixedHeight(theme.size("topbar"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -164,7 +165,7 @@ class TopBar(QWidget):
         self.armed.setAccessibleName(self.armed.text())
         self.armed.set_icon_name("lock-open" if ready else "lock")
         why = next((link.reason for link in needed if link and link.reason), "")
-        self.armed.setToolTip(
+        self._explain(
             "Orders are sent when you press the button"
             if ready
             else f"Orders cannot be sent: {why or 'no connection to the account'}"
@@ -175,17 +176,21 @@ class TopBar(QWidget):
         self.armed.setText(f"Armed {minutes} min" if minutes else "Disarmed")
         self.armed.setAccessibleName(self.armed.text())
         self.armed.set_icon_name("lock-open" if minutes else "lock")
-        self.armed.setToolTip(
+        self._explain(
             f"Live orders are sent. Disarms {minutes} min after the last one; click to disarm now."
             if minutes
             else "No live order is sent. Click to arm; cancelling always works."
         )
         self.armed.updateGeometry()
 
+    def _explain(self, why: str) -> None:
+        self._why = why
+        set_tip(self.armed, why)
+
     def _say_why(self) -> None:
         """The reason without waiting for the pointer to rest, for the keyboard too."""
         below = self.armed.mapToGlobal(self.armed.rect().bottomLeft())
-        QToolTip.showText(below, self.armed.toolTip(), self.armed)
+        show_tip(below, self._why, self.armed)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._theme.colour("bg.app"))

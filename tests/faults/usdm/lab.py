@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from decimal import Decimal as D
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from terminal.domain.futures_ticket import (
     OneWay,
 )
 from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.gate import GateLimits
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.domain.order import ZERO, Order, Side
 from terminal.domain.rounding import floor_to_step
@@ -33,6 +35,19 @@ from tests.support.eventually import eventually
 BTC = InstrumentId(Market.USDM, "BTCUSDT")
 QUARTER = D("0.010")
 _STORED = D("0.00000002")
+
+ANY = D(1_000_000)
+WIDE = replace(
+    LIMITS,
+    order_share=ANY,
+    order_share_cap=ANY,
+    quantity_factor=ANY,
+    depth_share=ANY,
+    slippage=ANY,
+    position_share=ANY,
+    liquidation_distance=D("0.000001"),
+)
+"""For tests that lead an account into its liquidation."""
 
 PLACE = ("usdm.order.place", "POST /fapi/v1/order")
 PLACE_ALGO = ("usdm.algoOrder.place", "POST /fapi/v1/algoOrder")
@@ -124,12 +139,16 @@ async def exchange() -> AsyncIterator[FuturesClient]:
 
 @asynccontextmanager
 async def terminal_on(
-    client: FuturesClient, folder: Path, *, proof_ms: float | None = SHORT_PROOF_MS
+    client: FuturesClient,
+    folder: Path,
+    *,
+    proof_ms: float | None = SHORT_PROOF_MS,
+    limits: GateLimits = LIMITS,
 ) -> AsyncIterator[FuturesLab]:
     """A terminal on `folder`, connected and ready to trade the perpetual."""
     async with AsyncExitStack() as stack:
         address = parse_address(client.server.ready_line)
-        lab = await connect(stack, client, address, folder, proof_ms)
+        lab = await connect(stack, client, address, folder, proof_ms, limits)
         await eventually(lab.live, within=20)
         yield lab
 
@@ -140,8 +159,9 @@ async def connect(
     address: SimulatorAddress,
     folder: Path,
     proof_ms: float | None,
+    limits: GateLimits,
 ) -> FuturesLab:
-    engine = Engine(Environment.SIMULATOR, "Sim 1", folder, limits=LIMITS)
+    engine = Engine(Environment.SIMULATOR, "Sim 1", folder, limits=limits)
     if proof_ms is not None:
         engine.unknown.proof_ms = proof_ms
     stack.callback(engine.close)

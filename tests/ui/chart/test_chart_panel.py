@@ -161,6 +161,17 @@ def test_cross_on_a_pill_cancels_that_order(
     assert [order.client_id for order in verbs.cancelled] == ["t1s-a"]
 
 
+@pytest.mark.parametrize("width", [240, 300, 420, 900])
+def test_pills_stay_inside_a_chart_of_any_width(
+    chart: tuple[ChartPanel, RecordingVerbs], width: int
+) -> None:
+    panel, _ = chart
+    panel.canvas.resize(width, 300)
+    panel.canvas.grab()
+    assert panel.canvas.pills
+    assert all(area.pill.left() >= 0 for area in panel.canvas.pills)
+
+
 def test_double_click_picks_a_price_on_the_tick(
     chart: tuple[ChartPanel, RecordingVerbs], qtbot: QtBot
 ) -> None:

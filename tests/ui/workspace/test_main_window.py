@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from terminal.domain.events import FeedState, Link, LinkReported
@@ -267,6 +267,19 @@ def test_only_the_front_tab_shows_its_tools(desk: Desk) -> None:
     fills = panel(window, "fills_tools")
     desk.qtbot.waitUntil(fills.isVisible)
     assert not orders.isVisible()
+
+
+def test_tabs_without_room_are_in_a_menu_at_the_end_of_their_row(desk: Desk) -> None:
+    def menus(window: MainWindow) -> int:
+        buttons = window.findChildren(QAbstractButton, "tabsMenuButton")
+        return sum(1 for b in buttons if b.isVisible() and b.width() > 0)
+
+    window = desk.open()
+    desk.qtbot.waitUntil(lambda: menus(window) == 0)
+    window.close()
+    desk.specs = (*SPECS, *(spec(f"another_long_name_{n}", Area.BOTTOM) for n in range(12)))
+    window = desk.open()
+    desk.qtbot.waitUntil(lambda: menus(window) == 1)
 
 
 def test_the_palette_selects_a_symbol_by_keyboard_alone(desk: Desk) -> None:

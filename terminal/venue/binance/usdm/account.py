@@ -56,7 +56,7 @@ from terminal.venue.binance.usdm.parse import (
 )
 from terminal.venue.binance.userstream import Source, UserStream
 from terminal.venue.binance.wsapi import WsApi
-from terminal.venue.futures_api import Amendment, FuturesSnapshot, Placement
+from terminal.venue.futures_api import AccountModes, Amendment, FuturesSnapshot, Placement
 
 T = TypeVar("T")
 
@@ -111,6 +111,9 @@ class UsdmAccount:
 
     async def position(self, instrument: InstrumentId) -> Sequence[Position]:
         return await snapshot.positions_of(self._call, instrument)
+
+    async def modes(self) -> AccountModes:
+        return await snapshot.modes_of(self._call, self._now_ms())
 
     async def brackets(self) -> Mapping[InstrumentId, Brackets]:
         return parse_brackets(await self._call(endpoints.BRACKETS))

@@ -106,6 +106,11 @@ def _account(event: AccountUpdate) -> Sequence[AccountEvent]:
                 wallets, complete=False, event_ms=at_ms, reason=reason, instrument=about
             )
         )
+    held = [row.side for row in body.positions if row.quantity]
+    if held:
+        hedged = any(side is not PositionSide.BOTH for side in held)
+        mode = PositionMode.HEDGE if hedged else PositionMode.ONE_WAY
+        found.append(PositionModeReported(mode, at_ms))
     if body.positions:
         ids = {row.symbol: usdm_id(row.symbol) for row in body.positions}
         positions = parse_positions(event, ids)

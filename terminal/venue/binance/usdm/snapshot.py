@@ -26,7 +26,7 @@ from terminal.venue.binance.usdm.parse import (
     parse_wallet,
     usdm_id,
 )
-from terminal.venue.futures_api import FuturesSnapshot
+from terminal.venue.futures_api import AccountModes, FuturesSnapshot
 
 UNSETTLED_MS = 500
 """Events up to so long before the questions may not be part of the answers, nor of our clock."""
@@ -56,6 +56,16 @@ async def futures_snapshot(call: Call, now_ms: int) -> FuturesSnapshot:
         multi_assets=setup.multi_assets,
         settings=settings,
         can_trade=setup.can_trade,
+        event_ms=now_ms - UNSETTLED_MS,
+    )
+
+
+async def modes_of(call: Call, now_ms: int) -> AccountModes:
+    """`now_ms` as for `futures_snapshot`."""
+    setup = await call(endpoints.ACCOUNT_CONFIG)
+    return AccountModes(
+        mode=PositionMode.HEDGE if setup.dual else PositionMode.ONE_WAY,
+        multi_assets=setup.multi_assets,
         event_ms=now_ms - UNSETTLED_MS,
     )
 
