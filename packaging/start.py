@@ -20,22 +20,27 @@ def _stream(descriptor: int) -> TextIO:
         return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
 
 
-def give_back_library_path(environment: MutableMapping[str, str]) -> None:
-    """Undo what the starter program did to find our libraries, now that they are found.
+def give_back_environment(environment: MutableMapping[str, str], bundle: str) -> None:
+    """Undo what the starter program and its hooks did to find our libraries, now that they are found.
 
-    Whatever the desktop starts for us (a browser, a spreadsheet) inherits the environment, and
-    would load our libraries in place of its own.
+    Whatever the desktop starts for us (a browser, a file manager) inherits the environment, and
+    would load our libraries and Qt's plugins in `bundle` in place of its own. Qt finds its plugins
+    beside its libraries.
     """
     own = environment.pop("LD_LIBRARY_PATH_ORIG", None)
     environment.pop("LD_LIBRARY_PATH", None)
     if own is not None:
         environment["LD_LIBRARY_PATH"] = own
+    for name in ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
+        if environment.get(name, "").startswith(bundle):
+            del environment[name]
 
 
 if __name__ == "__main__":
     multiprocessing.freeze_support()
-    if sys.platform.startswith("linux"):
-        give_back_library_path(os.environ)
+    bundle = getattr(sys, "_MEIPASS", "")
+    if sys.platform.startswith("linux") and bundle:
+        give_back_environment(os.environ, bundle)
     if sys.stdout is None:
         sys.stdout = _stream(1)
     if sys.stderr is None:
