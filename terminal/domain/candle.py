@@ -51,9 +51,10 @@ _MILLISECONDS = {i: int(i.value[:-1]) * _UNITS[i.value[-1]] for i in Interval}
 
 
 class PriceSource(StrEnum):
-    """What a candle is made of. All but the first exist for futures only.
+    """What a candle is made of, beyond the trades of each UTC interval.
 
-    PREMIUM is no price: the contract's distance from its index as a share of it. CONTINUOUS follows
+    Spot has SMOOTHED, which the exchange has altered for drawing, and EAST, whose days begin at
+    midnight of UTC+8. Futures have the others. PREMIUM is no price: the contract's distance from its index as a share of it. CONTINUOUS follows
     the contract type of a pair (the current quarter, say) from one delivery to the next.
     """
 
@@ -62,11 +63,13 @@ class PriceSource(StrEnum):
     INDEX = "index"
     PREMIUM = "premium"
     CONTINUOUS = "continuous"
+    SMOOTHED = "smoothed"
+    EAST = "utc+8"
 
     @property
     def has_volume(self) -> bool:
         """Whether trades stand behind it."""
-        return self in (PriceSource.LAST, PriceSource.CONTINUOUS)
+        return self not in (PriceSource.MARK, PriceSource.INDEX, PriceSource.PREMIUM)
 
 
 @dataclass(frozen=True, slots=True)

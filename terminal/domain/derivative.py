@@ -34,6 +34,27 @@ class MarkPrice:
 
 
 @dataclass(frozen=True, slots=True)
+class DeadMan:
+    """The exchange's countdown after which it cancels resting orders, and how it stands.
+
+    `beaten_ms` (UTC, local clock) is when the exchange last confirmed a heartbeat for every contract
+    with open orders, None before the first; `contracts` is for how many. While `fails` says why the
+    newest heartbeat was not confirmed, the older countdown goes on.
+    """
+
+    seconds: int
+    beaten_ms: int | None = None
+    contracts: int = 0
+    fails: str = ""
+
+    def left_ms(self, now_ms: int) -> int | None:
+        """Until the exchange would act if nothing more were heard; None when nothing counts."""
+        if self.beaten_ms is None or not self.contracts:
+            return None
+        return max(0, self.beaten_ms + self.seconds * 1_000 - now_ms)
+
+
+@dataclass(frozen=True, slots=True)
 class OpenInterest:
     """All open positions of a contract on one side, in the instrument's unit."""
 

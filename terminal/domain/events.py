@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -19,17 +19,15 @@ from terminal.domain.derivative import (
     Wallet,
     WalletReason,
 )
+from terminal.domain.futures_news import FuturesNews
 from terminal.domain.futures_words import PositionMode
-from terminal.domain.instrument import TradingStatus
 from terminal.domain.market import InstrumentId, Market
-from terminal.domain.market_statistics import Constituent
 from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
 from terminal.domain.position import Position
 from terminal.domain.symbol_facts import Fact
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
-from terminal.domain.trading_sessions import Session
 
 
 class FeedState(StrEnum):
@@ -43,7 +41,7 @@ class FeedState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TradePrinted:
-    """`is_single` for one match of a taker's order; without it, all it took at one price."""
+    """`is_single` for the stream of every trade by itself, beside that of what each taker met."""
 
     instrument: InstrumentId
     trade: Trade
@@ -78,6 +76,15 @@ class BookLoaded:
     bids: Sequence[LevelText]
     asks: Sequence[LevelText]
     event_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookGlimpsed:
+    """The best levels of a book that is not synchronised: to be seen, not to be traded by."""
+
+    instrument: InstrumentId
+    bids: Sequence[LevelText]
+    asks: Sequence[LevelText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,41 +140,6 @@ class FactTold:
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
-class ContractChanged:
-    """A futures contract was listed, or its status or brackets are others now; times UTC ms."""
-
-    instrument: InstrumentId
-    status: TradingStatus
-    onboard_ms: int
-    event_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class SessionTold:
-    """The session that the markets of a kind (EQUITY, KR_EQUITY …) are in."""
-
-    kind: str
-    session: Session
-
-
-@dataclass(frozen=True, slots=True)
-class AssetRatesTold:
-    """What one unit of an asset counts in USD as margin in multi-assets mode, after the haircut."""
-
-    rates: Mapping[str, Decimal]
-
-
-@dataclass(frozen=True, slots=True)
-class CompositeTold:
-    """What an index over several coins is made of."""
-
-    instrument: InstrumentId
-    constituents: Sequence[Constituent]
-    event_ms: int
-
-
-FuturesNews = ContractChanged | SessionTold | AssetRatesTold | CompositeTold
 MarketEvent = (
     FactTold
     | RpiBookTold
@@ -179,6 +151,7 @@ MarketEvent = (
     | CandleChanged
     | TickerChanged
     | QuoteChanged
+    | BookGlimpsed
     | BookLoaded
     | BookChanged
     | BookLost

@@ -236,6 +236,7 @@ class Engine:
         self.stores.futures.forget()
         self.stores.facts.forget()
         self.stores.tapes.clear()
+        self.stores.prints.clear()
         self.stores.candles.clear()
 
     def close(self) -> None:

@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from terminal.domain.candle import Interval, PriceSource
 from terminal.domain.errors import TerminalError
 from terminal.domain.events import (
-    AssetRatesTold,
     BookChanged,
+    BookGlimpsed,
     BookLoaded,
     BookLost,
     CandleChanged,
-    CompositeTold,
-    ContractChanged,
     FactTold,
     ForcedTradePrinted,
     MarkChanged,
@@ -23,10 +21,10 @@ from terminal.domain.events import (
     OpenInterestChanged,
     QuoteChanged,
     RpiBookTold,
-    SessionTold,
     TickerChanged,
     TradePrinted,
 )
+from terminal.domain.futures_news import AssetRatesTold, CompositeTold, ContractChanged, SessionTold
 from terminal.domain.market import InstrumentId, Market
 from terminal.services.average_prices import AveragePrices
 from terminal.services.book_watch import BookWatch
@@ -34,9 +32,10 @@ from terminal.services.clock import Clock, wall_ms
 from terminal.services.futures_news import FuturesNewsDesk
 from terminal.services.listing import Listing
 from terminal.services.mark_candles import MarkCandles
+from terminal.services.print_history import load_prints
 from terminal.services.supervisor import Supervisor
 from terminal.state.stores import Stores
-from terminal.venue.api import Channel, EveryTrade, MarketData, Topic
+from terminal.venue.api import Channel, MarketData, SingleTrades, Topic
 
 log = logging.getLogger(__name__)
 TAPE_PAGE = 500
@@ -87,7 +86,12 @@ class MarketDataService:
         """The venue is gone for `reason`: stop its tasks, hide its books, keep what panels want."""
         for market in self._markets:
             name = f"{market} market data"
-            for task in (f"{market} listing", f"{market} average prices", name, f"{name} watchdog"):
+            for task in (
+                f"{market} listing",
+                f"{market} average prices",
+                name,
+                f"{name} watchdog",
+            ):
                 self._supervisor.stop(task)
         self._markets.clear()
         self._listings.clear()
@@ -134,6 +138,8 @@ class MarketDataService:
     def apply(self, event: MarketEvent) -> None:
         """Write one event to its store: the end of every stream."""
         match event:
+            case BookGlimpsed():
+                self._stores.books.apply(event, self._clock())
             case BookChanged() | BookLoaded() | BookLost():
                 now = self._clock()
                 self.books.book_seen(event.instrument, now)
@@ -144,7 +150,7 @@ class MarketDataService:
                 self._stores.rpi_books.apply(event.event, self._clock())
             case TradePrinted():
                 self.books.trade_seen(event.instrument, self._clock())
-                tapes = self._stores.every_trade if event.is_single else self._stores.tapes
+                tapes = self._stores.prints if event.is_single else self._stores.tapes
                 tapes.apply(event)
             case QuoteChanged():
                 self.books.trade_seen(event.instrument, self._clock())
@@ -168,10 +174,7 @@ class MarketDataService:
         """The stream connection is back; fill the hole in the tapes."""
         if since_ms is not None:
             for topic in self._union:
-                if topic.channel is Channel.TRADES:
-                    self._load_tape(topic.instrument)
-                elif topic.channel is Channel.EVERY_TRADE:
-                    self._load_every(topic.instrument)
+                self._load_tape(topic)
 
     def _candle(self, event: CandleChanged) -> None:
         series = self._stores.candles.series(event.instrument, event.interval, event.source)
@@ -203,10 +206,7 @@ class MarketDataService:
         for kind, market in self._markets.items():
             market.need(frozenset(t for t in self._union if t.instrument.market is kind))
         for topic in self._union - before:
-            if topic.channel is Channel.TRADES:
-                self._load_tape(topic.instrument)
-            elif topic.channel is Channel.EVERY_TRADE:
-                self._load_every(topic.instrument)
+            self._load_tape(topic)
         books = _books(self._union)
         self.books.watch(books)
         for market in self._markets.values():
@@ -219,31 +219,16 @@ class MarketDataService:
             if topic.channel is Channel.BOOK:
                 self.books.dropped(topic.instrument)
 
-    def _load_tape(self, instrument: InstrumentId) -> None:
+    def _load_tape(self, topic: Topic) -> None:
+        instrument = topic.instrument
         market = self._markets.get(instrument.market)
-        if market is not None:
+        if market is None:
+            return
+        if topic.channel is Channel.TRADES:
             self._supervisor.once(f"trades of {instrument}", self._tape(market, instrument))
-
-    def _load_every(self, instrument: InstrumentId) -> None:
-        market = self._markets.get(instrument.market)
-        if market is None or not isinstance(market, EveryTrade):
-            return
-        self._supervisor.once(f"every trade of {instrument}", self._every(market, instrument))
-
-    async def _every(self, market: EveryTrade, instrument: InstrumentId) -> None:
-        """The newest ones; after a short break, what came meanwhile, so that none is missing."""
-        held = self._stores.every_trade.get(instrument)
-        newest = held.newest(1) if held is not None else ()
-        try:
-            trades = await market.every_trade(instrument, TAPE_PAGE)
-            if newest and trades and trades[0].trade_id > newest[0].trade_id + 1:
-                missed = await market.every_trade(
-                    instrument, TAPE_PAGE, after_id=newest[0].trade_id
-                )
-                trades = [*missed, *trades]
-        except TerminalError:
-            return
-        self._stores.every_trade.load(instrument, trades)
+        elif topic.channel is Channel.SINGLE_TRADES and isinstance(market, SingleTrades):
+            work = load_prints(self._stores.prints, market, instrument)
+            self._supervisor.once(f"single trades of {instrument}", work)
 
     async def _tape(self, market: MarketData, instrument: InstrumentId) -> None:
         try:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from terminal.domain.bracket import ExitLeg, Exits
+from terminal.domain.derivative import DeadMan
 from terminal.domain.errors import TerminalError
 from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.futures_words import MarginMode, PositionMode
@@ -34,6 +36,7 @@ from terminal.venue.futures_api import Leverage, Positions
 DEAD_MAN = "dead-man switch"
 BRACKETS = "brackets"
 WATCH = "protection watch"
+FACTS = "position facts"
 MODES = "account modes"
 HEARTBEATS = 3
 """So many heartbeats fit into one countdown: two may be lost."""
@@ -68,11 +71,19 @@ class PositionService:
         self._supervisor.keep(BRACKETS, self.brackets.run)
         self._supervisor.keep(WATCH, self._watch.run)
         self._supervisor.keep(MODES, self._modes.run)
+        # Read with the account: the first picture of the window does not wait for it.
+        from terminal.services.position_facts import PositionFacts
+
+        self._supervisor.keep(FACTS, PositionFacts(self._desk, self._positions).run)
 
     def detach(self) -> None:
+        if self._stores.futures.dead_man is not None:
+            text = "Its countdown may still run at the exchange. Switch it on again when connected."
+            self._desk.tell(Severity.WARNING, "Dead-man switch has ended", text, "dead-man")
+            self._stores.futures.set_dead_man(None)
         self._account = None
         self._former.detach()
-        for task in (BRACKETS, WATCH, MODES, DEAD_MAN):
+        for task in (BRACKETS, WATCH, FACTS, MODES, DEAD_MAN):
             self._supervisor.stop(task)
 
     def close(
@@ -143,9 +154,13 @@ class PositionService:
 
     def set_dead_man(self, seconds: int | None) -> bool:
         self._supervisor.stop(DEAD_MAN)
+        self._stores.futures.set_dead_man(None if seconds is None else DeadMan(seconds))
         if seconds is None:
-            return self._supervisor.once("dead-man switch off", self._count_down_all(0))
+            return self._supervisor.once("dead-man switch off", self._stop_counting())
         return self._supervisor.keep(DEAD_MAN, lambda: self._heartbeat(seconds))
+
+    async def _stop_counting(self) -> None:
+        await self._count_down_all(0)
 
     async def _heartbeat(self, seconds: int) -> None:
         """Begin the countdown of every contract with open orders anew, in time."""
@@ -155,22 +170,36 @@ class PositionService:
         )
         self._desk.tell(Severity.INFO, "Dead-man switch is on", text, "dead-man")
         while True:
-            await self._count_down_all(seconds * 1_000)
+            await self._beat(seconds)
             await asyncio.sleep(seconds / HEARTBEATS)
 
-    async def _count_down_all(self, milliseconds: int) -> None:
+    async def _beat(self, seconds: int) -> None:
+        """One heartbeat, counted from the moment before it left: the exchange's is no earlier."""
+        began = self._desk.clock()
+        contracts, failure = await self._count_down_all(seconds * 1_000)
+        known = self._stores.futures.dead_man or DeadMan(seconds)
+        if failure:
+            self._stores.futures.set_dead_man(replace(known, fails=failure))
+        else:
+            self._stores.futures.set_dead_man(DeadMan(seconds, began, contracts))
+
+    async def _count_down_all(self, milliseconds: int) -> tuple[int, str]:
+        """For how many contracts it was begun anew, and why not for all."""
         orders = self._stores.orders.open_orders()
         busy = {o.instrument for o in orders if o.instrument.market is Market.USDM}
+        failure = ""
         for instrument in sorted(busy):
             beat = self._settings.count_down(instrument, milliseconds)
             if beat is None:
-                return
+                return 0, "This exchange has no dead-man switch."
             try:
                 await beat
             except TerminalError as error:
+                failure = str(error)
                 text = f"{error} It is tried again by itself; the countdown may run out meanwhile."
                 title = f"No heartbeat for {instrument.symbol}"
                 self._desk.tell(Severity.WARNING, title, text, "dead-man")
+        return len(busy), failure
 
     def _positions(self) -> Positions | None:
         return self._account if isinstance(self._account, Positions) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from terminal.domain.book import OrderBook
-from terminal.domain.events import BookChanged, BookLoaded, BookLost, FeedState
+from terminal.domain.events import BookChanged, BookGlimpsed, BookLoaded, BookLost, FeedState
 from terminal.domain.market import InstrumentId
 from terminal.state.instruments import InstrumentStore
 from terminal.state.store import Store
@@ -20,6 +20,8 @@ class BookEntry:
     event_ms: int = 0
     received_ms: int = 0
     reason: str = ""
+    is_glimpse: bool = False
+    """Only the best levels are known, from a stream of their own."""
 
 
 class BookStore(Store):
@@ -33,7 +35,9 @@ class BookStore(Store):
     def get(self, instrument: InstrumentId) -> BookEntry | None:
         return self._entries.get(instrument)
 
-    def apply(self, event: BookLoaded | BookChanged | BookLost, received_ms: int) -> None:
+    def apply(
+        self, event: BookGlimpsed | BookLoaded | BookChanged | BookLost, received_ms: int
+    ) -> None:
         entry = self._entries.get(event.instrument)
         if entry is None:
             known = self._instruments.get(event.instrument)
@@ -47,11 +51,19 @@ class BookStore(Store):
                 entry.event_ms, entry.received_ms = event.event_ms, received_ms
                 if entry.state is FeedState.STALE:
                     entry.state, entry.reason = FeedState.LIVE, ""
+            case BookGlimpsed():
+                if entry.state is FeedState.LIVE:
+                    return
+                entry.book.load(event.bids, event.asks)
+                entry.received_ms, entry.is_glimpse = received_ms, True
+                entry.state, entry.reason = FeedState.UNSYNCED, "the whole book is loading"
             case BookLoaded():
+                entry.is_glimpse = False
                 entry.book.load(event.bids, event.asks)
                 entry.event_ms, entry.received_ms = event.event_ms, received_ms
                 entry.state, entry.reason = FeedState.LIVE, ""
             case BookLost():
+                entry.is_glimpse = False
                 entry.state, entry.reason = FeedState.UNSYNCED, event.reason
         self._changed()
 

@@ -7,7 +7,13 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
-from terminal.domain.derivative import MarginCall, RuleIndicator, SymbolSettings, Wallet
+from terminal.domain.derivative import (
+    DeadMan,
+    MarginCall,
+    RuleIndicator,
+    SymbolSettings,
+    Wallet,
+)
 from terminal.domain.events import (
     MarginCalled,
     MultiAssetsReported,
@@ -24,7 +30,8 @@ from terminal.state.store import Store
 class FuturesAccountStore(Store):
     """`known` is False until the first complete snapshot; None is "not told yet", never a default.
 
-    `calls` are the exchange's last margin calls, `called_ms` when they came (UTC).
+    `calls` are the exchange's last margin calls, `called_ms` when they came (UTC). `dead_man` is the
+    countdown at the exchange, None while the switch is off.
     """
 
     def __init__(self) -> None:
@@ -37,6 +44,7 @@ class FuturesAccountStore(Store):
         self.rules: Sequence[RuleIndicator] = ()
         self.calls: Sequence[MarginCall] = ()
         self.called_ms = 0
+        self.dead_man: DeadMan | None = None
         self._wallets: dict[str, Wallet] = {}
         self._wallet_ms: dict[str, int] = {}
         self._settings: dict[InstrumentId, SymbolSettings] = {}
@@ -118,6 +126,11 @@ class FuturesAccountStore(Store):
             self.burns_fees, self.rules = burns_fees, rules
             self._changed()
 
+    def set_dead_man(self, state: DeadMan | None) -> None:
+        if state != self.dead_man:
+            self.dead_man = state
+            self._changed()
+
     def set_can_trade(self, can_trade: bool) -> None:
         self.can_trade = can_trade
         self._changed()
@@ -128,6 +141,7 @@ class FuturesAccountStore(Store):
         self.mode = self.multi_assets = self.can_trade = self.burns_fees = None
         self.rules = ()
         self.calls, self.called_ms, self._modes_ms = (), 0, [0, 0]
+        self.dead_man = None
         for kept in (self._wallets, self._wallet_ms, self._settings, self._settings_ms):
             kept.clear()
         self._brackets.clear()

@@ -29,10 +29,12 @@ from terminal.state.tickers import TickerStore
 
 @dataclass(slots=True)
 class Stores:
+    """`tapes` have a row for what each taker met, `prints` one for every single trade."""
+
     instruments: InstrumentStore = field(default_factory=InstrumentStore)
     tickers: TickerStore = field(default_factory=TickerStore)
     tapes: TapeStore = field(default_factory=TapeStore)
-    every_trade: TapeStore = field(default_factory=TapeStore)
+    prints: TapeStore = field(default_factory=TapeStore)
     candles: CandleStore = field(default_factory=CandleStore)
     orders: OrderStore = field(default_factory=OrderStore)
     order_lists: OrderListStore = field(default_factory=OrderListStore)

@@ -37,13 +37,15 @@ from terminal.domain.trade import Trade
 
 class Channel(StrEnum):
     TRADES = "trades"
-    EVERY_TRADE = "every trade"
+    SINGLE_TRADES = "single trades"
     BOOK = "book"
     RPI_BOOK = "book with RPI orders"
+    GLIMPSE = "best levels"
     QUOTE = "quote"
     TICKER = "ticker"
     CANDLES = "candles"
     CONTINUOUS = "continuous candles"
+    EAST_CANDLES = "candles of UTC+8"
     MARK = "mark"
     FORCED = "forced"
     ASSET_INDEX = "asset index"
@@ -53,6 +55,7 @@ class Channel(StrEnum):
     CONTRACTS = "contracts"
     SESSIONS = "trading sessions"
     STATISTICS = "statistics"
+    MOVES = "statistics of many"
     AVERAGE = "average price"
     REFERENCE = "reference price"
     BLOCKS = "block trades"
@@ -109,14 +112,13 @@ class MarketData(Protocol):
 
 
 @runtime_checkable
-class EveryTrade(Protocol):
-    """Optional port of market data: trades one by one, where `trades` has one row for one taker."""
+class SingleTrades(Protocol):
+    """Optional port of market data: every trade by itself, one row for each maker that was met."""
 
-    async def every_trade(
-        self, instrument: InstrumentId, limit: int, *, after_id: int | None = None
+    async def single_trades(
+        self, instrument: InstrumentId, limit: int, *, from_id: int | None = None
     ) -> Sequence[Trade]:
-        """The newest trades (at most 1000), oldest first; with `after_id` those that follow it (at
-        most 500)."""
+        """The newest `limit` (at most 1000), or those from `from_id` on, oldest first."""
 
 
 @runtime_checkable

@@ -26,10 +26,8 @@ from terminal.simulator.usdm_wire.table import endpoints as usdm_endpoints
 from terminal.venue.binance.endpoint import Endpoint
 from tests.contract import usdm_surface
 from tests.contract.surface import EVENTS, REQUESTS, SESSION, STREAMS
-from tests.contract.unused import UNUSED, USDM_UNUSED
 
 AnyEndpoint = Endpoint[Any]
-NO_REASONS: Mapping[str, str] = MappingProxyType({})
 REPLACED = MappingProxyType(
     {
         "POST /api/v3/order/oco": "POST /api/v3/orderList/oco",
@@ -67,24 +65,22 @@ def _section(
     rows: Iterable[tuple[str, bool, bool]],
     *,
     prefix: str = "",
-    reasons: Mapping[str, str] = NO_REASONS,
     replaced: Mapping[str, str] = REPLACED,
 ) -> list[str]:
-    """A table of names: is it served, does our client use it (or why not), who has proven it."""
+    """A table of names: is it served, does our client use it, who has proven it."""
     proven = proofs()
     lines = [
         "",
         f"## {title}",
         "",
-        "| name | simulator | terminal | proven by | why not |",
-        "|---|---|---|---|---|",
+        "| name | simulator | terminal | proven by |",
+        "|---|---|---|---|",
     ]
     for name, is_served, is_used in rows:
         by = ", ".join(who for who in sorted(proven) if prefix + name in proven[who]) or _OWN
         successor = replaced.get(name)
         used = f"replaced by `{successor}`" if successor and not is_used else _word(is_used)
-        why = "" if is_used else reasons.get(name, "")
-        lines.append(f"| `{name}` | {_word(is_served)} | {used} | {by} | {why} |")
+        lines.append(f"| `{name}` | {_word(is_served)} | {used} | {by} |")
     return lines
 
 
@@ -105,10 +101,10 @@ def spot() -> list[str]:
     ]
     events = [(name, f'"{name}"' in server, f'"{name}"' in client) for name in EVENTS]
     return [
-        *_section("Spot: REST", rest, reasons=UNUSED),
-        *_section("Spot: WebSocket API", [*methods, *session], reasons=UNUSED),
-        *_section("Spot: streams", streams, reasons=UNUSED),
-        *_section("Spot: user data", events, reasons=UNUSED),
+        *_section("Spot: REST", rest),
+        *_section("Spot: WebSocket API", [*methods, *session]),
+        *_section("Spot: streams", streams),
+        *_section("Spot: user data", events),
     ]
 
 
@@ -143,16 +139,10 @@ def usdm() -> list[str]:
     theirs = usdm_surface.REPLACED
     events = [(name, f'"{name}"' in server, name in readers) for name in usdm_surface.EVENTS]
     return [
-        *_section("USDⓈ-M: REST", rest, replaced=theirs, reasons=USDM_UNUSED),
-        *_section(
-            "USDⓈ-M: WebSocket API",
-            [*methods, *session],
-            prefix=PREFIX,
-            replaced=theirs,
-            reasons=USDM_UNUSED,
-        ),
-        *_section("USDⓈ-M: streams", streams, prefix=PREFIX, replaced=theirs, reasons=USDM_UNUSED),
-        *_section("USDⓈ-M: user data", events, prefix=PREFIX, replaced=theirs, reasons=USDM_UNUSED),
+        *_section("USDⓈ-M: REST", rest, replaced=theirs),
+        *_section("USDⓈ-M: WebSocket API", [*methods, *session], prefix=PREFIX, replaced=theirs),
+        *_section("USDⓈ-M: streams", streams, prefix=PREFIX, replaced=theirs),
+        *_section("USDⓈ-M: user data", events, prefix=PREFIX, replaced=theirs),
     ]
 
 

@@ -8,7 +8,6 @@ from terminal.simulator.usdm_wire.table import endpoints
 from tests.contract import usdm_surface
 from tests.contract.surface import REQUESTS
 from tests.contract.table import README, REPLACED, render, spot, usdm
-from tests.contract.unused import UNUSED, USDM_UNUSED
 
 
 def test_the_simulator_speaks_everything() -> None:
@@ -29,16 +28,9 @@ def test_nothing_of_futures_is_served_that_the_table_does_not_know() -> None:
     assert {each.method for each in served} == {method for _, method in usdm_surface.REQUESTS}
 
 
-def test_what_the_terminal_does_not_use_of_spot_has_a_reason() -> None:
+def test_the_terminal_uses_everything_of_spot_that_is_not_replaced() -> None:
     rows = [line.strip("| ").split(" | ") for line in spot() if line.startswith("| `")]
-    unused = {row[0].strip("`") for row in rows if row[2] == "no"}
-    assert unused == UNUSED.keys()
-
-
-def test_what_the_terminal_does_not_use_of_futures_has_a_reason() -> None:
-    rows = [line.strip("| ").split(" | ") for line in usdm() if line.startswith("| `")]
-    unused = {row[0].strip("`") for row in rows if row[2] == "no"}
-    assert unused == USDM_UNUSED.keys()
+    assert [row[0] for row in rows if row[2] == "no"] == []
 
 
 def test_what_is_deprecated_is_served_and_its_successor_is_used() -> None:
@@ -55,7 +47,7 @@ def test_the_table_is_the_one_of_the_last_run() -> None:
     made = render().splitlines()
     # What the terminal uses grows with the terminal; a run with proofs renews that column.
     without_terminal = [
-        [cell for index, cell in enumerate(line.split(" | ")) if index not in (2, 4)]
+        [cell for index, cell in enumerate(line.split(" | ")) if index != 2]
         for line in (*shown, "", *made)
     ]
     half = len(shown)

@@ -45,6 +45,11 @@ class Exchange:
         rows = self.account()["algo_orders"]
         return {row["type"]: row["trigger_price"] for row in rows if row["status"] == "NEW"}
 
+    def resting(self) -> list[str]:
+        """Sides of the plain orders that wait in the book."""
+        rows = self.account()["orders"]
+        return [row["side"] for row in rows if row["status"] in ("NEW", "PARTIALLY_FILLED")]
+
     def liquidate(self) -> None:
         """As if the mark had reached the liquidation price."""
         asked = json.dumps({"account_id": 1, "symbol": "BTCUSDT"}).encode()
@@ -129,10 +134,22 @@ def _trade(place: Desktop, exchange: Exchange) -> None:
     exchange.until_held({"BOTH": "-0.023"})
     place.picture("futures-3-reversed")
 
-    _on_row(place, 0, "4", rows=1)
+    shown = "BTCUSDT short 0.023"
+    wait_until(lambda: place.widget("positions_table")["description"] == shown, shown)
+    _on_row(place, 0, "l", rows=1)
+    wait_until(lambda: place.widget("position_close_price")["focus"], "a price can be typed")
+    place.fill("position_close_price", f"{last * D('0.95'):.1f}")
+    place.picture("futures-4-close-at-a-price")
+    place.keys("Return")
+    wait_until(lambda: exchange.resting() == ["BUY"], "the close rests at its price")
+    exchange.until_held({"BOTH": "-0.023"})
+
+    _on_row(place, 0, "f", rows=1)
+    wait_until(lambda: "position_ask_go" in place.widgets(), "the question")
+    place.picture("futures-5-flatten")
+    place.click("position_ask_go")
     exchange.until_held({})
-    place.click("cancel_all")
-    wait_until(lambda: not exchange.exits(), "no exit is left over")
+    wait_until(lambda: not exchange.resting() and not exchange.exits(), "no order is left over")
 
     place.click("futures_position_mode")
     place.keys("Down", "Down", "Return")
@@ -141,7 +158,7 @@ def _trade(place: Desktop, exchange: Exchange) -> None:
     exchange.until_held({"LONG": "0.010"})
     _market(place, "sell", "0.005")
     exchange.until_held({"LONG": "0.010", "SHORT": "-0.005"})
-    place.picture("futures-4-hedged")
+    place.picture("futures-6-hedged")
     _on_row(place, 0, "4", rows=2)
     exchange.until_held({"SHORT": "-0.005"})
     exchange.liquidate()
@@ -149,7 +166,7 @@ def _trade(place: Desktop, exchange: Exchange) -> None:
     alarm = wait_until(lambda: place.widgets().get("alarm_bar"), "the alarm bar")
     wait_until(lambda: "was liquidated" in place.widget("alarm_bar")["name"], "the alarm")
     assert alarm["y"] < place.widget("docks")["y"], "above everything that can be moved"
-    place.picture("futures-5-liquidated")
+    place.picture("futures-7-liquidated")
     place.click("alarm_dismiss")
     wait_until(lambda: place.widget("alarm_bar")["name"] == "", "the alarm is put away")
 

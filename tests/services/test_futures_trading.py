@@ -17,6 +17,7 @@ from terminal.domain.order_moves import Change
 from terminal.domain.rounding import floor_to_step
 from terminal.services.amend_plan import Way
 from terminal.state.position_views import orphan_orders, position_view, position_views
+from tests.support.eventually import eventually
 from tests.support.futures_world import BTC, QUARTER, World, buy, futures_world, soon
 
 
@@ -71,6 +72,11 @@ def moved_price(world: World) -> D:
     price = stops[0].trigger_price
     assert price is not None
     return price
+
+
+async def test_the_place_in_the_queue_is_known_right_after_opening(world: World) -> None:
+    await world.send(buy(QUARTER))
+    await eventually(lambda: world.position().adl is not None, within=3.0)
 
 
 async def test_hedge_mode_holds_two_legs_and_closes_one(world: World) -> None:

@@ -203,6 +203,9 @@ class BookPanel(Panel):
             case FeedState.STALE:
                 self.set_header(subtitle=duration(silent), feed_state=state)
                 self.veil.show_state("stale", f"stale {silent // 1000} s")
+            case FeedState.UNSYNCED if entry.is_glimpse:
+                self.set_header(subtitle="best levels", feed_state=state)
+                self.veil.show_state("stale", "best 20 levels, the rest is loading")
             case FeedState.UNSYNCED:
                 self.set_header(subtitle="resync", feed_state=state)
                 self.veil.show_state("unsynced", "rebuilding the book", entry.reason)

@@ -22,10 +22,11 @@ from terminal.ui.chart.position_lines import futures_lines
 from terminal.ui.chart.price_scale import ScaleMode
 from terminal.ui.chart.series_view import Change
 from terminal.ui.chart.sources import (
-    PREMIUM_SECONDS,
+    ASK_SECONDS,
     candle_topics,
     decimals_for,
     is_price,
+    is_streamed,
     legend_words,
     newest_price,
     sources_of,
@@ -161,7 +162,7 @@ class ChartPanel(Panel):
             self.canvas.last_price_changed()
             self._update_notice(instrument)
             self._show_futures(instrument)
-            if not is_price(self._source) and second % PREMIUM_SECONDS == 0:
+            if not is_streamed(self._source) and second % ASK_SECONDS == 0:
                 self.context.session.history.load_candles(instrument, self._interval, self._source)
             if self.model.lines:
                 self._update_overlays()

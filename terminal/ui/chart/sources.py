@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from terminal.domain.candle import Interval, PriceSource
-from terminal.domain.instrument import Delivery, FuturesContract, Instrument
+from terminal.domain.instrument import Delivery, FuturesContract, Instrument, SpotPair
 from terminal.domain.market import InstrumentId, Market
 from terminal.state.stores import Stores
 from terminal.venue.api import Channel, Topic
@@ -17,16 +17,22 @@ _WORDS = {
     PriceSource.INDEX: "Index price",
     PriceSource.PREMIUM: "Premium index",
     PriceSource.CONTINUOUS: "Continuous",
+    PriceSource.SMOOTHED: "Smoothed",
+    PriceSource.EAST: "Days of UTC+8",
 }
 _FUTURES = (PriceSource.LAST, PriceSource.MARK, PriceSource.INDEX, PriceSource.PREMIUM)
 _TYPES = {"CURRENT_QUARTER": "current quarter", "NEXT_QUARTER": "next quarter"}
 PREMIUM_DECIMALS = 6
-PREMIUM_SECONDS = 15
-"""No stream tells the premium; its page is asked for anew this often."""
+ASK_SECONDS = 15
+"""Where no stream tells the candles, their page is asked for anew this often."""
+_UNSTREAMED = frozenset({PriceSource.PREMIUM, PriceSource.SMOOTHED})
+_SPOT = (PriceSource.LAST, PriceSource.EAST, PriceSource.SMOOTHED)
 
 
 def sources_of(instrument: Instrument | None) -> Sequence[PriceSource]:
     """The sources to choose from; one alone is no choice. A perpetual is continuous by itself."""
+    if isinstance(instrument, SpotPair):
+        return _SPOT
     if not isinstance(instrument, FuturesContract) or instrument.id.market is not Market.USDM:
         return (PriceSource.LAST,)
     return (*_FUTURES, PriceSource.CONTINUOUS) if isinstance(instrument, Delivery) else _FUTURES
@@ -44,13 +50,20 @@ def legend_words(source: PriceSource, instrument: Instrument | None) -> str:
         kind = _TYPES.get(instrument.contract_type, instrument.contract_type.lower())
         return f"{instrument.pair} {kind}, continuous"
     if source is PriceSource.PREMIUM:
-        return f"Premium index, every {PREMIUM_SECONDS} s"
+        return f"Premium index, every {ASK_SECONDS} s"
+    if source is PriceSource.SMOOTHED:
+        return f"Smoothed by the exchange, every {ASK_SECONDS} s"
     return _WORDS[source]
 
 
 def is_price(source: PriceSource) -> bool:
     """Whether orders, fills and positions have a place among these candles."""
     return source is not PriceSource.PREMIUM
+
+
+def is_streamed(source: PriceSource) -> bool:
+    """Whether anything but asking again moves these candles."""
+    return source not in _UNSTREAMED
 
 
 def candle_topics(
@@ -62,6 +75,8 @@ def candle_topics(
             return [Topic(instrument, Channel.CANDLES, interval)]
         case PriceSource.CONTINUOUS:
             return [Topic(instrument, Channel.CONTINUOUS, interval)]
+        case PriceSource.EAST:
+            return [Topic(instrument, Channel.EAST_CANDLES, interval)]
         case _:
             return []
 

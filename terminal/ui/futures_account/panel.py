@@ -10,14 +10,18 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from terminal.domain.events import FeedState, Link
 from terminal.domain.market import Market
 from terminal.domain.position_figures import AccountFigures
+from terminal.services.clock import wall_ms
 from terminal.state.position_views import orphan_orders
 from terminal.ui.context import PanelContext
 from terminal.ui.futures_account.rows import (
+    DEAD_MAN_COVERS,
     DEAD_MAN_SECONDS,
     DEAD_MAN_TRUTH,
     DEAD_MAN_WORDS,
     account_columns,
     account_lines,
+    dead_man_index,
+    dead_man_words,
     line_key,
     mode_words,
     orphan_words,
@@ -76,8 +80,10 @@ class FuturesAccountPanel(Panel):
         )  # fmt: skip
         set_tip(self.dead_man, DEAD_MAN_TRUTH)
         self.dead_man.chosen.connect(self._set_dead_man)
-        self.truth = self._label("futures_account_truth", DEAD_MAN_TRUTH)
+        self.truth = self._label("futures_account_truth", DEAD_MAN_COVERS)
         self.truth.setVisible(False)
+        self.heartbeat = self._label("futures_account_heartbeat", "")
+        self.heartbeat.setWordWrap(False)
         self.orphans = self._label("futures_account_orphans", "")
         self.clear = FlatButton(theme, "Cancel them")
         self.clear.setObjectName("futures_account_clear_orphans")
@@ -86,7 +92,9 @@ class FuturesAccountPanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._table, 1)
+        self.truth.setContentsMargins(theme.px(12), 0, theme.px(12), theme.px(2))
         layout.addWidget(self._strip())
+        layout.addWidget(self.truth)
         self._seen: tuple[int, ...] = ()
         self._painted_at = 0.0
         self._reload()
@@ -95,6 +103,7 @@ class FuturesAccountPanel(Panel):
     def refresh(self) -> None:
         """A few times a second: the figures follow the marks."""
         wait = self.context.theme.duration("repaint_cold_table") / 1_000
+        self._show_heartbeat()
         if self._revisions() != self._seen and time.monotonic() - self._painted_at >= wait:
             self._reload()
 
@@ -128,7 +137,21 @@ class FuturesAccountPanel(Panel):
         words = orphan_words(len(orphan_orders(stores)))
         self.orphans.setText(words)
         self.clear.setVisible(bool(words) and ready)
+        self._show_heartbeat()
         self.set_header(subtitle=mode_words(stores))
+
+    def _show_heartbeat(self) -> None:
+        """The countdown at the exchange, second by second."""
+        state = self.context.session.stores.futures.dead_man
+        words, tone = dead_man_words(state, wall_ms())
+        if words != self.heartbeat.text():
+            self.heartbeat.setText(words)
+            palette = self.heartbeat.palette()
+            palette.setColor(QPalette.ColorRole.WindowText, self.context.theme.colour(tone))
+            self.heartbeat.setPalette(palette)
+        self.truth.setVisible(state is not None)
+        chosen = DEAD_MAN_WORDS[dead_man_index(state)]
+        self.dead_man.show_word(chosen, lit=state is not None)
 
     def _state(self, any_line: bool) -> TableState:
         session = self.context.session
@@ -160,10 +183,9 @@ class FuturesAccountPanel(Panel):
             self.context.session.terms.agree_to_stocks()
 
     def _set_dead_man(self, index: int) -> None:
-        verbs, seconds = self.context.session.positions, DEAD_MAN_SECONDS[index]
-        if verbs is not None and verbs.set_dead_man(seconds):
-            self.dead_man.show_word(DEAD_MAN_WORDS[index], lit=seconds is not None)
-            self.truth.setVisible(seconds is not None)
+        if self.context.session.positions is not None:
+            self.context.session.positions.set_dead_man(DEAD_MAN_SECONDS[index])
+        self._show_heartbeat()
 
     def _clear_orphans(self) -> None:
         if self.context.session.positions is not None:
@@ -175,8 +197,8 @@ class FuturesAccountPanel(Panel):
         row = QHBoxLayout(strip)
         row.setContentsMargins(theme.px(12), theme.px(4), theme.px(12), theme.px(4))
         row.setSpacing(theme.px(16))
-        for part in (self.multi, self.burn, self.dead_man, self.truth):
-            row.addWidget(part, 1 if part is self.truth else 0)
+        for part in (self.multi, self.burn, self.dead_man, self.heartbeat):
+            row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.rules)
         row.addWidget(self.orphans)

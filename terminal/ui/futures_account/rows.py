@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from terminal.domain.derivative import RuleIndicator
+from terminal.domain.derivative import DeadMan, RuleIndicator
 from terminal.domain.futures_words import PositionMode
 from terminal.domain.numbers import plain_text
 from terminal.domain.position_figures import AccountFigures
@@ -21,6 +21,10 @@ DEAD_MAN_WORDS = ("Off", "after 30 s", "after 1 min", "after 5 min")
 DEAD_MAN_TRUTH = (
     "The exchange cancels resting orders when it hears nothing from here for so long. "
     "Stops and take profits are not known to be covered: count on them staying."
+)
+DEAD_MAN_COVERS = (
+    "It covers resting limit orders of contracts with open orders. Stops and take profits are not"
+    " known to be covered, positions stay open, and spot has no such switch."
 )
 _NEAR_CALL = Decimal("0.8")
 _MODES = {PositionMode.ONE_WAY: "one-way", PositionMode.HEDGE: "hedge mode"}
@@ -44,6 +48,28 @@ def mode_words(stores: Stores) -> str:
     if mode is not None:
         words.append(_MODES[mode])
     return ", ".join(words)
+
+
+def dead_man_index(state: DeadMan | None) -> int:
+    """Which entry of the menu is in force."""
+    seconds = None if state is None else state.seconds
+    return DEAD_MAN_SECONDS.index(seconds) if seconds in DEAD_MAN_SECONDS else 0
+
+
+def dead_man_words(state: DeadMan | None, now_ms: int) -> tuple[str, str]:
+    """What the heartbeat says now and its tone; empty while the switch is off."""
+    if state is None:
+        return "", "text.secondary"
+    left = state.left_ms(now_ms)
+    if state.fails:
+        rest = "" if left is None else f" The exchange cancels in {left // 1_000} s."
+        return f"No heartbeat: {state.fails}{rest}", "danger"
+    if left is None:
+        waits = "Beats as soon as an order rests" if state.beaten_ms is not None else "Beginning"
+        return f"{waits}.", "text.secondary"
+    contracts = "1 contract" if state.contracts == 1 else f"{state.contracts} contracts"
+    words = f"Heartbeat: {contracts}, cancelled in {left // 1_000} s without a heartbeat"
+    return words, "text.primary"
 
 
 def orphan_words(count: int) -> str:

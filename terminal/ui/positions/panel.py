@@ -27,7 +27,13 @@ from terminal.ui.positions.columns import export_columns, position_columns
 from terminal.ui.positions.commands import PositionCommands, reverse_words
 from terminal.ui.positions.exits_bar import ExitsBar
 from terminal.ui.positions.margin_bar import MarginBar
-from terminal.ui.positions.rows import PositionLine, line_key, position_key, position_lines
+from terminal.ui.positions.rows import (
+    PositionLine,
+    line_key,
+    line_words,
+    position_key,
+    position_lines,
+)
 from terminal.ui.positions.table import Act, PositionTable
 from terminal.ui.positions.totals import CLOSE_WAYS, TotalsRow
 from terminal.ui.widgets.late_call import call_after_changes
@@ -153,6 +159,7 @@ class PositionsPanel(Panel):
         self._tint(lines)
         self._model.set_items(lines)
         self._table.rows_changed()
+        self._table.setAccessibleDescription("; ".join(map(line_words, lines)))
         self._table.set_state(self._state(bool(lines)))
         self.totals.show_lines(lines)
         self._follow_bars()
@@ -291,11 +298,13 @@ class PositionsPanel(Panel):
                 other.close_bar()
 
     def _follow_bars(self) -> None:
-        """A bar about a position that is gone goes too."""
+        """A bar about a position that is gone goes too; one that has turned is another one."""
         for bar in self._bars():
             if bar.position is None:
                 continue
             line = self._model.item(position_key(bar.position))
+            if line is not None and line.position.direction is not bar.position.direction:
+                line = None
             if isinstance(bar, ExitsBar | CloseBar):
                 bar.follow(line)
             elif line is None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from terminal.domain.derivative import MarkPrice
 from terminal.domain.instrument import FuturesContract
+from terminal.domain.numbers import plain_text
 from terminal.domain.payoff import Direction
 from terminal.domain.position import Position, PositionSide
 from terminal.domain.position_figures import PositionFigures
@@ -41,6 +42,12 @@ class PositionLine(NamedTuple):
 
 def line_key(line: PositionLine) -> str:
     return position_key(line.position)
+
+
+def line_words(line: PositionLine) -> str:
+    """A row for those who hear it: `BTCUSDT long 0.25`."""
+    side = "long" if line.is_long else "short"
+    return f"{line.position.instrument.symbol} {side} {plain_text(abs(line.position.quantity))}"
 
 
 def position_key(position: Position) -> str:

@@ -40,7 +40,7 @@ class TapePanel(Panel):
         self._paused_at = 0
         self._next_rate_ms = 0
         self._minimum = self._load_minimum()
-        self._every = context.session.settings.load(SECTION).get("every") is True
+        self._wants_single = context.session.settings.load(SECTION).get("single") is True
         self.strip = TapeStrip(context.theme)
         self.strip.show_rows((), (), None, "Connecting. Trades appear as they happen.")
         column = QVBoxLayout(self)
@@ -60,7 +60,7 @@ class TapePanel(Panel):
     def show_instrument(self, instrument: InstrumentId) -> None:
         session = self.context.session
         self._instrument = session.stores.instruments.get(instrument)
-        channel = Channel.EVERY_TRADE if self.shows_every_trade else Channel.TRADES
+        channel = Channel.SINGLE_TRADES if self._is_single else Channel.TRADES
         session.market_data.need([Topic(instrument, channel)], owner=self)
         self._cache = RowCache(self._instrument) if self._instrument else None
         self._large, self._seen, self._next_rate_ms = None, (), 0
@@ -70,39 +70,38 @@ class TapePanel(Panel):
     def show_minimum(self, minimum: int) -> None:
         """Show only trades worth at least `minimum` in quote."""
         self._minimum = minimum
-        self._save()
+        self._save("minimum", minimum)
         self._seen = ()
         self._label_filter()
         self.refresh()
 
-    def show_every_trade(self, on: bool) -> None:
-        """One row for each match, or (as usual) one for all that a taker took at one price."""
-        self._every = on
-        self._save()
+    def show_single(self, on: bool) -> None:
+        """A row for every trade, or one for all that a taker met."""
+        self._wants_single = on
+        self._save("single", on)
         if self._instrument is not None:
             self.show_instrument(self._instrument.id)
 
     @property
-    def shows_every_trade(self) -> bool:
-        """The wish, where the market in view tells trades one by one."""
-        shown = self._instrument
-        return self._every and shown is not None and shown.id.market is Market.USDM
-
-    def _tape(self, instrument: InstrumentId) -> Tape | None:
-        stores = self.context.session.stores
-        return (stores.every_trade if self.shows_every_trade else stores.tapes).get(instrument)
-
-    def _save(self) -> None:
-        self.context.session.settings.save(
-            SECTION, {"minimum": self._minimum, "every": self._every}
+    def _is_single(self) -> bool:
+        """Futures have no such stream; the wish stays for spot."""
+        shown = self.context.link.instrument
+        return (
+            self._wants_single and shown is not None and shown.market in (Market.SPOT, Market.USDM)
         )
+
+    def _tape(self) -> Tape | None:
+        if self._instrument is None:
+            return None
+        stores = self.context.session.stores
+        return (stores.prints if self._is_single else stores.tapes).get(self._instrument.id)
 
     def refresh(self) -> None:
         """Called once per frame while visible."""
         if self._instrument is None or self._cache is None:
             return
         stores = self.context.session.stores
-        tape = self._tape(self._instrument.id)
+        tape = self._tape()
         count = tape.count if tape is not None else 0
         now = self._now_ms()
         if now >= self._next_rate_ms:
@@ -139,7 +138,7 @@ class TapePanel(Panel):
     def _pause(self, on: bool) -> None:
         if self._instrument is None:
             return
-        tape = self._tape(self._instrument.id)
+        tape = self._tape()
         self._paused_at = tape.count if tape is not None else 0
         self.strip.show_waiting(0)
         if not on:
@@ -158,14 +157,16 @@ class TapePanel(Panel):
             action.triggered.connect(lambda _=False, chosen=minimum: self.show_minimum(chosen))
             group.addAction(action)
             menu.addAction(action)
-        if self._instrument is not None and self._instrument.id.market is Market.USDM:
+        if self._instrument is not None and self._instrument.id.market is Market.SPOT:
             menu.addSeparator()
-            every = QAction("Every trade by itself", menu)
-            every.setObjectName("tape_every_trade")
-            every.setCheckable(True)
-            every.setChecked(self._every)
-            every.triggered.connect(self.show_every_trade)
-            menu.addAction(every)
+            ways = QActionGroup(menu)
+            for words, single in (("A row for each taker", False), ("A row for every trade", True)):
+                action = QAction(words, menu)
+                action.setCheckable(True)
+                action.setChecked(single == self._wants_single)
+                action.triggered.connect(lambda _=False, on=single: self.show_single(on))
+                ways.addAction(action)
+                menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.filter_chip.mapToGlobal(QPoint(0, self.filter_chip.height())))
 
@@ -173,6 +174,10 @@ class TapePanel(Panel):
         quote = self._instrument.quote if self._instrument else ""
         self.filter_chip.setText(minimum_label(self._minimum, quote))
         self.filter_chip.updateGeometry()
+
+    def _save(self, key: str, value: object) -> None:
+        settings = self.context.session.settings
+        settings.save(SECTION, {**settings.load(SECTION), key: value})
 
     def _load_minimum(self) -> int:
         saved = self.context.session.settings.load(SECTION).get("minimum")

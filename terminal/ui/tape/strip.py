@@ -42,9 +42,7 @@ class TapeStrip(QWidget):
     ) -> None:
         """`own` are trade ids of own fills, `large` the quote value of a large print, `empty`
         the sentence shown without rows."""
-        self._rows = [
-            ShownRow(row, is_large(row, large), row.trade.trade_id in own) for row in rows
-        ]
+        self._rows = [ShownRow(row, is_large(row, large), row.trade.holds_any(own)) for row in rows]
         self._empty = empty
         self.update()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from terminal.services.session import Session
+from terminal.state.position_views import position_view
 from terminal.ui.ticket.account_choices import refuse_margin_mode, refuse_position_mode
 from terminal.ui.ticket.futures_model import FuturesTicketModel
 from terminal.ui.ticket.futures_view import MODES, POSITION_MODES, FuturesFormView
@@ -62,4 +63,5 @@ class AccountControls(QObject):
             pane.close_pane()
             return
         brackets = self._session.stores.futures.brackets(contract.id)
-        pane.show_contract(contract.id, self._model.leverage, brackets, contract.settle)
+        held = position_view(self._session.stores, contract.id)
+        pane.show_contract(contract.id, self._model.leverage, brackets, contract.settle, held)

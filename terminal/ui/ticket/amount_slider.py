@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -10,13 +12,14 @@ from terminal.ui.theme import Theme
 from terminal.ui.widgets.drawing import fill_rounded
 
 _NOTCHES = (0, 25, 50, 75, 100)
+_LABELS = ("0", "25", "50", "75", "100 %")
 _SNAP_PERCENT = 2
 _KEYS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_PageUp: 25, Qt.Key.Key_PageDown: -25}
 
 
 class AmountSlider(QWidget):
     """`moved` carries whole percent chosen by hand. `show_share` shows what is true and may lie
-    beyond 100 % (the knob then stays at the end)."""
+    beyond 100 % (the knob then stays at the end). `show_labels` names the notches otherwise."""
 
     moved = Signal(int)
 
@@ -24,6 +27,7 @@ class AmountSlider(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._percent: float | None = None
+        self._labels: tuple[str, ...] = _LABELS
         self.setObjectName("ticket_slider")
         self.setAccessibleName("Share of the free balance")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -34,6 +38,12 @@ class AmountSlider(QWidget):
     @property
     def percent(self) -> float | None:
         return self._percent
+
+    def show_labels(self, labels: Sequence[str]) -> None:
+        """What stands under the five notches."""
+        if tuple(labels) != self._labels:
+            self._labels = tuple(labels)
+            self.update()
 
     def show_share(self, share: float | None) -> None:
         percent = None if share is None else min(max(share * 100, 0.0), 100.0)
@@ -90,7 +100,7 @@ class AmountSlider(QWidget):
         font = theme.font("micro")
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        for notch in _NOTCHES:
+        for notch, label in zip(_NOTCHES, self._labels, strict=True):
             x = round(left + wide * notch / 100)
             lit = percent >= notch and percent > 0
             tone = "text.secondary" if lit else "line.strong"
@@ -98,7 +108,6 @@ class AmountSlider(QWidget):
                 QRectF(min(x, left + wide - 1), middle - theme.px(3), 1.5, theme.px(6)),
                 theme.colour(tone),
             )
-            label = f"{notch} %" if notch == 100 else str(notch)
             width = metrics.horizontalAdvance(label)
             place = min(max(x - width / 2, 0.0), self.width() - width)
             painter.setPen(theme.colour("text.tertiary"))

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from terminal.domain.margin import Brackets
 from terminal.domain.market import InstrumentId
+from terminal.domain.position_figures import PositionFigures
 from terminal.services.session import PositionVerbs
 from terminal.ui.theme import Theme
+from terminal.ui.ticket.amount_slider import AmountSlider
 from terminal.ui.ticket.futures_words import TIMES
 from terminal.ui.ticket.leverage_rows import (
     SHOWN,
     BracketRow,
     LeverageVerdict,
     bracket_rows,
+    effect_words,
+    highest,
     judge_text,
+    leverage_at,
+    notch_labels,
+    place_of,
     with_decision,
 )
 from terminal.ui.widgets.decimal_field import DecimalField
@@ -41,12 +50,17 @@ class LeveragePane(QWidget):
         self._now: int | None = None
         self._brackets: Brackets | None = None
         self._asset = ""
+        self._held: tuple[PositionFigures, ...] = ()
         self.setObjectName("futures_leverage_pane")
         self.field = DecimalField(theme, "futures_leverage_value", "Leverage")
         self.field.set_unit(TIMES)
         self.field.edited.connect(lambda _: self._judge())
         self.field.stepped.connect(self._step)
         self.field.entered.connect(self.send)
+        self.slider = AmountSlider(theme)
+        self.slider.setObjectName("futures_leverage_slider")
+        self.slider.setAccessibleName("Leverage")
+        self.slider.moved.connect(self._slide)
         self.rows = BracketList(theme)
         self.rows.chosen.connect(self._take)
         self.words = PlainLabel()
@@ -67,15 +81,21 @@ class LeveragePane(QWidget):
         pad = theme.px(8)
         column.setContentsMargins(pad, pad, pad, pad)
         column.setSpacing(theme.px(6))
-        for part in (self.field, self.rows, self.words):
+        for part in (self.field, self.slider, self.rows, self.words):
             column.addWidget(part)
         column.addLayout(buttons)
         self.setVisible(False)
 
     def show_contract(
-        self, instrument: InstrumentId, now: int | None, brackets: Brackets | None, asset: str
+        self,
+        instrument: InstrumentId,
+        now: int | None,
+        brackets: Brackets | None,
+        asset: str,
+        held: Sequence[PositionFigures] = (),
     ) -> None:
-        """Open for one contract with the leverage as it is now."""
+        """Open for one contract with the leverage as it is now, and what is held of it."""
+        self._held = tuple(held)
         self._instrument, self._now, self._brackets, self._asset = instrument, now, brackets, asset
         self.field.set_text("" if now is None else str(now))
         self.setVisible(True)
@@ -117,8 +137,15 @@ class LeveragePane(QWidget):
     def _judge(self) -> None:
         wanted, verdict = self._verdict()
         self.rows.show_rows(bracket_rows(self._brackets, wanted or self._now, self._asset))
-        self.words.setText(verdict.words)
-        self.words.setVisible(bool(verdict.words))
+        effect = "" if wanted is None else effect_words(self._held, wanted)
+        said = f"{verdict.words} {effect}".strip()
+        self.words.setText(said)
+        self.words.setVisible(bool(said))
+        top = highest(self._brackets)
+        self.slider.setVisible(top is not None)
+        if top is not None:
+            self.slider.show_labels(notch_labels(top))
+            self.slider.show_share(place_of(wanted or self._now, top))
         tone = "warn" if verdict.asks else "text.secondary"
         palette = self.words.palette()
         palette.setColor(QPalette.ColorRole.WindowText, self._theme.colour(tone))
@@ -134,6 +161,11 @@ class LeveragePane(QWidget):
         if start is not None:
             self.field.set_text(str(max(1, start + steps)))
             self._judge()
+
+    def _slide(self, percent: int) -> None:
+        top = highest(self._brackets)
+        if top is not None:
+            self._take(leverage_at(percent, top))
 
     def _take(self, leverage: int) -> None:
         self.field.set_text(str(leverage))

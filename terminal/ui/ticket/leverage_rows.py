@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from terminal.domain.gate import Decision, Level
 from terminal.domain.margin import Brackets
+from terminal.domain.order import ZERO
+from terminal.domain.position_figures import PositionFigures
+from terminal.domain.position_sums import way_to_liquidation
+from terminal.domain.valuation import fraction_of
 from terminal.ui import format as fmt
+from terminal.ui.ticket.card_rows import ARROW
 from terminal.ui.ticket.futures_words import TIMES
 
 SHOWN = 5
@@ -44,6 +51,42 @@ def bracket_rows(brackets: Brackets | None, chosen: int | None, asset: str) -> l
 def highest(brackets: Brackets | None) -> int | None:
     """The most that any bracket allows."""
     return None if brackets is None else max(tier.max_leverage for tier in brackets.tiers)
+
+
+def leverage_at(percent: int, top: int) -> int:
+    """The leverage that lies so far along a slider from 1 to `top`."""
+    return max(LOWEST, round(LOWEST + (top - LOWEST) * percent / 100))
+
+
+def place_of(leverage: int | None, top: int) -> float | None:
+    """Where on such a slider a leverage lies, 0 to 1."""
+    if leverage is None or top <= LOWEST:
+        return None
+    return (leverage - LOWEST) / (top - LOWEST)
+
+
+def notch_labels(top: int) -> list[str]:
+    return [f"{leverage_at(percent, top)}{TIMES}" for percent in (0, 25, 50, 75, 100)]
+
+
+def effect_words(held: Sequence[PositionFigures], wanted: int) -> str:
+    """What a change does to what is held: the margin it ties up, and that no liquidation price
+    moves by it; empty without a position."""
+    parts = []
+    for view in held:
+        side = "long" if view.position.quantity > 0 else "short"
+        margin = fraction_of(view.notional or ZERO, Decimal(wanted))
+        before, after = fmt.number(view.initial_margin, 2), fmt.number(margin, 2)
+        words = f"Margin of the {side} {before}{ARROW}{after} {view.contract.settle}."
+        price = None if view.liquidation is None else view.liquidation.price
+        if price is not None:
+            shown = fmt.number(price, view.contract.price_decimals)
+            mark = "estimate, " if view.liquidation and view.liquidation.is_estimate else ""
+            words += (
+                f" Liquidation stays at {shown} ({mark}{fmt.percent(way_to_liquidation(view))})."
+            )
+        parts.append(words)
+    return " ".join(parts)
 
 
 class LeverageVerdict(NamedTuple):

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from terminal.domain.candle import Interval
 from terminal.domain.events import Link
 from terminal.domain.instrument import Instrument
-from terminal.domain.market import InstrumentId
+from terminal.domain.market import InstrumentId, Market
+from terminal.domain.symbol_facts import Window
 from terminal.state.candles import CLOSE
 from terminal.ui.context import PanelContext
 from terminal.ui.exchange_time import exchange_now_ms
@@ -25,10 +26,12 @@ from terminal.ui.watchlist.groups import WatchGroups, from_settings, watch_name
 from terminal.ui.watchlist.listing import WatchListing
 from terminal.ui.watchlist.rows import CellCache, Cells, SymbolRow, build_rows
 from terminal.ui.widgets.flat_button import ToolButton
+from terminal.ui.widgets.menu_button import MenuButton
 from terminal.ui.widgets.search_field import SearchField
 from terminal.venue.api import Channel, Topic
 
 SECTION = "watchlist"
+WINDOWS = {Window.D1: "24 h", Window.H4: "4 h", Window.H1: "1 h"}
 _SPARK_INTERVAL = Interval.H1
 _SPARK_POINTS = 24
 _SPARK_EVERY_MS = 400
@@ -45,6 +48,8 @@ class WatchlistPanel(Panel):
         self._now_ms = now_ms or (lambda: exchange_now_ms(session.stores.connection))
         self._groups = from_settings(session.settings.load(SECTION))
         self._cache = CellCache()
+        saved = session.settings.load(SECTION).get("window")
+        self._window = next((w for w in WINDOWS if w.value == saved), Window.D1)
         self._flashes = Flashes(theme.duration("flash_tick"))
         self._listed = self._tickers_seen = -1
         self._needed: frozenset[Topic] = frozenset()
@@ -105,9 +110,12 @@ class WatchlistPanel(Panel):
         self._show_age()
         if stores.instruments.revision != self._listed:
             self._rebuild()
-        if stores.tickers.revision != self._tickers_seen:
-            self._tickers_seen = stores.tickers.revision
-            if self._note_prices(now):
+        revision = stores.tickers.revision
+        if self._window is not Window.D1:
+            revision += stores.facts.revision
+        if revision != self._tickers_seen:
+            self._tickers_seen = revision
+            if self._note_prices(now) or self._window is not Window.D1:
                 self.listing.viewport().update()
         elif self._flashes.is_active(now):
             self.listing.viewport().update()
@@ -151,10 +159,15 @@ class WatchlistPanel(Panel):
 
     def _need(self) -> None:
         wanted = [*self.listing.visible_instruments(), *self._watched()]
-        topics = frozenset(
-            Topic(instrument, Channel.TICKER)
-            for instrument in list(dict.fromkeys(wanted))[:_MOST_TOPICS]
-        )
+        shown = list(dict.fromkeys(wanted))[:_MOST_TOPICS]
+        topics = frozenset(Topic(instrument, Channel.TICKER) for instrument in shown)
+        if self._window is not Window.D1:
+            interval = Interval(self._window.value)
+            topics |= {
+                Topic(instrument, Channel.MOVES, interval)
+                for instrument in shown
+                if instrument.market is Market.SPOT
+            }
         if topics != self._needed:
             self._needed = topics
             self.context.session.market_data.need(topics, owner=self)
@@ -176,8 +189,22 @@ class WatchlistPanel(Panel):
                 session.history.load_candles(instrument, _SPARK_INTERVAL)
                 return
 
+    def show_window(self, window: Window) -> None:
+        """Measure the change over another window; only spot is told in others than 24 h."""
+        self._window = window
+        self.window_choice.show_word(WINDOWS[window], lit=window is not Window.D1)
+        settings = self.context.session.settings
+        settings.save(SECTION, {**settings.load(SECTION), "window": window.value})
+        self._need_soon()
+        self.listing.viewport().update()
+
     def _cells(self, instrument: Instrument) -> Cells:
-        return self._cache.cells(instrument, self.context.session.stores.tickers)
+        stores = self.context.session.stores
+        if self._window is Window.D1 or instrument.id.market is not Market.SPOT:
+            return self._cache.cells(instrument, stores.tickers)
+        known = stores.facts.of(instrument.id).windows.get(self._window)
+        change = None if known is None else known.change_fraction
+        return self._cache.cells(instrument, stores.tickers, change)
 
     def _spark(self, instrument: InstrumentId) -> NDArray[np.float64] | None:
         if instrument not in self._asked:
@@ -190,7 +217,8 @@ class WatchlistPanel(Panel):
 
     def _change(self, groups: WatchGroups) -> None:
         self._groups = groups
-        self.context.session.settings.save(SECTION, groups.to_settings())
+        settings = self.context.session.settings
+        settings.save(SECTION, {**settings.load(SECTION), **groups.to_settings()})
         self._rebuild()
 
     def _search_moved(self, offset: int) -> None:
@@ -249,6 +277,13 @@ class WatchlistPanel(Panel):
         button = ToolButton(self.context.theme, "search", "Search symbols")
         button.setObjectName("watchlist_search_button")
         button.clicked.connect(self._toggle_search)
+        self.window_choice = MenuButton(
+            self.context.theme, "watchlist_window", tuple(WINDOWS.values()), lead="%", style="small"
+        )
+        self.window_choice.setToolTip("Over how long the change is measured")
+        self.window_choice.show_word(WINDOWS[self._window], lit=self._window is not Window.D1)
+        self.window_choice.chosen.connect(lambda index: self.show_window(tuple(WINDOWS)[index]))
+        row.addWidget(self.window_choice)
         row.addWidget(button)
         return tools
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 from typing import NamedTuple
 
 from terminal.domain.instrument import Instrument
@@ -20,6 +21,15 @@ _SUBSCRIPTS = str.maketrans(
     "\N{SUBSCRIPT FIVE}\N{SUBSCRIPT SIX}\N{SUBSCRIPT SEVEN}\N{SUBSCRIPT EIGHT}\N{SUBSCRIPT NINE}",
 )
 _TINY_ZEROS = 4
+
+
+class Unset(Enum):
+    """No value was given, which is not the same as one that is unknown."""
+
+    UNSET = "unset"
+
+
+UNSET = Unset.UNSET
 
 
 class GroupRow(NamedTuple):
@@ -47,18 +57,21 @@ class Cells(NamedTuple):
 class CellCache:
     """Puts a ticker into words once per change, for the rows that are looked at."""
 
-    _known: dict[InstrumentId, tuple[Ticker | None, Cells]]
+    _known: dict[InstrumentId, tuple[Ticker | None, Decimal | Unset | None, Cells]]
 
     def __init__(self) -> None:
         self._known = {}
 
-    def cells(self, instrument: Instrument, tickers: TickerStore) -> Cells:
+    def cells(
+        self, instrument: Instrument, tickers: TickerStore, change: Decimal | Unset | None = UNSET
+    ) -> Cells:
+        """`change` is a fraction over another window, None unknown; left out, that of 24 h."""
         ticker = tickers.ticker(instrument.id)
         known = self._known.get(instrument.id)
-        if known is None or known[0] is not ticker:
-            known = (ticker, cells(instrument, ticker))
+        if known is None or known[0] is not ticker or known[1] != change:
+            known = (ticker, change, cells(instrument, ticker, change))
             self._known[instrument.id] = known
-        return known[1]
+        return known[2]
 
 
 def build_rows(instruments: Iterable[Instrument], groups: WatchGroups, query: str) -> list[Row]:
@@ -84,10 +97,12 @@ def build_rows(instruments: Iterable[Instrument], groups: WatchGroups, query: st
     return rows
 
 
-def cells(instrument: Instrument, ticker: Ticker | None) -> Cells:
+def cells(
+    instrument: Instrument, ticker: Ticker | None, over: Decimal | Unset | None = UNSET
+) -> Cells:
     if ticker is None:
         return Cells(UNKNOWN, UNKNOWN, "text.disabled")
-    fraction = ticker.change_fraction
+    fraction = ticker.change_fraction if over is UNSET else over
     change = number(None if fraction is None else fraction * 100, 2, signed=True)
     rounded = Decimal(0) if fraction is None else round(fraction, 4)
     tone = "buy" if rounded > 0 else "sell" if rounded < 0 else "text.tertiary"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from terminal.domain.events import SPOT_LINKS, FeedState, LimitReported, Link, LinkReported
 from terminal.domain.market import Environment, InstrumentId, Market
+from terminal.services.clock import wall_ms
 from terminal.state.stores import Stores
 from terminal.ui import format as text
 
@@ -55,6 +56,7 @@ def footer_parts(
         _book(stores, instrument, streams),
         _trades(stores, instrument, now_ms, streams),
         *_mark(stores, instrument, now_ms, streams),
+        *_dead_man(stores),
         _link("candles", "Candles", streams),
         _link("account", "Account", account),
         _round_trip(stores),
@@ -115,6 +117,19 @@ def _mark(
     value = text.UNKNOWN if mark is None else text.duration(max(0, now_ms - mark.time_ms))
     hint = "age of the mark price, by which margin and liquidation are counted"
     return (FooterPart("mark", "Mark", value, state=_state(link), widest="88.8 s", hint=hint),)
+
+
+def _dead_man(stores: Stores) -> Sequence[FooterPart]:
+    """The heartbeat of the dead-man switch, wherever the trader looks; absent while it is off."""
+    state = stores.futures.dead_man
+    if state is None:
+        return ()
+    left = state.left_ms(wall_ms())
+    value = "waits" if left is None else f"{left // 1_000} s"
+    hint = "until the exchange cancels resting futures orders, unless a heartbeat comes; stops and take profits are not known to be covered"
+    mark = FeedState.STALE if state.fails else FeedState.LIVE
+    hint = f"{state.fails} {hint}".strip()
+    return (FooterPart("dead_man", "Dead man", value, state=mark, widest="888 s", hint=hint),)
 
 
 def _link(name: str, label: str, link: LinkReported | None) -> FooterPart:

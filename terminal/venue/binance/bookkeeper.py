@@ -53,6 +53,10 @@ class BookKeeper:
             self._books[new] = BookSync(new, self._rule)
             self._backoffs.setdefault(new, Backoff())
 
+    def is_live(self, instrument: InstrumentId) -> bool:
+        sync = self._books.get(instrument)
+        return sync is not None and sync.is_live
+
     def take(self, instrument: InstrumentId, diff: DepthDiff) -> None:
         """One difference from the stream.
 

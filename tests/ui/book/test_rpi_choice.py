@@ -1,4 +1,4 @@
-"""Choosing the book that counts retail orders in, and the tape of every trade."""
+"""Choosing the book that counts retail orders in."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from terminal.domain.events import BookLoaded
 from terminal.domain.instrument import Perpetual
-from terminal.domain.market import InstrumentId
 from terminal.ui.book import BookPanel
 from terminal.ui.context import PanelContext
-from terminal.ui.tape import TapePanel
 from terminal.venue.api import Channel, Topic
 from tests.support.futures_scene import BTC_PERP, FuturesVerbs, build_futures_scene
 from tests.support.scene import BTC, NOW_MS
@@ -53,22 +51,3 @@ def test_the_book_with_retail_orders_is_another_one(
     context.link.select(BTC)
     assert not panel.shows_rpi
     assert Topic(BTC, Channel.RPI_BOOK) not in verbs.wanted[id(panel)]
-
-
-def wanted(verbs: FuturesVerbs, panel: TapePanel, instrument: InstrumentId) -> Channel:
-    [topic] = verbs.wanted[id(panel)]
-    assert topic.instrument == instrument
-    return topic.channel
-
-
-def test_the_tape_of_every_trade(scene: tuple[PanelContext, FuturesVerbs], qtbot: QtBot) -> None:
-    context, verbs = scene
-    panel = TapePanel(context, now_ms=lambda: NOW_MS)
-    qtbot.addWidget(panel)
-    qtbot.addWidget(panel.filter_chip)
-    assert wanted(verbs, panel, BTC_PERP) is Channel.TRADES
-    panel.show_every_trade(True)
-    assert wanted(verbs, panel, BTC_PERP) is Channel.EVERY_TRADE
-    assert verbs.saved["tape"] == {"minimum": 0, "every": True}
-    context.link.select(BTC)
-    assert wanted(verbs, panel, BTC) is Channel.TRADES

@@ -55,7 +55,8 @@ def test_a_source_is_loaded_named_and_remembered(chart: tuple[ChartPanel, Future
     assert verbs.saved["chart"]["source"] == "mark"
     panel.context.link.select(BTC)
     assert panel.source is PriceSource.LAST
-    assert not panel.toolbar.source.isVisible()
+    offered = [action.text() for action in panel.toolbar.source.menu.actions()]
+    assert offered == ["Last price", "Days of UTC+8", "Smoothed"]
     panel.context.link.select(BTC_PERP)
     assert panel.source is PriceSource.MARK
 

@@ -8,10 +8,16 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from terminal.domain.derivative import DeadMan
 from terminal.domain.position_figures import AccountFigures
 from terminal.ui.futures_account import FuturesAccountPanel
 from terminal.ui.futures_account.panel import NO_FUTURES
-from terminal.ui.futures_account.rows import account_columns, account_lines, mode_words
+from terminal.ui.futures_account.rows import (
+    account_columns,
+    account_lines,
+    dead_man_words,
+    mode_words,
+)
 from terminal.ui.widgets.painted_table import PaintedTable
 from tests.support.futures_scene import HELD, build_futures_scene, hedge, hold
 from tests.support.scene import NOW_MS
@@ -67,10 +73,48 @@ def test_the_dead_man_switch_says_what_it_does_not_cover(stage: Stage) -> None:
     assert stage.panel.truth.isHidden()
     stage.panel.dead_man.chosen.emit(2)
     assert stage.positions.calls == [("set_dead_man", 60)]
+    stage.session.stores.futures.set_dead_man(DeadMan(60))
+    stage.panel.refresh()
     assert "not known to be covered" in stage.panel.truth.text()
     assert not stage.panel.truth.isHidden()
     stage.panel.dead_man.chosen.emit(0)
     assert stage.positions.calls[-1] == ("set_dead_man", None)
+    stage.session.stores.futures.set_dead_man(None)
+    stage.panel.refresh()
+    assert stage.panel.truth.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "tone"),
+    [
+        (None, "", "text.secondary"),
+        (DeadMan(60), "Beginning.", "text.secondary"),
+        (DeadMan(60, 1_000), "Beats as soon as an order rests.", "text.secondary"),
+        (
+            DeadMan(60, 1_000, 2),
+            "Heartbeat: 2 contracts, cancelled in 51 s without a heartbeat",
+            "text.primary",
+        ),
+        (
+            DeadMan(60, 1_000, 2, fails="No answer."),
+            "No heartbeat: No answer. The exchange cancels in 51 s.",
+            "danger",
+        ),
+    ],
+)
+def test_the_heartbeat_is_told_second_by_second(
+    state: DeadMan | None, words: str, tone: str
+) -> None:
+    assert dead_man_words(state, 10_000) == (words, tone)
+
+
+def test_the_switch_in_force_is_shown_in_another_look(stage: Stage, qtbot: QtBot) -> None:
+    stage.session.stores.futures.set_dead_man(DeadMan(300))
+    again = FuturesAccountPanel(context_for(stage.session))
+    qtbot.addWidget(again)
+    assert again.tools is not None
+    qtbot.addWidget(again.tools)
+    assert again.dead_man.text() == "after 5 min"
 
 
 def test_exits_without_a_position_are_told_and_cancelled(stage: Stage, qtbot: QtBot) -> None:

@@ -210,6 +210,19 @@ def test_flattening_says_all_it_will_do_and_asks_once(stage: Stage, qtbot: QtBot
     assert stage.calls == [("flatten", "BTCUSDT")]
 
 
+@pytest.mark.parametrize("name", ["close_at_price", "flatten", "edit_exits"])
+def test_a_bar_goes_when_its_position_has_turned(stage: Stage, name: str) -> None:
+    """What was agreed to was a close of a long: nothing of it may reach the short that came after."""
+    getattr(stage.panel, name)(BTC_ROW)
+    bars = (stage.panel.closing, stage.panel.ask, stage.panel.exits)
+    assert any(bar is not None and not bar.isHidden() for bar in bars)
+    turned = replace(HELD[0], quantity=D("-0.250"))
+    hold(stage.session.stores, (turned, *HELD[1:]), at_ms=NOW_MS + 5)
+    stage.panel.refresh()
+    assert all(bar is None or bar.isHidden() for bar in bars)
+    assert stage.table.accessibleDescription().startswith("BTCUSDT short 0.25; ETHUSDT short 4")
+
+
 def test_the_menu_closes_at_break_even(stage: Stage) -> None:
     stage.panel.close_at_break_even(BTC_ROW)
     assert stage.calls == [("close_at_break_even", "BTCUSDT")]

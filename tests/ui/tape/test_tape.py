@@ -103,6 +103,6 @@ def test_filter_is_remembered_and_explains_an_empty_tape(panel: TapePanel) -> No
     panel.show_minimum(100_000)
     verbs = panel.context.session.settings
     assert isinstance(verbs, RecordingVerbs)
-    assert verbs.saved["tape"]["minimum"] == 100_000
+    assert verbs.saved["tape"] == {"minimum": 100_000}
     assert panel.filter_chip.text() == minimum_label(100_000, "USDT")
     assert not panel.grab().isNull()

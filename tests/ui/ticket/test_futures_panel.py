@@ -225,10 +225,26 @@ def test_a_dangerous_leverage_says_so_before_it_is_agreed_to(
     qtbot.waitUntil(lambda: pane.go.height() > 0)
     pane.field.edit.clear()
     qtbot.keyClicks(pane.field.edit, "100")
-    assert pane.words.text() == reason.message
+    assert pane.words.text().startswith(reason.message)
     assert "anyway" in pane.go.text()
     qtbot.mouseClick(pane.go, Qt.MouseButton.LeftButton)
     assert stage.calls == [("set_leverage", "BTCUSDT", 100, True)]
+
+
+def test_the_slider_stops_at_what_the_brackets_allow_and_says_what_it_does(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    pane = stage.panel.view.leverage_pane
+    qtbot.mouseClick(stage.panel.view.leverage, Qt.MouseButton.LeftButton)
+    pane.slider.moved.emit(100)
+    assert pane.field.edit.text() == "125"
+    pane.slider.moved.emit(0)
+    assert pane.field.edit.text() == "1"
+    pane.slider.moved.emit(25)
+    assert pane.field.edit.text() == "32"
+    assert "Margin of the long 854.82 \N{RIGHTWARDS ARROW} 534.26 USDT." in pane.words.text()
+    assert "Liquidation stays at 40,459.3" in pane.words.text()
+    assert stage.calls == []
 
 
 def test_modes_that_cannot_change_are_explained_before_the_attempt(stage: Stage) -> None:

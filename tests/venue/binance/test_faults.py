@@ -255,7 +255,7 @@ async def test_a_gap_loses_the_book_and_a_new_snapshot_brings_it_back() -> None:
 
     venue = ScriptedVenue(rest=snapshot)
     async with streaming(venue, {Topic(BTC, Channel.BOOK)}) as events:
-        assert venue.subscribed == [["btcusdt@depth@100ms"]]
+        assert venue.subscribed[0] == ["btcusdt@depth20@100ms", "btcusdt@depth@100ms"]
         await venue.streams[0].send_json(depth(9, 12))
         await eventually(lambda: len(events) == 2)
         await venue.streams[0].send_json(depth(13, 14))

@@ -28,7 +28,7 @@ from terminal.venue.binance.booksync import DepthSnapshot
 from terminal.venue.binance.listing_rows import read_listing
 from terminal.venue.binance.numbers import sound_text, unchecked
 from terminal.venue.binance.spot.instruments import parse_exchange_info
-from terminal.venue.binance.spot.parse import decode_user_event, parse_user_event
+from terminal.venue.binance.spot.user_events import decode_user_event, parse_user_event
 from terminal.venue.binance.usdm.events import parse_user_event as parse_usdm
 from tests.soak.samples import STREAMS, USER
 from tests.support.shared_data import shared_data

@@ -37,7 +37,7 @@ from terminal.venue.binance.futures_user_messages import (
     OrderTradeUpdate,
     decode_event,
 )
-from terminal.venue.binance.spot.parse import decode_user_event, parse_user_event
+from terminal.venue.binance.spot.user_events import decode_user_event, parse_user_event
 from tests.support.futures_market import BLZ, COIN
 from tests.support.shared_data import shared_data
 

@@ -77,8 +77,10 @@ async def test_orders_live_and_die_and_every_event_arrives(kind: KeyKind) -> Non
 
         async with spot.open(), asyncio.TaskGroup() as group:
             pairs = {pair.id: pair for pair in await spot.market.instruments()}
-            topics = [Topic(BTC, c) for c in Channel if c is not Channel.CANDLES]
-            spot.market.need(frozenset([*topics, Topic(BTC, Channel.CANDLES, Interval.M1)]))
+            timed = (Channel.CANDLES, Channel.EAST_CANDLES)
+            topics = [Topic(BTC, c) for c in Channel if c not in timed]
+            topics += [Topic(BTC, channel, Interval.M1) for channel in timed]
+            spot.market.need(frozenset(topics))
             assert spot.account is not None
             running = [
                 group.create_task(spot.market.run(on_market)),

@@ -56,15 +56,14 @@ from terminal.venue.binance.spot.account_messages import (
 )
 from terminal.venue.binance.spot.encode import encode_order
 from terminal.venue.binance.spot.parse import (
-    decode_user_event,
     parse_answer_fills,
     parse_balances,
     parse_commission,
     parse_commission_plan,
     parse_my_trade,
     parse_order,
-    parse_user_event,
 )
+from terminal.venue.binance.spot.user_events import decode_user_event, parse_user_event
 from terminal.venue.binance.userstream import SignedSubscription, UserStream
 from terminal.venue.binance.wsapi import WsApi
 

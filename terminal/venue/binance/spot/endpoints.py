@@ -21,8 +21,11 @@ from terminal.venue.binance.spot.messages import (
     DepthAnswer,
     KlineRow,
     Nothing,
+    PriceRow,
+    QuoteRow,
     ServerTime,
     TickerAnswer,
+    TradeRow,
 )
 
 _GENERAL = "General endpoints"
@@ -41,9 +44,17 @@ DEPTH = Endpoint("GET", "/api/v3/depth", "depth", 250, DepthAnswer, _MARKET)
 AGGREGATE_TRADES = Endpoint(
     "GET", "/api/v3/aggTrades", "trades.aggregate", 4, list[AggregateTrade], _MARKET
 )
+TRADES = Endpoint("GET", "/api/v3/trades", "trades.recent", 25, list[TradeRow], _MARKET)
+OLD_TRADES = Endpoint(
+    "GET", "/api/v3/historicalTrades", "trades.historical", 25, list[TradeRow], _MARKET
+)
 KLINES = Endpoint("GET", "/api/v3/klines", "klines", 2, list[KlineRow], _MARKET)
+SMOOTHED_KLINES = Endpoint("GET", "/api/v3/uiKlines", "uiKlines", 2, list[KlineRow], _MARKET)
 AVERAGE_PRICE = Endpoint("GET", "/api/v3/avgPrice", "avgPrice", 2, AveragePrice, _MARKET)
 TICKERS = Endpoint("GET", "/api/v3/ticker/24hr", "ticker.24hr", 80, list[TickerAnswer], _MARKET)
+
+PRICES = Endpoint("GET", "/api/v3/ticker/price", "ticker.price", 4, list[PriceRow], _MARKET)
+QUOTES = Endpoint("GET", "/api/v3/ticker/bookTicker", "ticker.book", 4, list[QuoteRow], _MARKET)
 
 PLACE = Endpoint(
     "POST", "/api/v3/order", "order.place", 1, OrderAnswer, _TRADING,

@@ -6,7 +6,7 @@ prices of 2026-03, block trades of 2026-05, `myFilters` of 2025-09.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -85,6 +85,12 @@ class WindowEvent(
     trades: int
     open_ms: int
     close_ms: int
+
+
+class NamedWindow(WindowEvent, gc=False, rename={"symbol": "s"}):
+    """One element of `!ticker_<window>@arr`."""
+
+    symbol: str = ""
 
 
 class AverageEvent(Message, gc=False, rename={"interval": "i", "price": "w", "time_ms": "T"}):
@@ -298,6 +304,7 @@ def block_trade(told: BlockRow | BlockEvent) -> BlockTrade:
 
 
 _WINDOW = msgspec.json.Decoder(WindowEvent)
+_WINDOWS = msgspec.json.Decoder(list[NamedWindow])
 _AVERAGE = msgspec.json.Decoder(AverageEvent)
 _REFERENCE = msgspec.json.Decoder(ReferenceEvent)
 _BLOCK = msgspec.json.Decoder(BlockEvent)
@@ -305,6 +312,11 @@ _BLOCK = msgspec.json.Decoder(BlockEvent)
 
 def decode_window(payload: msgspec.Raw, window: Window) -> WindowStatistics:
     return statistics(window, _WINDOW.decode(payload))
+
+
+def decode_windows(payload: msgspec.Raw, window: Window) -> Iterator[tuple[str, WindowStatistics]]:
+    for told in _WINDOWS.decode(payload):
+        yield told.symbol, statistics(window, told)
 
 
 def decode_average(payload: msgspec.Raw) -> AveragePrice:

@@ -9,9 +9,9 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import TypeVar
 
-from terminal.domain.candle import Candle, Interval
+from terminal.domain.candle import Candle, Interval, PriceSource
 from terminal.domain.errors import Unavailable
-from terminal.domain.events import Link, MessageRefused
+from terminal.domain.events import BookChanged, Link, MessageRefused
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.symbol_facts import (
@@ -21,11 +21,11 @@ from terminal.domain.symbol_facts import (
     Window,
     WindowStatistics,
 )
-from terminal.domain.ticker import Ticker
+from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
 from terminal.venue.api import Channel, ConnectionSink, MarketSink, Ping, Topic
 from terminal.venue.binance.bookkeeper import BookKeeper
-from terminal.venue.binance.booksync import DepthSnapshot, SpotRule
+from terminal.venue.binance.booksync import BookEvent, DepthSnapshot, SpotRule
 from terminal.venue.binance.clock import ServerClock
 from terminal.venue.binance.endpoint import Endpoint
 from terminal.venue.binance.listing_rows import read_listing
@@ -38,20 +38,29 @@ from terminal.venue.binance.spot import endpoints, facts
 from terminal.venue.binance.spot.instruments import parse_exchange_info
 from terminal.venue.binance.spot.parse import (
     parse_kline_row,
+    parse_quote_row,
+    parse_single_trade,
     parse_snapshot,
     parse_ticker_answer,
     parse_trade,
+    spot_id,
 )
-from terminal.venue.binance.spot.routes import route_for, route_for_all_tickers
+from terminal.venue.binance.spot.routes import (
+    route_for,
+    route_for_all_tickers,
+    route_for_all_windows,
+)
 from terminal.venue.binance.spot.topics import ALL_TICKERS, stream_name, streams_of
 from terminal.venue.binance.stream import StreamConnection
 from terminal.venue.binance.wsapi import WsApi
+from terminal.venue.futures_api import AskedPrice
 
 T = TypeVar("T")
 
 SNAPSHOT_LEVELS = 5_000
 LARGEST_PAGE = 1_000
 READY_SECONDS = 5.0
+EAST_ZONE = "8"
 _ONLY_NEWEST = frozenset({Channel.QUOTE, Channel.TICKER})
 
 
@@ -89,6 +98,7 @@ class SpotMarket:
         self._topics: frozenset[Topic] = frozenset()
         self._router = Router(self._unreadable)
         self._report = sink
+        self._is_arranging = False
         self._last_prices: dict[InstrumentId, Decimal] = {}
         self._books = BookKeeper(
             SpotRule(),
@@ -116,8 +126,31 @@ class SpotMarket:
         rows = await self._ask(endpoints.AGGREGATE_TRADES, params)
         return [parse_trade(row) for row in rows]
 
+    async def single_trades(
+        self, instrument: InstrumentId, limit: int, *, from_id: int | None = None
+    ) -> Sequence[Trade]:
+        params: dict[str, Value] = {"symbol": instrument.symbol, "limit": min(limit, LARGEST_PAGE)}
+        if from_id is None:
+            rows = await self._ask(endpoints.TRADES, params)
+        else:
+            rows = await self._ask(endpoints.OLD_TRADES, {**params, "fromId": from_id})
+        return [parse_single_trade(row) for row in rows]
+
     async def candles(
         self, instrument: InstrumentId, interval: Interval, *, end_ms: int | None, limit: int
+    ) -> Sequence[Candle]:
+        return await self.sourced_candles(
+            PriceSource.LAST, instrument, interval, end_ms=end_ms, limit=limit
+        )
+
+    async def sourced_candles(
+        self,
+        source: PriceSource,
+        instrument: InstrumentId,
+        interval: Interval,
+        *,
+        end_ms: int | None,
+        limit: int,
     ) -> Sequence[Candle]:
         params: dict[str, Value] = {
             "symbol": instrument.symbol,
@@ -126,9 +159,22 @@ class SpotMarket:
         }
         if end_ms is not None:
             params["endTime"] = end_ms
-        rows = await self._ask(endpoints.KLINES, params)
+        if source is PriceSource.EAST:
+            params["timeZone"] = EAST_ZONE
+        smoothed = source is PriceSource.SMOOTHED
+        rows = await self._ask(endpoints.SMOOTHED_KLINES if smoothed else endpoints.KLINES, params)
         now_ms = self._clock.now_ms()
         return [parse_kline_row(row, now_ms) for row in rows]
+
+    async def last_prices(self) -> Sequence[tuple[InstrumentId, AskedPrice]]:
+        rows = await self._ask(endpoints.PRICES)
+        now_ms = self._clock.now_ms()
+        return [(spot_id(row.symbol), AskedPrice(row.price, now_ms)) for row in rows]
+
+    async def quotes(self) -> Sequence[tuple[InstrumentId, BestQuote]]:
+        rows = await self._ask(endpoints.QUOTES)
+        now_ms = self._clock.now_ms()
+        return [(spot_id(row.symbol), parse_quote_row(row, now_ms)) for row in rows]
 
     async def average_price(self, instrument: InstrumentId) -> Decimal:
         params: dict[str, Value] = {"symbol": instrument.symbol}
@@ -183,7 +229,7 @@ class SpotMarket:
         self._rest.reset()
 
     async def run(self, sink: MarketSink) -> None:
-        self._sink = self._books.sink = sink
+        self._sink, self._books.sink = sink, self._on_book
         self._arrange(sink)
         try:
             async with asyncio.TaskGroup() as group:
@@ -194,14 +240,30 @@ class SpotMarket:
             self._router.clear()
             self._books.clear()
 
+    def _on_book(self, event: BookEvent) -> None:
+        """Hand on, and begin or end the glimpses of a book that is lost or here."""
+        if self._sink is not None:
+            self._sink(event)
+        if not isinstance(event, BookChanged) and not self._is_arranging:
+            self._is_arranging = True
+            asyncio.get_running_loop().call_soon(self._arrange_again)
+
+    def _arrange_again(self) -> None:
+        self._is_arranging = False
+        if self._sink is not None:
+            self._arrange(self._sink)
+
     def _arrange(self, sink: MarketSink) -> None:
         """Bring routes, book synchronisers and subscriptions to what is wanted now."""
-        wanted = streams_of(self._topics)
-        self._books.want({t.instrument for t in self._topics if t.channel is Channel.BOOK})
+        books = {t.instrument for t in self._topics if t.channel is Channel.BOOK}
+        self._books.want(books)
+        # Whoever has no book yet may at least see its best levels.
+        unseen = {Topic(book, Channel.GLIMPSE) for book in books if not self._books.is_live(book)}
+        wanted = streams_of(self._topics | unseen)
         known = self._router.routes
         self._router.routes = {
             name: self._route(name, topic, sink)
-            if name not in known or name == ALL_TICKERS
+            if name not in known or name.startswith("!")
             else known[name]
             for name, topic in wanted.items()
         }
@@ -211,6 +273,10 @@ class SpotMarket:
         if name == ALL_TICKERS:
             symbols = (t.instrument.symbol for t in self._topics if t.channel is Channel.TICKER)
             return Route(route_for_all_tickers(frozenset(symbols), sink, self._last_prices))
+        if topic.channel is Channel.MOVES:
+            wanted = {t.instrument.symbol for t in self._topics if t[1:] == topic[1:]}
+            window = Window(topic.interval or Window.H1)
+            return Route(route_for_all_windows(frozenset(wanted), sink, window))
         take = route_for(
             topic,
             sink,

@@ -21,7 +21,7 @@ class AggregateTrade(
     gc=False,
     rename={
         "event_ms": "E", "id": "a", "price": "p", "quantity": "q", "time_ms": "T",
-        "buyer_is_maker": "m",
+        "buyer_is_maker": "m", "first_id": "f", "last_id": "l",
     },
 ):  # fmt: skip
     """`<symbol>@aggTrade`, and one row of `GET /api/v3/aggTrades` (there without `E`)."""
@@ -32,6 +32,36 @@ class AggregateTrade(
     time_ms: int
     buyer_is_maker: bool
     event_ms: int = 0
+    first_id: int | None = None
+    last_id: int | None = None
+
+
+class SingleTrade(
+    Struct,
+    gc=False,
+    rename={"id": "t", "price": "p", "quantity": "q", "time_ms": "T", "buyer_is_maker": "m"},
+):
+    """`<symbol>@trade`."""
+
+    id: int
+    price: Decimal
+    quantity: Decimal
+    time_ms: int
+    buyer_is_maker: bool
+
+
+class TradeRow(
+    Struct,
+    gc=False,
+    rename={"quantity": "qty", "time_ms": "time", "buyer_is_maker": "isBuyerMaker"},
+):
+    """One row of `GET /api/v3/trades` and `historicalTrades`."""
+
+    id: int
+    price: Decimal
+    quantity: Decimal
+    time_ms: int
+    buyer_is_maker: bool
 
 
 class DepthUpdate(
@@ -160,6 +190,29 @@ class TickerAnswer(
     volume: Decimal
     quote_volume: Decimal
     close_ms: int
+
+
+class PriceRow(Struct, gc=False):
+    """One row of `GET /api/v3/ticker/price`."""
+
+    symbol: str
+    price: Decimal
+
+
+class QuoteRow(
+    Struct,
+    gc=False,
+    rename={
+        "bid": "bidPrice", "bid_quantity": "bidQty", "ask": "askPrice", "ask_quantity": "askQty",
+    },
+):  # fmt: skip
+    """One row of `GET /api/v3/ticker/bookTicker`."""
+
+    symbol: str
+    bid: Decimal
+    bid_quantity: Decimal
+    ask: Decimal
+    ask_quantity: Decimal
 
 
 class AveragePrice(Message, gc=False):

@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-import msgspec
-
 from terminal.domain.balance import Balance, CommissionRates
 from terminal.domain.candle import Candle
-from terminal.domain.events import (
-    AccountEvent,
-    BalanceAdjusted,
-    BalancesReported,
-    ListReported,
-    OrderReported,
-)
 from terminal.domain.fees import NO_RATES, Commission, Discount, RateSet
 from terminal.domain.ids import parse_client_id
 from terminal.domain.market import InstrumentId, Market
@@ -29,24 +20,17 @@ from terminal.domain.order import (
     StpMode,
     allocation_trade_id,
 )
-from terminal.domain.order_list import OrderList, kind_of_family
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
 from terminal.domain.valuation import worth
 from terminal.venue.binance.booksync import DepthDiff, DepthSnapshot
 from terminal.venue.binance.spot.account_messages import (
     AccountAnswer,
-    AccountPosition,
-    BalanceUpdate,
     CommissionAnswer,
-    ExecutionReport,
-    ExternalLockUpdate,
-    ListStatus,
     MyTrade,
     OrderAnswer,
     Rates,
     TestedOrder,
-    UserEvent,
 )
 from terminal.venue.binance.spot.messages import (
     AggregateTrade,
@@ -56,27 +40,10 @@ from terminal.venue.binance.spot.messages import (
     KlineBody,
     KlineRow,
     MiniTicker,
+    QuoteRow,
+    SingleTrade,
     TickerAnswer,
-)
-from terminal.venue.binance.userstream import StreamEnded
-
-USER_EVENT = msgspec.json.Decoder(UserEvent, strict=False)
-
-
-class _Tag(msgspec.Struct, gc=False):
-    e: str = ""
-
-
-_TAG = msgspec.json.Decoder(_Tag)
-_KNOWN = frozenset(
-    {
-        "executionReport",
-        "outboundAccountPosition",
-        "balanceUpdate",
-        "externalLockUpdate",
-        "listStatus",
-        "eventStreamTerminated",
-    }
+    TradeRow,
 )
 
 
@@ -85,6 +52,23 @@ def spot_id(symbol: str) -> InstrumentId:
 
 
 def parse_trade(message: AggregateTrade) -> Trade:
+    taker = Side.SELL if message.buyer_is_maker else Side.BUY
+    return Trade(
+        message.id,
+        message.price,
+        message.quantity,
+        message.time_ms,
+        taker,
+        message.first_id,
+        message.last_id,
+    )
+
+
+def parse_quote_row(row: QuoteRow, now_ms: int) -> BestQuote:
+    return BestQuote(row.bid, row.bid_quantity, row.ask, row.ask_quantity, now_ms)
+
+
+def parse_single_trade(message: SingleTrade | TradeRow) -> Trade:
     taker = Side.SELL if message.buyer_is_maker else Side.BUY
     return Trade(message.id, message.price, message.quantity, message.time_ms, taker)
 
@@ -189,7 +173,7 @@ def parse_order(message: OrderAnswer) -> Order:
         side=message.side,
         type=message.type,
         status=message.status,
-        quantity=_known(message.quantity, message.status, by_quote),
+        quantity=known_quantity(message.quantity, message.status, by_quote),
         venue_id=message.venue_id,
         price=message.price or None,
         trigger_price=message.trigger_price or None,
@@ -200,11 +184,11 @@ def parse_order(message: OrderAnswer) -> Order:
         # Negative on very old orders: the exchange does not know any more.
         filled_quote=max(message.filled_quote, ZERO),
         trailing_delta=message.trailing_delta,
-        stp_mode=_stp_mode(message.stp_mode),
+        stp_mode=stp_mode_of(message.stp_mode),
         pegged_price=message.pegged_price,
         is_working=is_working,
         list_id=message.list_id if message.list_id >= 0 else None,
-        source=_source(client_id),
+        source=source_of(client_id),
         created_ms=message.time_ms,
         updated_ms=message.updated_ms or message.transact_ms or message.time_ms,
         reason="" if message.expiry_reason == "NONE" else message.expiry_reason,
@@ -284,113 +268,16 @@ def _rate_set(rates: Rates | None) -> RateSet:
     return RateSet(maker=rates.maker, taker=rates.taker, buyer=rates.buyer, seller=rates.seller)
 
 
-def decode_user_event(payload: msgspec.Raw | bytes) -> UserEvent | None:
-    """One user-data event; None for kinds that we do not know or need."""
-    if _TAG.decode(payload).e not in _KNOWN:
-        return None
-    event: UserEvent = USER_EVENT.decode(payload)
-    return event
-
-
-def parse_user_event(event: UserEvent) -> Sequence[AccountEvent]:
-    """Account events of one user-data event.
-
-    Raises:
-        StreamEnded: when the exchange ended the subscription.
-    """
-    match event:
-        case ExecutionReport():
-            order = parse_execution(event)
-            return (OrderReported(order, parse_execution_fill(event, order)),)
-        case AccountPosition():
-            held = [Balance(row.asset, row.free, row.locked) for row in event.balances]
-            return (BalancesReported(held, complete=False, event_ms=event.updated_ms),)
-        case ListStatus():
-            return (ListReported(parse_list_status(event)),)
-        case BalanceUpdate() | ExternalLockUpdate():
-            return (BalanceAdjusted(event.asset, event.delta, event.event_ms),)
-        case _:
-            raise StreamEnded
-
-
-def parse_execution(event: ExecutionReport) -> Order:
-    """The order after an execution report, under the id it had before a cancel or amend."""
-    client_id = event.original_client_id or event.client_id
-    by_quote = event.quote_quantity > 0
-    reason = event.reject_reason if event.reject_reason != "NONE" else event.expiry_reason
-    return Order(
-        instrument=spot_id(event.symbol),
-        client_id=client_id,
-        side=event.side,
-        type=event.type,
-        status=event.status,
-        quantity=_known(event.quantity, event.status, by_quote),
-        venue_id=event.venue_id,
-        price=event.price or None,
-        trigger_price=event.trigger_price or None,
-        quote_quantity=event.quote_quantity if by_quote else None,
-        iceberg_quantity=event.iceberg_quantity or None,
-        time_in_force=event.time_in_force,
-        filled_quantity=event.filled_quantity,
-        filled_quote=event.filled_quote,
-        trailing_delta=event.trailing_delta,
-        stp_mode=_stp_mode(event.stp_mode),
-        pegged_price=event.pegged_price,
-        is_working=event.is_working,
-        list_id=event.list_id if event.list_id >= 0 else None,
-        source=_source(client_id),
-        created_ms=event.created_ms,
-        updated_ms=event.time_ms,
-        reason="" if reason == "NONE" else reason,
-    )
-
-
-def parse_execution_fill(event: ExecutionReport, order: Order) -> Fill | None:
-    """The fill of a report of execution type TRADE, None for all others."""
-    trade_id = event.trade_id
-    if trade_id < 0 and event.allocation_id >= 0:
-        trade_id = allocation_trade_id(event.allocation_id)
-    if event.execution != "TRADE" or trade_id == -1:
-        return None
-    return Fill(
-        instrument=order.instrument,
-        trade_id=trade_id,
-        client_id=order.client_id,
-        venue_id=event.venue_id,
-        side=event.side,
-        price=event.last_price,
-        quantity=event.last_quantity,
-        quote_quantity=event.last_quote or worth(event.last_quantity, event.last_price),
-        fee=event.fee,
-        fee_asset=event.fee_asset or "",
-        is_maker=event.is_maker,
-        time_ms=event.time_ms,
-    )
-
-
-def parse_list_status(event: ListStatus) -> OrderList:
-    members = tuple(member.client_id for member in event.orders)
-    return OrderList(
-        instrument=spot_id(event.symbol),
-        list_id=event.list_id,
-        client_id=event.client_id,
-        kind=kind_of_family(event.contingency, len(members)),
-        orders=members,
-        is_done=event.list_status in ("ALL_DONE", "REJECT"),
-        time_ms=event.time_ms,
-    )
-
-
-def _stp_mode(word: str) -> StpMode | None:
+def stp_mode_of(word: str) -> StpMode | None:
     """Descriptive only: a mode that we do not know is shown as none."""
     return StpMode(word) if word in StpMode.__members__ else None
 
 
-def _known(quantity: Decimal, status: OrderStatus, by_quote: bool) -> Decimal | None:
+def known_quantity(quantity: Decimal, status: OrderStatus, by_quote: bool) -> Decimal | None:
     """Zero stands for "not yet": by value until it trades, paid by another order until that fills."""
     is_open = by_quote or status is OrderStatus.PENDING_NEW
     return None if not quantity and is_open else quantity
 
 
-def _source(client_id: str) -> OrderSource:
+def source_of(client_id: str) -> OrderSource:
     return OrderSource.EXTERNAL if parse_client_id(client_id) is None else OrderSource.TERMINAL

@@ -10,8 +10,9 @@ from decimal import Decimal
 
 import msgspec
 
-from terminal.domain.candle import Interval
+from terminal.domain.candle import Interval, PriceSource
 from terminal.domain.events import (
+    BookGlimpsed,
     CandleChanged,
     FactTold,
     QuoteChanged,
@@ -27,18 +28,22 @@ from terminal.venue.binance.spot.facts import (
     decode_block,
     decode_reference,
     decode_window,
+    decode_windows,
 )
 from terminal.venue.binance.spot.messages import (
     AggregateTrade,
     BookTicker,
+    DepthAnswer,
     DepthUpdate,
     KlineEvent,
     MiniTicker,
+    SingleTrade,
 )
 from terminal.venue.binance.spot.parse import (
     parse_diff,
     parse_kline,
     parse_quote,
+    parse_single_trade,
     parse_ticker,
     parse_trade,
     spot_id,
@@ -48,6 +53,8 @@ Route = Callable[[msgspec.Raw], None]
 LastPrices = dict[InstrumentId, Decimal]
 
 _TRADE = msgspec.json.Decoder(AggregateTrade)
+_GLIMPSE = msgspec.json.Decoder(DepthAnswer)
+_SINGLE = msgspec.json.Decoder(SingleTrade)
 _DEPTH = msgspec.json.Decoder(DepthUpdate)
 _QUOTE = msgspec.json.Decoder(BookTicker)
 _TICKER = msgspec.json.Decoder(MiniTicker)
@@ -67,14 +74,20 @@ def route_for(
     match topic.channel:
         case Channel.TRADES:
             return _trades(topic.instrument, sink, last_prices)
+        case Channel.SINGLE_TRADES:
+            return _single_trades(topic.instrument, sink)
         case Channel.BOOK:
             return lambda payload: on_diff(parse_diff(_DEPTH.decode(payload)))
+        case Channel.GLIMPSE:
+            return _glimpses(topic.instrument, sink)
         case Channel.QUOTE:
             return _quotes(topic.instrument, sink, now_ms)
         case Channel.TICKER:
             return _tickers(topic.instrument, sink, last_prices)
         case Channel.CANDLES:
-            return _candles(topic.instrument, sink)
+            return _candles(topic.instrument, sink, PriceSource.LAST)
+        case Channel.EAST_CANDLES:
+            return _candles(topic.instrument, sink, PriceSource.EAST)
         case Channel.STATISTICS:
             window = Window(topic.interval or Interval.D1)
             return _facts(topic.instrument, sink, lambda raw: decode_window(raw, window))
@@ -98,6 +111,27 @@ def _trades(instrument: InstrumentId, sink: MarketSink, last_prices: LastPrices)
             newest = message.id
             last_prices[instrument] = message.price
             sink(TradePrinted(instrument, parse_trade(message)))
+
+    return take
+
+
+def _single_trades(instrument: InstrumentId, sink: MarketSink) -> Route:
+    newest = -1
+
+    def take(payload: msgspec.Raw) -> None:
+        nonlocal newest
+        message = _SINGLE.decode(payload)
+        if message.id > newest:
+            newest = message.id
+            sink(TradePrinted(instrument, parse_single_trade(message), is_single=True))
+
+    return take
+
+
+def _glimpses(instrument: InstrumentId, sink: MarketSink) -> Route:
+    def take(payload: msgspec.Raw) -> None:
+        message = _GLIMPSE.decode(payload)
+        sink(BookGlimpsed(instrument, message.bids, message.asks))
 
     return take
 
@@ -129,7 +163,7 @@ def _tickers(instrument: InstrumentId, sink: MarketSink, last_prices: LastPrices
     return take
 
 
-def _candles(instrument: InstrumentId, sink: MarketSink) -> Route:
+def _candles(instrument: InstrumentId, sink: MarketSink, source: PriceSource) -> Route:
     newest = 0
 
     def take(payload: msgspec.Raw) -> None:
@@ -138,7 +172,7 @@ def _candles(instrument: InstrumentId, sink: MarketSink) -> Route:
         if message.event_ms >= newest:
             newest = message.event_ms
             kline = message.kline
-            sink(CandleChanged(instrument, kline.interval, parse_kline(kline)))
+            sink(CandleChanged(instrument, kline.interval, parse_kline(kline), source))
 
     return take
 
@@ -147,6 +181,17 @@ def _facts(
     instrument: InstrumentId, sink: MarketSink, decode: Callable[[msgspec.Raw], Fact]
 ) -> Route:
     return lambda payload: sink(FactTold(instrument, decode(payload)))
+
+
+def route_for_all_windows(wanted: frozenset[str], sink: MarketSink, window: Window) -> Route:
+    """The function that takes `!ticker_<window>@arr`, keeping only the `wanted` symbols."""
+
+    def take(payload: msgspec.Raw) -> None:
+        for symbol, known in decode_windows(payload, window):
+            if symbol in wanted:
+                sink(FactTold(spot_id(symbol), known))
+
+    return take
 
 
 def route_for_all_tickers(

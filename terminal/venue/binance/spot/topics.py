@@ -8,10 +8,14 @@ from terminal.domain.candle import Interval
 from terminal.venue.api import Channel, Topic
 
 ALL_TICKERS = "!miniTicker@arr"
+ALL_WINDOWS = "!ticker_<window>@arr"
+"""Everything that traded, for everybody who wants the same window."""
 SINGLE_TICKERS = 40
+GLIMPSE_LEVELS = 20
 
 _SUFFIX = {
     Channel.TRADES: "aggTrade",
+    Channel.SINGLE_TRADES: "trade",
     Channel.BOOK: "depth@100ms",
     Channel.QUOTE: "bookTicker",
     Channel.TICKER: "miniTicker",
@@ -20,6 +24,8 @@ _SUFFIX = {
     Channel.REFERENCE: "referencePrice",
     Channel.BLOCKS: "blockTrade",
 }
+_CANDLES = {Channel.CANDLES: "", Channel.EAST_CANDLES: "@+08:00"}
+_KNOWN = frozenset((*_SUFFIX, *_CANDLES, Channel.GLIMPSE))
 # Only Latin letters have a lower case on the wire; other scripts are left alone.
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
@@ -31,13 +37,19 @@ def stream_name(topic: Topic) -> str:
         ValueError: for candles without an interval.
     """
     symbol = topic.instrument.symbol.translate(_LOWER)
-    if topic.channel is Channel.CANDLES:
+    if topic.channel in _CANDLES:
         if topic.interval is None:
             raise ValueError("candles need an interval")
-        return f"{symbol}@kline_{topic.interval.value}"
+        return f"{symbol}@kline_{topic.interval.value}{_CANDLES[topic.channel]}"
     if topic.channel is Channel.STATISTICS and topic.interval not in (None, Interval.D1):
         return f"{symbol}@ticker_{topic.interval}"
+    if topic.channel is Channel.GLIMPSE:
+        return f"{symbol}@depth{GLIMPSE_LEVELS}@100ms"
     return f"{symbol}@{_SUFFIX[topic.channel]}"
+
+
+def all_windows(interval: Interval | None) -> str:
+    return ALL_WINDOWS.replace("<window>", interval or Interval.H1)
 
 
 def streams_of(topics: Iterable[Topic]) -> dict[str, Topic]:
@@ -45,9 +57,11 @@ def streams_of(topics: Iterable[Topic]) -> dict[str, Topic]:
 
     Topics that spot does not have are left out. Past forty tickers one stream for all symbols is cheaper; it is then named by any one of them.
     """
-    wanted = [t for t in topics if t.channel in _SUFFIX or t.channel is Channel.CANDLES]
+    listed = list(topics)
+    moves = {all_windows(t.interval): t for t in listed if t.channel is Channel.MOVES}
+    wanted = [t for t in listed if t.channel in _KNOWN]
     tickers = [topic for topic in wanted if topic.channel is Channel.TICKER]
     if len(tickers) <= SINGLE_TICKERS:
-        return {stream_name(topic): topic for topic in wanted}
+        return {**moves, **{stream_name(topic): topic for topic in wanted}}
     rest = (topic for topic in wanted if topic.channel is not Channel.TICKER)
-    return {ALL_TICKERS: tickers[0], **{stream_name(topic): topic for topic in rest}}
+    return {**moves, ALL_TICKERS: tickers[0], **{stream_name(topic): topic for topic in rest}}

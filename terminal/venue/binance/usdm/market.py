@@ -69,6 +69,7 @@ T = TypeVar("T")
 
 SNAPSHOT_LEVELS = 1_000
 LARGEST_PAGE = 1_000
+OLD_TRADES = 500
 _ALL = (ALL_TICKERS, ALL_MARKS, ALL_DAYS, ALL_RATES)
 _SOURCED = {
     PriceSource.MARK: endpoints.MARK_KLINES,
@@ -152,14 +153,16 @@ class UsdmMarket:
         rows = await self._rest.call(endpoints.AGGREGATE_TRADES, params)
         return [parse_trade(row) for row in rows]
 
-    async def every_trade(
-        self, instrument: InstrumentId, limit: int, *, after_id: int | None = None
+    async def single_trades(
+        self, instrument: InstrumentId, limit: int, *, from_id: int | None = None
     ) -> Sequence[Trade]:
-        if after_id is None:
-            rows = await self._rest.call(endpoints.TRADES, _page(instrument, limit))
+        """Older ones come by pages of 500 at the most, each at a high price."""
+        params = _page(instrument, limit)
+        if from_id is None:
+            rows = await self._rest.call(endpoints.TRADES, params)
         else:
-            params = {**_page(instrument, min(limit, 500)), "fromId": after_id + 1}
-            rows = await self._rest.call(endpoints.HISTORICAL_TRADES, params)
+            older = {**_page(instrument, min(limit, OLD_TRADES)), "fromId": from_id}
+            rows = await self._rest.call(endpoints.HISTORICAL_TRADES, older)
         return [parse_single(row) for row in rows]
 
     async def candles(

@@ -64,7 +64,7 @@ def route_for(
     match topic.channel:
         case Channel.TRADES:
             return Route(_trades(instrument, sink))
-        case Channel.EVERY_TRADE:
+        case Channel.SINGLE_TRADES:
             return Route(_every_trade(instrument, sink))
         case Channel.BOOK | Channel.RPI_BOOK:
             return Route(lambda payload: on_diff(parse_diff(_DEPTH.decode(payload))))

@@ -27,7 +27,7 @@ class Group(StrEnum):
 
 _SUFFIX = {
     Channel.TRADES: "aggTrade",
-    Channel.EVERY_TRADE: "trade",
+    Channel.SINGLE_TRADES: "trade",
     Channel.BOOK: "depth@100ms",
     Channel.RPI_BOOK: "rpiDepth@500ms",
     Channel.QUOTE: "bookTicker",
@@ -47,7 +47,7 @@ _MARKET_WIDE = {
 _NAMED = frozenset((*_SUFFIX, *_MARKET_WIDE, Channel.CANDLES))
 # No page names the group of single trades; they are heard among the books.
 _PUBLIC = frozenset(
-    (Channel.BOOK, Channel.RPI_BOOK, Channel.QUOTE, Channel.ALL_QUOTES, Channel.EVERY_TRADE)
+    (Channel.BOOK, Channel.RPI_BOOK, Channel.QUOTE, Channel.ALL_QUOTES, Channel.SINGLE_TRADES)
 )
 _WHOLE = {
     Channel.TICKER: (ALL_TICKERS, SINGLES),

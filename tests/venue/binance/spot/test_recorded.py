@@ -29,7 +29,6 @@ from terminal.venue.binance.booksync import DepthDiff
 from terminal.venue.binance.spot import endpoints
 from terminal.venue.binance.spot.account_messages import AccountAnswer, OrderAnswer
 from terminal.venue.binance.spot.parse import (
-    decode_user_event,
     parse_answer_fills,
     parse_balances,
     parse_kline_row,
@@ -37,10 +36,10 @@ from terminal.venue.binance.spot.parse import (
     parse_snapshot,
     parse_ticker_answer,
     parse_trade,
-    parse_user_event,
     spot_id,
 )
 from terminal.venue.binance.spot.routes import route_for, route_for_all_tickers
+from terminal.venue.binance.spot.user_events import decode_user_event, parse_user_event
 from tests.support.shared_data import shared_data
 
 SUFFIXES = {

@@ -1,4 +1,4 @@
-"""The tape's other choice: every trade by itself, with no hole after a break."""
+"""The futures tape's other choice: every trade by itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal.venue.api import Channel, EveryTrade, Topic
+from terminal.venue.api import Channel, SingleTrades, Topic
 from tests.support.futures_world import BTC, World, futures_world, soon
 
 
@@ -18,8 +18,8 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 
 async def test_single_trades_are_loaded_and_streamed(world: World) -> None:
-    store = world.stores.every_trade
-    world.engine.market_data.need([Topic(BTC, Channel.EVERY_TRADE)], "tape")
+    store = world.stores.prints
+    world.engine.market_data.need([Topic(BTC, Channel.SINGLE_TRADES)], "tape")
     await soon(lambda: store.get(BTC) is not None)
     tape = store.get(BTC)
     assert tape is not None
@@ -27,14 +27,11 @@ async def test_single_trades_are_loaded_and_streamed(world: World) -> None:
     await soon(lambda: (store.get(BTC) or tape).newest(1)[0].trade_id > before)
     ids = [t.trade_id for t in (store.get(BTC) or tape).newest(200)]
     assert ids == list(range(ids[0], ids[0] - len(ids), -1))
-    plain = world.stores.tapes.get(BTC)
-    assert plain is not None
-    assert plain.newest(1)[0].trade_id != ids[0]
 
 
 async def test_older_ones_are_told_from_an_id_on(world: World) -> None:
     market = world.engine.market_data.markets[BTC.market]
-    assert isinstance(market, EveryTrade)
-    newest = await market.every_trade(BTC, 50)
-    after = await market.every_trade(BTC, 10, after_id=newest[0].trade_id)
-    assert [t.trade_id for t in after] == [t.trade_id for t in newest[1:11]]
+    assert isinstance(market, SingleTrades)
+    newest = await market.single_trades(BTC, 50)
+    again = await market.single_trades(BTC, 10, from_id=newest[5].trade_id)
+    assert [t.trade_id for t in again] == [t.trade_id for t in newest[5:15]]
