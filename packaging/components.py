@@ -50,7 +50,7 @@ def collected() -> list[tuple[str, str]]:
 
 
 def components() -> list[Component]:
-    return [_python(), *_packages(), *_system(), *_resources()]
+    return [_python(), *_packages(), *_inside_qt(), *_system(), *_resources()]
 
 
 def _python() -> Component:
@@ -108,6 +108,24 @@ def _licence(package: metadata.Distribution) -> str:
 
 def _is_text(name: str) -> bool:
     return bool(re.match(r"(?i)(licen[cs]e|copying|notice|authors|ofl)", name))
+
+
+def _inside_qt() -> list[Component]:
+    """What Qt's wheel brings as files of its own but gives no licence text for: ICU, on Linux."""
+    found = [place for place, _ in collected() if "libicu" in place]
+    versions = {m[1] for place in found if (m := re.search(r"libicudata\.so\.(\d+)", place))}
+    return [
+        Component(
+            name="ICU",
+            version=version,
+            licence="Unicode-DFS-2016",
+            purl=f"pkg:generic/icu@{version}",
+            group="resource",
+            texts=(ROOT / "packaging" / "licences" / "ICU.txt",),
+            files=tuple(sorted(place for place in found if place.endswith(f".{version}"))),
+        )
+        for version in sorted(versions)
+    ]
 
 
 def _system() -> list[Component]:

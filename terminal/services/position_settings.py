@@ -102,10 +102,7 @@ class PositionSettings:
             await account.set_position_mode(mode)
             self._stores.futures.apply(PositionModeReported(mode, self._now_ms()))
 
-        words = (
-            "hedge mode: long and short side by side" if mode is PositionMode.HEDGE else "one-way"
-        )
-        done = f"Positions are held in {words}"
+        done = "Hedge mode is on" if mode is PositionMode.HEDGE else "One-way mode is on"
         return self._begin(done, change, lambda told: told.mode is mode)
 
     def set_multi_assets(self, *, on: bool) -> bool:

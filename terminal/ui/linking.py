@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from terminal.domain.bracket import Exits
 from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.market import InstrumentId
+from terminal.domain.order import Side
 from terminal.domain.spot_ticket import SpotTicket
 
 
@@ -20,6 +21,18 @@ class FuturesDraft(NamedTuple):
     exits: Exits | None = None
 
 
+class OrderWish(NamedTuple):
+    """An order in the trader's own words, for the ticket to be filled with. Texts as typed; an empty
+    price is a market order, empty exits are none. `closes` may only reduce what is held."""
+
+    side: Side
+    quantity: str
+    price: str = ""
+    take_profit: str = ""
+    stop_loss: str = ""
+    closes: bool = False
+
+
 Draft = SpotTicket | FuturesDraft
 
 
@@ -27,12 +40,14 @@ class SymbolLink(QObject):
     """One link group. Panels read `instrument` and listen to the signals.
 
     `price_picked` carries a Decimal chosen by a click in book, tape or chart; `draft_changed`
-    carries the unsent Draft of the ticket form (or None), so that the chart can draw it.
+    carries the unsent Draft of the ticket form (or None), so that the chart can draw it;
+    `order_written` an OrderWish that the ticket takes into its form, sending nothing.
     """
 
     instrument_changed = Signal(object)
     price_picked = Signal(object)
     draft_changed = Signal(object)
+    order_written = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +78,9 @@ class SymbolLink(QObject):
 
     def pick_price(self, price: Decimal) -> None:
         self.price_picked.emit(price)
+
+    def write_order(self, wish: OrderWish) -> None:
+        self.order_written.emit(wish)
 
     def set_draft(self, draft: Draft | None) -> None:
         if draft != self._draft:

@@ -51,3 +51,17 @@ def test_every_runtime_dependency_is_listed(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(module, "collected", list)
     names = {c.name.lower() for c in components()}
     assert {"cpython", "pyside6_essentials", "httpx", "websockets", "inter"} <= names
+
+
+def test_icu_comes_with_qt_and_has_its_notice(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import components as module
+
+    place = "PySide6/Qt/lib/libicudata.so.73"
+    monkeypatch.setattr(module, "collected", lambda: [(place, f"/venv/{place}")])
+    icu = next(c for c in components() if c.name == "ICU")
+    assert (icu.version, icu.files) == ("73", (place,))
+    folder = notices.write_notices(tmp_path, [icu])
+    assert "Unicode, Inc." in (folder / "ICU.txt").read_text("utf-8")
+    assert [path.name for path in folder.glob("ICU*")] == ["ICU.txt"]

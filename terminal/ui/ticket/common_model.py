@@ -12,6 +12,7 @@ from terminal.domain.sizing import middle
 from terminal.domain.validation import Field, MarketContext
 from terminal.services.session import Session
 from terminal.state.books import BookEntry
+from terminal.ui.linking import OrderWish
 from terminal.ui.ticket.verdict import PRICE_FIELDS, Fix, Verdict
 from terminal.ui.ticket.words import exact_text
 
@@ -59,6 +60,14 @@ class CommonModel:
             return
         self.form = replace(form, instrument=mine)
         self._may_prefill = False
+
+    def take_wish(self, wish: OrderWish) -> None:
+        """Side, type and exits of an order that was typed as a line; its numbers follow as texts."""
+        self.change(
+            side=wish.side,
+            kind=type(self.form.kind)["LIMIT" if wish.price else "MARKET"],
+            with_exits=bool(wish.take_profit or wish.stop_loss),
+        )
 
     def evaluate(self, now_ms: int) -> None:
         raise NotImplementedError

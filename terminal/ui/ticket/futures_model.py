@@ -26,6 +26,7 @@ from terminal.domain.sizing import moved, percent, quantity_for_value
 from terminal.domain.validation import Field, MarketContext, Violation
 from terminal.services.session import Session
 from terminal.state.position_views import account_view, hold
+from terminal.ui.linking import OrderWish
 from terminal.ui.ticket.common_model import CommonModel
 from terminal.ui.ticket.futures_form import (
     FuturesForm,
@@ -107,6 +108,10 @@ class FuturesTicketModel(CommonModel):
             closes=False,
             stp_mode=None,
         )
+
+    def take_wish(self, wish: OrderWish) -> None:
+        super().take_wish(wish)
+        self.change(unit=SizeUnit.BASE, closes=wish.closes)
 
     def reload_instrument(self) -> None:
         """The listing was loaded anew: same symbol, perhaps another status or other filters."""

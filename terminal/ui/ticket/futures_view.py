@@ -294,15 +294,13 @@ class FuturesFormView(FormColumn):
 
     def _lay_out(self, small: int) -> None:
         theme = self._theme
-        account = self._line(self.mode, self.leverage, self.positions, low=small)
+        account = self._line(self.mode, self.leverage, self.positions, self.more, low=small)
         self._anchor_row = self._line(*self.anchors.values(), self.hint, low=small)
         for button in self.anchors.values():
             button.setMinimumWidth(theme.px(46))
         self._match_row = self._line(self.match, PlainLabel(), stretch=1)
         spacer = PlainLabel()
-        options = self._line(
-            self.post_only, self.closes, spacer, self.time, self.more, stretch=2, low=small, gap=8
-        )
+        options = self._line(self.post_only, self.closes, spacer, self.time, stretch=2, low=small)
         self._rules_row = self._line(self.stp, PlainLabel(), self.protect, stretch=1, low=small)
         self._exits_row = self._line(self.exits, self.risk, stretch=1)
         self._exit_rows = {}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from terminal.domain.order import Order, OrderStatus
 from terminal.domain.validation import Field
 from terminal.state.notices import NoticeStore
 from terminal.state.stores import Stores
 from terminal.ui import format as fmt
+from terminal.ui.ticket.sent import AckTimes
 from terminal.ui.ticket.verdict import Message, Tone
 from terminal.ui.ticket.words import Traded, order_words
 
@@ -25,6 +26,16 @@ class Outcome(NamedTuple):
     message: Message
     actions: tuple[str, ...]
     aside: str = ""
+
+
+class Carried(NamedTuple):
+    """What is typed and what became of the last order, for the same ticket in another look."""
+
+    form: Any
+    sent_id: str | None
+    refused: Outcome | None
+    acks: AckTimes
+    price_target: Field
 
 
 def unconfirmed_outcome(order: Order, pair: Traded | None, now_ms: int) -> Outcome:

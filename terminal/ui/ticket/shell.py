@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
@@ -16,6 +16,7 @@ from terminal.domain.order import Order, Side
 from terminal.domain.validation import Field
 from terminal.ui import format as fmt
 from terminal.ui.context import PanelContext
+from terminal.ui.linking import OrderWish
 from terminal.ui.panel import Panel
 from terminal.ui.ticket.common_model import CommonModel
 from terminal.ui.ticket.dry_run import offer_dry_run
@@ -23,6 +24,7 @@ from terminal.ui.ticket.form_column import SIDE_PX, FormColumn
 from terminal.ui.ticket.form_scroll import FormScroll
 from terminal.ui.ticket.outcome import (
     CANCEL_BY_ID,
+    Carried,
     Outcome,
     end_of,
     guard_outcome,
@@ -38,16 +40,6 @@ from terminal.venue.api import Channel, Topic
 REFRESH_SECONDS = 0.2
 _PRESET_KEYS = {Qt.Key(Qt.Key.Key_1 + i): i for i in range(5)}
 _SIDE_KEYS = {Qt.Key.Key_B: Side.BUY, Qt.Key.Key_S: Side.SELL}
-
-
-class Carried(NamedTuple):
-    """What is typed and what became of the last order, for the same ticket in another look."""
-
-    form: Any
-    sent_id: str | None
-    refused: Outcome | None
-    acks: AckTimes
-    price_target: Field
 
 
 class TicketShell(Panel):
@@ -95,6 +87,7 @@ class TicketShell(Panel):
         self.connect_own()
         context.link.instrument_changed.connect(self._show_instrument)
         context.link.price_picked.connect(self._pick_price)
+        context.link.order_written.connect(self._write_order)
         unsubscribe = session.stores.orders.on_change(self._orders_changed)
         self.destroyed.connect(unsubscribe)
         market_data, owner = session.market_data, self._topics_owner
@@ -354,6 +347,27 @@ class TicketShell(Panel):
 
     def _pick_price(self, price: Decimal) -> None:
         self.do(self.model.pick_price, price, self.price_place())
+
+    def _write_order(self, wish: OrderWish) -> None:
+        """Fill the form with an order that was typed as a line; the trader looks and sends."""
+
+        def fill() -> None:
+            model = self.model
+            if model.form.instrument is None:
+                return
+            model.take_wish(wish)
+            texts = {
+                Field.PRICE: wish.price,
+                Field.QUANTITY: wish.quantity,
+                Field.TAKE_PROFIT: wish.take_profit,
+                Field.STOP_LOSS: wish.stop_loss,
+            }
+            for place, text in texts.items():
+                if text:
+                    model.type_text(place, text)
+
+        self.do(fill)
+        self.view.fields[Field.QUANTITY].edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _rename_preset(self, number: int, text: str) -> None:
         problem = self.rename_preset(number, text)

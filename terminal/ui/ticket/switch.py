@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedLayout
 
 from terminal.domain.market import InstrumentId, Market
 from terminal.ui.context import PanelContext
-from terminal.ui.linking import SymbolLink
+from terminal.ui.linking import OrderWish, SymbolLink
 from terminal.ui.panel import Panel
 from terminal.ui.ticket.panel import TicketPanel
 
@@ -28,6 +28,7 @@ class TicketSwitch(Panel):
         self._stack.setContentsMargins(0, 0, 0, 0)
         context.link.instrument_changed.connect(self._show)
         context.link.price_picked.connect(self._pick)
+        context.link.order_written.connect(self._write)
         self._show(context.link.instrument)
 
     @property
@@ -84,6 +85,9 @@ class TicketSwitch(Panel):
 
     def _pick(self, price: Decimal) -> None:
         self._links[self._kind].pick_price(price)
+
+    def _write(self, wish: OrderWish) -> None:
+        self._links[self._kind].write_order(wish)
 
     def _copy_header(self) -> None:
         form = self._forms.get(self._kind)

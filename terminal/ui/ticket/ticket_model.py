@@ -27,6 +27,7 @@ from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
 from terminal.domain.validation import Field, MarketContext, Violation
 from terminal.services.commissions import commission_plan
 from terminal.services.session import Session
+from terminal.ui.linking import OrderWish
 from terminal.ui.ticket.common_model import CommonModel
 from terminal.ui.ticket.defaults import fresh_form, usual_preset
 from terminal.ui.ticket.form import Reading, TicketForm, TicketKind, available_kinds
@@ -96,6 +97,10 @@ class TicketModel(CommonModel):
             by_quote=False,
             stp_mode=None,
         )
+
+    def take_wish(self, wish: OrderWish) -> None:
+        super().take_wish(wish)
+        self.change(by_quote=False)
 
     def reload_instrument(self) -> None:
         """The listing was loaded anew: same symbol, perhaps another status or other filters."""

@@ -32,7 +32,7 @@ from terminal.ui.workspace.environment_frame import EnvironmentFrame, environmen
 from terminal.ui.workspace.layout_keeper import LayoutKeeper
 from terminal.ui.workspace.menus import LayoutMenus
 from terminal.ui.workspace.palette import Palette
-from terminal.ui.workspace.palette_rows import PaletteRow, palette_rows
+from terminal.ui.workspace.palette_rows import PaletteRow, order_rows, palette_rows
 from terminal.ui.workspace.panels import PanelSpec
 from terminal.ui.workspace.preferences import Preferences
 from terminal.ui.workspace.settings_host import KEYS_SECTION, SettingsHost
@@ -219,10 +219,17 @@ class MainWindow(QMainWindow):
 
     def _find(self, query: str) -> Sequence[PaletteRow]:
         symbols = build_symbol_rows(self.session.stores)
-        return palette_rows(symbols, self.actions_registry.offered(), query)
+        found = palette_rows(symbols, self.actions_registry.offered(), query)
+        shown = self.link.instrument
+        if shown is None or self.session.read_only:
+            return found
+        return (*order_rows(query, shown.symbol), *found)
 
     def _take_row(self, row: PaletteRow) -> None:
-        if row.instrument is not None:
+        if row.wish is not None:
+            self.show_panel("ticket")
+            self.link.write_order(row.wish)
+        elif row.instrument is not None:
             self.link.select(row.instrument)
         else:
             self.actions_registry.trigger(row.action)

@@ -32,7 +32,12 @@ class Palette(QWidget):
         self._current = -1
         self._before: QWidget | None = None
         self.setObjectName("palette")
-        self._field = SearchField(theme, "Symbol or command", self, leaves_at_once=True)
+        self._field = SearchField(
+            theme,
+            "Symbol, command, or: buy 0.25 @ 68040 sl 67600 tp 69400",
+            self,
+            leaves_at_once=True,
+        )
         self._field.setObjectName("palette_field")
         self._field.setFont(theme.font("input"))
         self._field.textEdited.connect(self._search)

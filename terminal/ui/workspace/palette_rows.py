@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from terminal.domain.market import InstrumentId
+from terminal.ui.linking import OrderWish
 from terminal.ui.symbols.rows import SymbolRow, find_symbols
 from terminal.ui.symbols.scorer import NO_MATCH, score
 from terminal.ui.workspace.actions import Action
@@ -15,7 +16,7 @@ MAX_SYMBOLS, MAX_COMMANDS = 8, 8
 
 @dataclass(frozen=True, slots=True)
 class PaletteRow:
-    """A heading (nothing to choose), an instrument or a command.
+    """A heading (nothing to choose), an instrument, a command, or an order for the ticket.
 
     `strong` and `muted` are the two halves of the text, `note` stands at the right, `keys` in a box.
     """
@@ -27,10 +28,29 @@ class PaletteRow:
     icon_name: str = ""
     instrument: InstrumentId | None = None
     action: str = ""
+    wish: OrderWish | None = None
 
     @property
     def is_heading(self) -> bool:
-        return self.instrument is None and not self.action
+        return self.instrument is None and not self.action and self.wish is None
+
+
+def order_rows(query: str, name: str) -> Sequence[PaletteRow]:
+    """The order that a query describes, for the symbol called `name`; none for other queries."""
+    if not query.strip().lower().startswith(("buy ", "sell ", "long ", "short ")):
+        return ()
+    # Read when first typed: the window does not wait for it.
+    from terminal.ui.workspace.order_line import order_words, parse_order
+
+    wish = parse_order(query)
+    if wish is None:
+        return ()
+    strong, muted = order_words(wish, name)
+    note = "fills the ticket, sends nothing"
+    return (
+        PaletteRow("Order"),
+        PaletteRow(strong, muted, note=note, icon_name="pencil", wish=wish),
+    )
 
 
 def palette_rows(

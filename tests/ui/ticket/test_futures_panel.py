@@ -20,7 +20,7 @@ from terminal.domain.ticket import LimitTicket
 from terminal.domain.validation import Field
 from terminal.ui.context import PanelContext
 from terminal.ui.frame import FrameClock
-from terminal.ui.linking import FuturesDraft, SymbolLink
+from terminal.ui.linking import FuturesDraft, OrderWish, SymbolLink
 from terminal.ui.theme.loading import load_theme
 from terminal.ui.ticket import TicketPanel, TicketSwitch
 from terminal.ui.ticket.futures_form import FuturesKind, Lifetime
@@ -181,6 +181,41 @@ def test_rare_choices_stand_behind_the_dots_unless_one_is_made(stage: Stage, qtb
     assert row.isHidden()
     stage.panel.change(with_exits=True, price_protect=True)
     assert not row.isHidden()
+
+
+def test_a_typed_line_fills_the_form_and_sends_nothing(stage: Stage) -> None:
+    stage.panel.change(kind=FuturesKind.MARKET, side=Side.SELL)
+    stage.link.write_order(OrderWish(Side.BUY, "0.25", "68040", "69400", "67600"))
+    form = stage.panel.model.form
+    assert (form.kind, form.side, form.with_exits) == (FuturesKind.LIMIT, Side.BUY, True)
+    assert (form.price, form.quantity) == ("68040", "0.25")
+    assert (form.take_profit, form.stop_loss) == ("69400", "67600")
+    assert stage.panel.send.isEnabled()
+    assert stage.calls == []
+    assert stage.verbs.submitted == []
+    stage.link.write_order(OrderWish(Side.SELL, "0.1", closes=True))
+    assert stage.panel.model.form.closes
+    assert stage.panel.model.form.kind is FuturesKind.MARKET
+
+
+def test_a_typed_line_fills_the_spot_form_too(stage: Stage) -> None:
+    stage.link.select(BTC)
+    stage.link.write_order(OrderWish(Side.SELL, "0.25", "68040"))
+    spot = stage.switch.form
+    assert isinstance(spot, TicketPanel)
+    assert (spot.model.form.price, spot.model.form.quantity) == ("68040", "0.25")
+    assert spot.model.form.side is Side.SELL
+
+
+@pytest.mark.parametrize("kind", list(FuturesKind))
+@pytest.mark.parametrize("lifetime", [Lifetime.GTC, Lifetime.FOUR_HOURS])
+def test_no_form_is_wider_than_its_panel(
+    stage: Stage, kind: FuturesKind, lifetime: Lifetime
+) -> None:
+    stage.panel.change(kind=kind, lifetime=lifetime, with_exits=True, price_protect=True)
+    stage.qtbot.wait(1)
+    assert stage.panel.view.minimumSizeHint().width() <= 300
+    assert stage.panel.view.width() <= stage.panel.width()
 
 
 def test_the_draft_is_drawn_with_its_exits(stage: Stage) -> None:
