@@ -27,6 +27,13 @@ async def test_leaves_a_task() -> None:
     _kept.append(asyncio.get_running_loop().create_task(asyncio.sleep(60), name="left behind"))
 
 
+async def test_leaves_a_call_later() -> None:
+    def later() -> None:
+        """Nobody waits for it."""
+
+    asyncio.get_running_loop().call_later(60, later)
+
+
 def test_leaves_a_thread() -> None:
     threading.Thread(target=threading.Event().wait, args=(4,), name="left behind").start()
 
@@ -42,6 +49,12 @@ def test_leaves_a_timer(qtbot: QtBot) -> None:
     _kept.append(widget)
     timer = QTimer(widget)
     timer.start(60_000)
+
+
+def test_leaves_a_timer_of_nobody(qtbot: QtBot) -> None:
+    timer = QTimer()
+    timer.start(60_000)
+    _kept.append(timer)
 
 
 def test_warns() -> None:

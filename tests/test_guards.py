@@ -12,8 +12,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 NOTICED = {
     "leaves_a_task": "tasks were left to be cancelled with the loop",
+    "leaves_a_call_later": "tasks were left to be cancelled with the loop",
     "leaves_a_thread": "threads were left running",
     "leaves_a_window": "windows were left open",
+    "leaves_a_timer_of_nobody": "timers were left running",
     "leaves_a_timer": "timers were left running",
     "warns": "warnings were logged",
     "warns_of_what_it_did_not_name": "warnings were logged",

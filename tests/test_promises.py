@@ -39,7 +39,7 @@ def test_no_row_is_missing() -> None:
     assert sum(count for letter, count in COUNTS.items() if letter != "R") == 138
 
 
-@pytest.mark.parametrize(("file", "name"), proofs(), ids="::".join)
+@pytest.mark.parametrize(("file", "name"), proofs())
 def test_a_proof_exists(file: str, name: str) -> None:
     there = named_in(file)
     assert there if name == "@" else name in there

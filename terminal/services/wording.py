@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import grouped_text
-from terminal.domain.order import Order, Side
+from terminal.domain.order import Order, OrderType, Side
 from terminal.domain.rounding import round_down
+
+_PRICED = frozenset({OrderType.LIMIT, OrderType.LIMIT_MAKER})
 
 
 def describe(order: Order, instrument: Instrument | None) -> str:
@@ -20,7 +22,11 @@ def describe(order: Order, instrument: Instrument | None) -> str:
         what = f"{base} for {grouped_text(order.quote_quantity)}{quote}"
     else:
         what = base
-    price = "at market" if order.price is None else f"at {grouped_text(order.price)}{quote}"
+    if order.price is not None:
+        price = f"at {grouped_text(order.price)}{quote}"
+    else:
+        # A pegged order is told its price by the exchange only.
+        price = "at the book's price" if order.type in _PRICED else "at market"
     verb = "Buy" if order.side is Side.BUY else "Sell"
     return f"{verb} {what} {price}"
 

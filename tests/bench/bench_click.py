@@ -43,7 +43,7 @@ class Wire:
 
 def order_transport(terminal: Terminal) -> object:
     """The transport of the order connection."""
-    account = terminal.engine.trading._account_of(FIRST_INSTRUMENT)
+    account = terminal.engine.trading.account_of(FIRST_INSTRUMENT)
     return account._wsapi._line.socket.transport  # type: ignore[union-attr]
 
 

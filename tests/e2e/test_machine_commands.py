@@ -49,6 +49,16 @@ def test_the_self_test_passes_without_a_display(environment: dict[str, str]) -> 
     assert sum(line.startswith("ok ") for line in lines) == 7
 
 
+def test_the_tour_reaches_its_end_without_a_display(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    ran = terminal(environment, "--environment", "simulator", "--tour", str(tmp_path / "tour"))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    said = [line.split("  ", 1) for line in ran.stdout.splitlines()]
+    assert [Path(path).name for path, _ in said] == [f"{n}.png" for n in range(1, 6)]
+    assert all(Path(path).stat().st_size > 0 for path, _ in said)
+
+
 def test_a_picture_is_taken_without_a_display(environment: dict[str, str], tmp_path: Path) -> None:
     picture = tmp_path / "window.png"
     words = ["--screenshot", str(picture), "--after", "1", "--size", "1280x720"]

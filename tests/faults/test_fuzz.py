@@ -9,9 +9,10 @@ import pytest
 from tests.soak.fuzz import run
 
 
+@pytest.mark.parametrize("market", ["spot", "usdm"])
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_no_mutated_message_leaves_a_reader_as_an_exception(
-    seed: int, caplog: pytest.LogCaptureFixture
+    seed: int, market: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.CRITICAL):
-        await run(3_000, seed)
+        await run(3_000, seed, market)

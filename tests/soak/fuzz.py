@@ -19,8 +19,11 @@ from terminal.venue.binance.ratelimit import RateLedger
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.spot.account import SpotAccount
 from terminal.venue.binance.spot.market import SpotMarket
+from terminal.venue.binance.usdm.events import parse_user_event
 from terminal.venue.binance.wsapi import WsApi
+from tests.soak import usdm_samples
 from tests.soak.samples import ANSWERS, STREAMS, USER
+from tests.venue.binance.wire_samples import AccountReader, MarketReader
 
 BTC = InstrumentId(Market.SPOT, "BTCUSDT")
 SLOW_SECONDS = 0.01
@@ -122,17 +125,48 @@ def _wound(value: Any, chance: Random) -> None:
         return
 
 
-async def run(count: int, seed: int) -> tuple[int, float]:
+class FuturesReaders:
+    """The same of USDⓈ-M futures."""
+
+    def __init__(self) -> None:
+        self._market = MarketReader(Market.USDM)
+        self._account = AccountReader(parse_user_event)
+
+    def stream(self, message: bytes) -> None:
+        self._market.take_bytes(message)
+        self._market.events.clear()
+        self._market.reports.clear()
+
+    def user(self, message: bytes) -> None:
+        self._account.take_bytes(message)
+        self._account.events.clear()
+        self._account.reports.clear()
+
+
+Ends = tuple[tuple[Callable[[bytes], None], list[dict[str, Any]]], ...]
+
+
+def spot_ends() -> Ends:
+    readers = Readers()
+    return (readers.stream, STREAMS), (readers.api, [*USER, *ANSWERS])
+
+
+def usdm_ends() -> Ends:
+    readers = FuturesReaders()
+    streams = [m for m in STREAMS if "data" in m] + usdm_samples.STREAMS
+    return (readers.stream, streams), (readers.user, usdm_samples.USER)
+
+
+MARKETS = {"spot": spot_ends, "usdm": usdm_ends}
+
+
+async def run(count: int, seed: int, market: str = "spot") -> tuple[int, float]:
     """Feed `count` mutated messages; returns how many took over 10 ms and the longest (seconds).
 
     Raises:
         whatever a reader lets escape, with the message that did it in a note.
     """
-    chance, readers = Random(seed), Readers()
-    ends: tuple[tuple[Callable[[bytes], None], list[dict[str, Any]]], ...] = (
-        (readers.stream, STREAMS),
-        (readers.api, [*USER, *ANSWERS]),
-    )
+    chance, ends = Random(seed), MARKETS[market]()
     slow, longest = 0, 0.0
     for _ in range(count):
         take, samples = chance.choice(ends)
@@ -153,10 +187,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.soak.fuzz", description=__doc__)
     parser.add_argument("--count", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--market", choices=sorted(MARKETS), default="spot")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    slow_ones, longest_one = asyncio.run(run(options.count, options.seed))
+    slow_ones, longest_one = asyncio.run(run(options.count, options.seed, options.market))
     sys.stdout.write(
-        f"{options.count} messages, no exception; {slow_ones} over 10 ms,"
+        f"{options.market}: {options.count} messages, no exception; {slow_ones} over 10 ms,"
         f" longest {longest_one * 1_000:.1f} ms\n"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import inspect
 import sys
 import threading
@@ -16,13 +17,15 @@ _close_runner = asyncio.Runner.close
 
 @contextmanager
 def unfinished_tasks() -> Iterator[list[str]]:
-    """Collects the names of tasks that a closing loop would have had to cancel."""
+    """Collects the names of tasks that a closing loop would have had to cancel, and of our calls
+    that still waited for their time in it."""
     names: list[str] = []
 
     def close(runner: asyncio.Runner) -> None:
         loop = getattr(runner, "_loop", None)
         if loop is not None and not loop.is_closed():
             names.extend(sorted(t.get_name() for t in asyncio.all_tasks(loop) if _is_ours(t)))
+            names.extend(f"call of {h._callback!r}" for h in loop._scheduled if _is_our_call(h))
         _close_runner(runner)
 
     asyncio.Runner.close = close  # type: ignore[method-assign]
@@ -30,6 +33,12 @@ def unfinished_tasks() -> Iterator[list[str]]:
         yield names
     finally:
         asyncio.Runner.close = _close_runner  # type: ignore[method-assign]
+
+
+def _is_our_call(handle: asyncio.TimerHandle) -> bool:
+    """Neither cancelled, nor a library's: those count from their own module."""
+    module = getattr(handle._callback, "__module__", "") or ""  # type: ignore[attr-defined]
+    return not handle.cancelled() and module.partition(".")[0] in ("terminal", "tests")
 
 
 def _is_ours(task: asyncio.Task[Any]) -> bool:
@@ -56,10 +65,21 @@ def visible_windows() -> list[Any]:
 
 
 def running_timers() -> list[Any]:
-    """Timers that still tick in widgets nobody has let go of; empty where Qt was never loaded."""
+    """Timers that still tick, in widgets nobody has let go of or without any owner; empty where Qt
+    was never loaded."""
     widgets = sys.modules.get("PySide6.QtWidgets")
     if widgets is None or widgets.QApplication.instance() is None:
         return []
     timer = sys.modules["PySide6.QtCore"].QTimer
     tops = widgets.QApplication.topLevelWidgets()
-    return [t for top in tops for t in top.findChildren(timer) if t.isActive()]
+    owned = [t for top in tops for t in top.findChildren(timer) if t.isActive()]
+    # Those that belong to no widget are known to nobody but the binding; the ones that ring once
+    # are how it makes `QTimer.singleShot`, and go with the object they ring for.
+    free = (w for w in _all_wrappers() if isinstance(w, timer) and w.parent() is None)
+    return [*owned, *(t for t in free if t.isActive() and not t.isSingleShot())]
+
+
+def _all_wrappers() -> list[Any]:
+    shiboken = sys.modules.get("shiboken6") or importlib.import_module("shiboken6")
+    wrappers: list[Any] = shiboken.getAllValidWrappers()
+    return wrappers

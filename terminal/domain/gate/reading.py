@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from terminal.domain.any_ticket import TradeTicket, as_spot, is_futures
+from terminal.domain.book_price import at_book_price
 from terminal.domain.events import FeedState
 from terminal.domain.exposure import can_only_close, closable
 from terminal.domain.futures_shape import CONDITIONAL_TYPES as FUTURES_CONDITIONAL
@@ -97,10 +98,12 @@ def _sells_what_is_held(first: OrderShape, quantity: Decimal | None, facts: Fact
 
 
 def _shapes(ticket: TradeTicket, facts: Facts) -> tuple[OrderShape, ...]:
-    """The ticket as orders; a futures order in the same terms, a whole close at its present size."""
+    """The ticket as orders, a pegged one at the price it would take now; a futures order in the same
+    terms, a whole close at its present size."""
     last = facts.context.last_price
     if not is_futures(ticket):
-        return shapes_of(as_spot(ticket), last)
+        book = facts.book if facts.book_state is FeedState.LIVE else None
+        return tuple(at_book_price(shape, book) for shape in shapes_of(as_spot(ticket), last))
     shape = futures_shape(ticket, last)
     quantity = shape.quantity
     if shape.close_position:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -59,9 +60,12 @@ class MarketReader:
         router.routes = {n: r._replace(only_newest=False) for n, r in router.routes.items()}
 
     def take(self, message: dict[str, Any]) -> None:
+        self.take_bytes(json.dumps(message).encode())
+
+    def take_bytes(self, message: bytes) -> None:
         streams = getattr(self.market, "_streams", None)
         stream = streams[Group.MARKET] if streams else self.market._stream
-        stream._handle(_Session(), json.dumps(message).encode())
+        stream._handle(_Session(), message)
 
 
 class AccountReader:
@@ -88,7 +92,10 @@ class AccountReader:
         self._source.on_silence(is_silent)
 
     def take(self, event: dict[str, Any]) -> None:
-        self._source.on_event(msgspec.Raw(json.dumps(event).encode()))
+        self.take_bytes(json.dumps(event).encode())
+
+    def take_bytes(self, event: bytes) -> None:
+        self._source.on_event(msgspec.Raw(event))
 
 
 class _Source:
@@ -102,6 +109,9 @@ class _Source:
 
 class _Session:
     last_frame = 0.0
+
+    def __init__(self) -> None:
+        self.leaving = asyncio.Event()
 
     def acknowledge(self, frame: object) -> None:
         """Control messages are somebody else's."""

@@ -37,7 +37,7 @@ class AggregateTrade(
 
 
 class SingleTrade(
-    Struct,
+    Message,
     gc=False,
     rename={"id": "t", "price": "p", "quantity": "q", "time_ms": "T", "buyer_is_maker": "m"},
 ):
@@ -51,7 +51,7 @@ class SingleTrade(
 
 
 class TradeRow(
-    Struct,
+    Message,
     gc=False,
     rename={"quantity": "qty", "time_ms": "time", "buyer_is_maker": "isBuyerMaker"},
 ):
@@ -192,7 +192,7 @@ class TickerAnswer(
     close_ms: int
 
 
-class PriceRow(Struct, gc=False):
+class PriceRow(Message, gc=False):
     """One row of `GET /api/v3/ticker/price`."""
 
     symbol: str
@@ -200,7 +200,7 @@ class PriceRow(Struct, gc=False):
 
 
 class QuoteRow(
-    Struct,
+    Message,
     gc=False,
     rename={
         "bid": "bidPrice", "bid_quantity": "bidQty", "ask": "askPrice", "ask_quantity": "askQty",
