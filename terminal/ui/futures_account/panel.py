@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtGui import QAction, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from terminal.domain.events import FeedState, Link
 from terminal.domain.market import Market
@@ -62,9 +62,8 @@ class FuturesAccountPanel(Panel):
         self._table = PaintedTable(theme, self._model)
         self._table.setObjectName("futures_account_table")
         self._table.setAccessibleName("USD-M account, margin")
-        agree = QAction("Sign the agreement on contracts of stocks", self)
-        agree.setObjectName("futures_account_agree")
-        agree.triggered.connect(self._agree_to_stocks)
+        agree = QAction("Agreement on contracts of stocks", self)
+        agree.setMenu(self._signing())
         self.tools = TableTools(theme, self._table, file_name="futures_account", extra=(agree,))
         self.setFocusProxy(self._table)
         self.multi = ToggleSwitch(theme, "Multi-assets margin")
@@ -177,6 +176,14 @@ class FuturesAccountPanel(Panel):
         self.burn.setChecked(bool(self.context.session.stores.futures.burns_fees))
         if self.context.session.terms is not None:
             self.context.session.terms.set_fee_burn(on=on)
+
+    def _signing(self) -> QMenu:
+        """A signature is not one slip of the pointer away: the entry opens, and the next one signs."""
+        menu = QMenu(self)
+        sign = menu.addAction("I have read it at Binance: sign for this account")
+        sign.setObjectName("futures_account_agree")
+        sign.triggered.connect(self._agree_to_stocks)
+        return menu
 
     def _agree_to_stocks(self) -> None:
         if self.context.session.terms is not None:
