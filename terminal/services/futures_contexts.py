@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -14,7 +15,8 @@ from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.open_margin import open_notionals
 from terminal.domain.position import Position
 from terminal.domain.position_figures import legs_quantity
-from terminal.state.position_views import account_view
+from terminal.domain.valuation import sum_of
+from terminal.state.position_views import account_view, position_views
 from terminal.state.stores import Stores
 
 
@@ -72,18 +74,35 @@ class FuturesFacts(NamedTuple):
     position: Position | None = None
     mode: MarginMode | None = None
     wallet: Decimal | None = None
+    others_maintenance: Decimal | None = None
+    others_profit: Decimal | None = None
 
 
 def facts_of_futures(
     stores: Stores, ticket: TradeTicket | None, instrument: Instrument
 ) -> FuturesFacts:
-    """The position that `ticket` would change, and the cross wallet behind it."""
+    """The position that `ticket` would change, the cross wallet behind it, and what else is on it."""
     if ticket is None or not is_futures(ticket) or not isinstance(instrument, FuturesContract):
         return FuturesFacts()
     side = futures_shape(ticket, None).position_side or PositionSide.BOTH
     wallet = stores.futures.wallet(instrument.settle)
+    others = [
+        view
+        for view in position_views(stores)
+        if view.contract.settle == instrument.settle
+        and view.position.margin_mode is MarginMode.CROSS
+        and view.position.key != (instrument.id, side)
+    ]
     return FuturesFacts(
+        others_maintenance=_sum(view.maintenance for view in others),
+        others_profit=_sum(view.unrealized for view in others),
         position=stores.positions.get(instrument.id, side),
         mode=stores.futures.settings(instrument.id).margin_mode,
         wallet=None if wallet is None else wallet.cross,
     )
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """None when one of them is not known."""
+    known = list(amounts)
+    return None if None in known else sum_of(amount for amount in known if amount is not None)

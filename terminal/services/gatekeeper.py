@@ -132,6 +132,8 @@ class Gatekeeper:
             position=futures.position,
             margin_mode=futures.mode,
             margin_wallet=futures.wallet,
+            others_maintenance=futures.others_maintenance,
+            others_profit=futures.others_profit,
             own_orders=tuple(stores.orders.open_orders(instrument.id)),
             recent=tuple(o.quantity for o in own if o.quantity is not None),
             unit_before=self._units.get(instrument.id, ""),

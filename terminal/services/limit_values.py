@@ -17,6 +17,7 @@ SHARES = frozenset(
         "order_share_cap",
         "position_share",
         "liquidation_distance",
+        "margin_ratio",
         "daily_loss",
         "through",
         "away",

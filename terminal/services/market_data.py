@@ -140,6 +140,9 @@ class MarketDataService:
     def apply(self, event: MarketEvent) -> None:
         """Write one event to its store: the end of every stream."""
         match event:
+            case BookLost() if event.instrument.market not in self._markets:
+                # The last words of a stream that was ended: its books are off already.
+                return
             case BookGlimpsed():
                 self._stores.books.apply(event, self._clock())
             case BookChanged() | BookLoaded() | BookLost():

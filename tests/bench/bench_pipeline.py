@@ -74,6 +74,7 @@ class UserEvents(QObject):
         self.delays_ms: list[float] = []
         self._terminal = terminal
         self._posted: list[float] = []
+        self._price = Decimal(60_000)
 
     def begin(self, seconds: float) -> None:
         self._thread = threading.Thread(target=self._post, args=(seconds,), daemon=True)
@@ -88,7 +89,9 @@ class UserEvents(QObject):
     def event(self, event: QEvent) -> bool:
         if event.type() != self.KIND:
             return super().event(event)
-        price = Decimal(60_000) + len(self.delays_ms)
+        # Taken off whether or not the gate lets the order pass, or all later ones would be late.
+        posted = self._posted.pop(0)
+        self._price += 1
         orders = self._terminal.engine.stores.orders
         before = orders.revision
         self._terminal.engine.trading.submit(
@@ -96,11 +99,11 @@ class UserEvents(QObject):
                 instrument=FIRST_INSTRUMENT,
                 side=Side.BUY,
                 quantity=Decimal("0.001"),
-                price=price,
+                price=self._price,
             )
         )
         if orders.revision != before:
-            self.delays_ms.append((time.perf_counter() - self._posted.pop(0)) * 1e3)
+            self.delays_ms.append((time.perf_counter() - posted) * 1e3)
         return True
 
 

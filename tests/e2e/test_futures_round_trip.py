@@ -95,6 +95,16 @@ def _on_row(place: Desktop, row: int, key: str, *, rows: int) -> None:
     place.keys(key)
 
 
+def _until_flat(place: Desktop) -> None:
+    """The exchange knows it first: the mode may be changed when the window knows it too."""
+    for name in ("positions_header", "open_orders_header"):
+        wait_until(lambda n=name: _is_empty(place, n), f"nothing in {name}")
+
+
+def _is_empty(place: Desktop, header: str) -> bool:
+    return place.widget(header)["description"] in ("", "0 in the list")
+
+
 def _trade(place: Desktop, exchange: Exchange) -> None:
     """Every step, judged by the ledger before the next one."""
     wait_until(lambda: place.widget("ticket_price")["text"], "a price in the spot ticket")
@@ -150,6 +160,7 @@ def _trade(place: Desktop, exchange: Exchange) -> None:
     place.click("position_ask_go")
     exchange.until_held({})
     wait_until(lambda: not exchange.resting() and not exchange.exits(), "no order is left over")
+    _until_flat(place)
 
     place.click("futures_position_mode")
     place.keys("Down", "Down", "Return")

@@ -11,6 +11,7 @@ from terminal.domain.errors import Unavailable
 from terminal.domain.events import (
     BookChanged,
     BookLoaded,
+    BookLost,
     CandleChanged,
     FeedState,
     Link,
@@ -86,6 +87,19 @@ async def test_a_market_attached_later_begins_with_all_that_is_wanted_of_it(
     engine.attach(futures, None)
     assert viewed == [perpetual]
     await eventually(lambda: engine.stores.tapes.get(perpetual) is not None)
+
+
+async def test_the_last_words_of_an_ended_stream_do_not_bring_a_book_back(
+    engine: Engine, market: FakeMarket, account: FakeAccount
+) -> None:
+    engine.market_data.need([BOOK], object())
+    await settled()
+    engine.detach("the simulator is not running")
+    engine.market_data.apply(BookLost(BTC, "The connection was lost."))
+    assert (book(engine).state, book(engine).reason) == (
+        FeedState.OFF,
+        "the simulator is not running",
+    )
 
 
 async def test_the_listing_is_tried_until_it_works(engine: Engine, market: FakeMarket) -> None:

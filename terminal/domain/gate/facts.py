@@ -38,7 +38,8 @@ class Facts:
     `held` the base asset held, free and locked. `own_orders` are open orders on the instrument,
     UNCONFIRMED ones included; `recent` sizes of the last orders on it, in base units. `locks` are
     sentences why nothing may be sent now. On futures `position` is the one the order would change,
-    `margin_wallet` the cross wallet behind it. `clock_doubt_ms` is half the round trip of the clock's
+    `margin_wallet` the cross wallet behind it, `others_maintenance` and `others_profit` what the other
+    cross positions on that wallet need and show. `clock_doubt_ms` is half the round trip of the clock's
     measurement, `window_ms` the receive window.
     """
 
@@ -65,6 +66,8 @@ class Facts:
     position: Position | None = None
     margin_mode: MarginMode | None = None
     margin_wallet: Decimal | None = None
+    others_maintenance: Decimal | None = None
+    others_profit: Decimal | None = None
     own_orders: tuple[Order, ...] = ()
     recent: tuple[Decimal, ...] = ()
     unit_before: str = ""

@@ -31,6 +31,7 @@ class GateLimits:
     depth_share: Decimal = Decimal("0.2")  # R4: of the visible depth up to the collar
     position_share: Decimal = Decimal("0.5")  # R5: of equity, per asset
     liquidation_distance: Decimal = Decimal("0.10")  # R6: of the mark price
+    margin_ratio: Decimal = Decimal("0.6")  # R6: maintenance over margin, 1 liquidates
     orders_per_second: int = 5  # R8
     orders_per_minute: int = 60  # R8
     repeats: int = 5  # R10: the same ticket within ten seconds

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 from terminal.domain.any_ticket import TradeTicket, is_futures
 from terminal.domain.exposure import can_only_close
@@ -20,6 +21,7 @@ from terminal.domain.gate.reading import Reading
 from terminal.domain.gate.sizes import money, percent
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.liquidation import Collateral, Leg, liquidation_price
+from terminal.domain.margin import Brackets, margin_ratio
 from terminal.domain.numbers import grouped_text
 from terminal.domain.order import ZERO, Side
 from terminal.domain.payoff import payoff_of
@@ -27,6 +29,9 @@ from terminal.domain.position import Position, apply_fill
 from terminal.domain.position_figures import PositionFigures
 from terminal.domain.rounding import round_nearest
 from terminal.domain.violation import Field
+
+WORDS_FROM = Decimal("0.8")
+"""The exchange itself warns from this margin ratio on."""
 
 
 def check_margin_use(
@@ -41,7 +46,10 @@ def check_margin_use(
     if can_only_close(shape) or reading.reduces or reading.quantity is None:
         return
     yield from _position(shape, reading.quantity, contract, facts, limits)
-    yield from _distance(shape, reading, contract, facts, limits)
+    filled = _filled(shape, reading, contract, facts)
+    if filled is not None:
+        yield from _distance(filled, contract, limits)
+        yield from _ratio(filled, contract, facts, limits)
 
 
 def _integrity(shape: FuturesShape, facts: Facts) -> Iterator[Reason]:
@@ -116,40 +124,100 @@ def _held_along(shape: FuturesShape, facts: Facts) -> Decimal:
     return max(ZERO, held if shape.side is Side.BUY else -held)
 
 
-def _distance(
-    shape: FuturesShape,
-    reading: Reading,
-    contract: FuturesContract,
-    facts: Facts,
-    limits: GateLimits,
-) -> Iterator[Reason]:
-    """R6: where the position would be liquidated once this is filled."""
+class _Filled(NamedTuple):
+    """The position once the order is filled, and what then stands behind it."""
+
+    position: Position
+    collateral: Collateral
+    brackets: Brackets
+    mark: Decimal
+    isolated: bool
+
+
+def _filled(
+    shape: FuturesShape, reading: Reading, contract: FuturesContract, facts: Facts
+) -> _Filled | None:
+    """None when it would be flat, or when margin, mark or wallet are not known.
+
+    What other positions need counts as far as it is known.
+    """
     margin, mark = facts.context.margin, facts.context.mark_price
     # What it will trade at, not the worst it may: far from the mark that price is no entry.
     price = reading.limit_price if reading.limit_price is not None else reading.reference
     if margin is None or mark is None or not price or reading.quantity is None:
-        return
+        return None
     side = shape.position_side or PositionSide.BOTH
     held = facts.position
     if held is None or held.side is not side:
         held = Position(instrument=contract.id, side=side)
-    after = apply_fill(held, shape.side, reading.quantity, price, payoff_of(contract)).position
-    if not after.is_open:
-        return
+    payoff = payoff_of(contract)
+    after = apply_fill(held, shape.side, reading.quantity, price, payoff).position
     isolated = facts.margin_mode is MarginMode.ISOLATED
     wallet = facts.margin_wallet
     if isolated:
-        payoff = payoff_of(contract)
-        added = payoff.notional(reading.quantity, price) / margin.leverage
-        wallet = held.isolated_wallet + added
-    if wallet is None:
+        wallet = held.isolated_wallet + payoff.notional(reading.quantity, price) / margin.leverage
+    if not after.is_open or wallet is None:
+        return None
+    collateral = Collateral(wallet=wallet)
+    if not isolated:
+        collateral = Collateral(
+            wallet=wallet,
+            other_maintenance=facts.others_maintenance or ZERO,
+            other_profit=facts.others_profit or ZERO,
+        )
+    return _Filled(after, collateral, margin.brackets, mark, isolated)
+
+
+def _ratio(
+    filled: _Filled, contract: FuturesContract, facts: Facts, limits: GateLimits
+) -> Iterator[Reason]:
+    """R6: how much of what stands behind the positions they will need to live."""
+    if not filled.isolated and None in (facts.others_maintenance, facts.others_profit):
+        yield Reason(
+            rule="R6_RATIO",
+            level=Level.CONFIRM,
+            title="Margin use cannot be judged",
+            message="The mark price or the margin of another position is not known, so the margin"
+            " ratio this leads to cannot be compared with your limit.",
+            field=Field.QUANTITY,
+        )
         return
+    payoff, behind, after = payoff_of(contract), filled.collateral, filled.position
+    size, direction = abs(after.quantity), after.direction
+    if direction is None:
+        return
+    profit = payoff.profit(direction, size, after.entry_price, filled.mark)
+    needed = filled.brackets.maintenance(payoff.notional(size, filled.mark))
+    ratio = margin_ratio(
+        needed + behind.other_maintenance, behind.wallet + profit + behind.other_profit
+    )
+    if ratio is not None and ratio <= limits.margin_ratio:
+        return
+    harsh = ratio is None or ratio > WORDS_FROM
+    told = "above 100 %" if ratio is None else percent(ratio)
+    yield Reason(
+        rule="R6_RATIO",
+        level=Level.OVERRIDE if harsh else Level.CONFIRM,
+        title=f"Margin ratio {told}",
+        message=f"Once filled the margin ratio would be {told} (100 % is liquidated); your limit is"
+        f" {percent(limits.margin_ratio)}. Lower the quantity or add margin.",
+        field=Field.QUANTITY,
+        numbers=(
+            ("Margin ratio after this", told),
+            ("Your limit", percent(limits.margin_ratio)),
+        ),
+    )
+
+
+def _distance(filled: _Filled, contract: FuturesContract, limits: GateLimits) -> Iterator[Reason]:
+    """R6: where the position would be liquidated once this is filled."""
+    after, mark = filled.position, filled.mark
     found = liquidation_price(
         [Leg(after.quantity, after.entry_price)],
-        Collateral(wallet=wallet),
-        margin.brackets,
+        filled.collateral,
+        filled.brackets,
         payoff_of(contract),
-        isolated=isolated,
+        isolated=filled.isolated,
     )
     if found.price is None:
         return

@@ -89,6 +89,8 @@ ROWS = (
              " with everything open filled. Sell some, or raise it and wait."),
     LimitRow("liquidation_distance", "Liquidation nearer than", P, "Of the mark price. An order that"
              " would bring the liquidation of a position nearer asks; at half of it, it wants words."),
+    LimitRow("margin_ratio", "Margin ratio above", P, "Maintenance margin over what stands behind the"
+             " positions, once an order is filled; 100 % liquidates. Above 80 % it wants words."),
     LimitRow("daily_loss", "Loss of a day", P, "Of the account's worth at 00:00 UTC. Having lost it,"
              " only orders that lower positions pass until the next day. Empty: no such limit.", True),
     LimitRow("through", "Price through the market", P, "A limit order that would trade at once asks"

@@ -120,6 +120,8 @@ class RestClient:
     async def _send(
         self, endpoint: Endpoint[T], params: Mapping[str, Value], passage: Passage
     ) -> T:
+        if self._http.is_closed:
+            raise Unavailable("The session with the exchange has ended; nothing was sent.")
         request = self._request(endpoint, params)
         started = time.perf_counter()
         seconds = COMMAND_SECONDS if endpoint.is_command else READ_SECONDS

@@ -46,6 +46,7 @@ WIDE = replace(
     slippage=ANY,
     position_share=ANY,
     liquidation_distance=D("0.000001"),
+    margin_ratio=ANY,
 )
 """For tests that lead an account into its liquidation."""
 
