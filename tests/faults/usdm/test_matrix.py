@@ -24,6 +24,8 @@ from tests.faults.usdm.cells import CELLS
 from tests.faults.usdm.lab import BTC, QUARTER, FuturesLab, laboratory, terminal_on
 from tests.support.eventually import eventually
 
+pytestmark = pytest.mark.warns("could not be read", "nothing ran for")
+
 S = OrderStatus
 LIVE = (S.NEW, S.PARTIALLY_FILLED, S.FILLED)
 LOSSES = ("drop_request", "drop_response")

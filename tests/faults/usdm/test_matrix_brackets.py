@@ -18,6 +18,8 @@ from tests.faults.usdm.lab import BTC, FuturesLab, laboratory, terminal_on
 from tests.faults.usdm.test_matrix import LOSSES
 from tests.support.eventually import eventually
 
+pytestmark = pytest.mark.warns("could not be read", "nothing ran for")
+
 S = OrderStatus
 STOP_LOST = "Stop of BTCUSDT was not placed"
 

@@ -19,6 +19,8 @@ from tests.faults.usdm.lab import BTC, FuturesLab, laboratory, terminal_on
 from tests.faults.usdm.test_matrix import LOSSES, hold
 from tests.support.eventually import eventually
 
+pytestmark = pytest.mark.warns("could not be read", "nothing ran for")
+
 ADDED = D(25)
 
 
