@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import json
 import logging
 from contextlib import suppress
 from dataclasses import replace
@@ -23,7 +22,7 @@ from terminal.options import Options
 from terminal.qt_loop import stop_on_signals
 from terminal.services.clock import wall_ms
 from terminal.services.profiles import DEFAULT_NAME, ProfileBook, ProfileCard
-from terminal.services.settings import FILE
+from terminal.services.settings import FILE, peek
 from terminal.ui.first_run import Desk, Opening
 from terminal.ui.theme import apply_theme
 from terminal.ui.workspace.preferences import SECTION as LOOK
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 BEAT_SECONDS = 0.1
-LARGEST_SETTINGS = 4_000_000
 CHECKER = "terminal.venue.binance.permissions"
 
 
@@ -128,22 +126,14 @@ def needs_key(opening: Opening, desk: Desk) -> bool:
 
 
 def last_look(desk: Desk) -> dict[str, object]:
-    """The appearance of the profile used last; whatever cannot be read is as if never chosen.
-
-    Read without the settings service, which would put a damaged file aside before the profile is
-    open and can tell its owner.
-    """
+    """The appearance of the profile used last; whatever cannot be read is as if never chosen."""
     last = desk.profiles.last()
     if last is None:
         return {}
     try:
-        path = desk.profiles.folder(last) / FILE
-        if path.stat().st_size > LARGEST_SETTINGS:
-            return {}
-        found = json.loads(path.read_bytes())["sections"][LOOK]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return peek(desk.profiles.folder(last) / FILE, LOOK)
+    except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
 
 
 async def ask(

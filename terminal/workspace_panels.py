@@ -16,9 +16,10 @@ from terminal.ui.watchlist import WatchlistPanel
 from terminal.ui.workspace.panels import Area, PanelSpec
 
 
-def _tab(name: str, title: str, panel: str, *, feature: str = "") -> PanelSpec:
+def _tab(name: str, title: str, panel: str, *, feature: str = "", sends: bool = False) -> PanelSpec:
     """Behind the tabs at the foot; `panel` is a class of `terminal.ui.<feature, else name>`."""
-    return PanelSpec(name, title, f"terminal.ui.{feature or name}:{panel}", Area.BOTTOM)
+    source = f"terminal.ui.{feature or name}:{panel}"
+    return PanelSpec(name, title, source, Area.BOTTOM, sends=sends)
 
 
 PANELS = (
@@ -29,6 +30,7 @@ PANELS = (
     PanelSpec("ticket", "Order ticket", TicketSwitch, Area.RIGHT, sends=True),
     PanelSpec("open_orders", "Open orders", OpenOrdersPanel, Area.BOTTOM),
     _tab("positions", "Positions", "PositionsPanel"),
+    _tab("scale", "Scale", "ScalePanel", sends=True),
     _tab("fills", "Fills", "FillsPanel"),
     _tab("history", "History", "HistoryPanel"),
     _tab("balances", "Balances", "BalancesPanel"),

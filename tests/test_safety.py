@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from terminal.domain.api_key import Secret
+from terminal.domain.events import FeedState, Link, LinkReported
 from terminal.domain.market import Environment
 from terminal.safety import Safety
 from terminal.services.credentials import vault
@@ -171,6 +172,30 @@ async def test_a_sleep_locks_only_when_that_was_set_up(live: Opened, tmp_path: P
     await ScreenLock(tmp_path, lambda: 0).choose(Secret(WORDS))
     live.engine.vigil.woke(60.0)
     assert live.safety.screen is not None
+
+
+@pytest.mark.parametrize("account", [Link.ACCOUNT, Link.USDM_ACCOUNT])
+@pytest.mark.parametrize(("seconds", "stays"), [(59, True), (61, False)])
+async def test_a_long_break_of_the_account_disarms(
+    live: Opened, account: Link, seconds: int, stays: bool
+) -> None:
+    def report(state: FeedState) -> None:
+        live.engine.links.apply(LinkReported(link=account, state=state))
+
+    report(FeedState.LIVE)
+    live.engine.arming.arm()
+    report(FeedState.STALE)
+    live.now_ms += seconds * 1_000
+    assert live.engine.arming.is_armed
+    report(FeedState.LIVE)
+    assert live.engine.arming.is_armed is stays
+
+
+@pytest.mark.warns("nothing ran for")
+async def test_a_computer_that_woke_is_disarmed(live: Opened) -> None:
+    live.engine.arming.arm()
+    live.engine.vigil.woke(60.0)
+    assert not live.engine.arming.is_armed
 
 
 async def test_a_computer_that_goes_to_sleep_is_locked_before(live: Opened, tmp_path: Path) -> None:

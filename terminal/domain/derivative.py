@@ -137,3 +137,24 @@ class MarginCall:
     unrealized: Decimal
     maintenance: Decimal
     margin_mode: MarginMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleIndicator:
+    """One quantitative rule of an account: at `threshold` it is locked, to reduce only.
+
+    `code` is the exchange's (UFR unfilled ratio, IFER expired IOC and FOK, GCR cancelled GTC, DR dust,
+    TMV …), `instrument` None for a rule of the whole account, `until_ms` when a lock is to end.
+    """
+
+    instrument: InstrumentId | None
+    code: str
+    value: Decimal
+    threshold: Decimal
+    is_locked: bool
+    until_ms: int = 0
+
+    @property
+    def share(self) -> Decimal:
+        """How much of the threshold is used; 1 locks."""
+        return self.value / self.threshold if self.threshold else ZERO

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -19,17 +19,15 @@ from terminal.domain.derivative import (
     Wallet,
     WalletReason,
 )
+from terminal.domain.futures_news import FuturesNews
 from terminal.domain.futures_words import PositionMode
-from terminal.domain.instrument import TradingStatus
 from terminal.domain.market import InstrumentId, Market
-from terminal.domain.market_statistics import Constituent
 from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
 from terminal.domain.position import Position
 from terminal.domain.symbol_facts import Fact
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
-from terminal.domain.trading_sessions import Session
 
 
 class FeedState(StrEnum):
@@ -108,6 +106,13 @@ class BookLost:
 
 
 @dataclass(frozen=True, slots=True)
+class RpiBookTold:
+    """News of the book with retail orders, which no order sent over an API can meet."""
+
+    event: BookLoaded | BookChanged | BookLost
+
+
+@dataclass(frozen=True, slots=True)
 class MarkChanged:
     instrument: InstrumentId
     mark: MarkPrice
@@ -135,47 +140,10 @@ class FactTold:
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
-class ContractChanged:
-    """A futures contract was listed, or its status or brackets are others now; times UTC ms."""
-
-    instrument: InstrumentId
-    status: TradingStatus
-    onboard_ms: int
-    event_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class SessionTold:
-    """The session that the markets of a kind (EQUITY, KR_EQUITY …) are in."""
-
-    kind: str
-    session: Session
-
-
-@dataclass(frozen=True, slots=True)
-class AssetRatesTold:
-    """What one unit of an asset counts in USD as margin in multi-assets mode, after the haircut."""
-
-    rates: Mapping[str, Decimal]
-
-
-@dataclass(frozen=True, slots=True)
-class CompositeTold:
-    """What an index over several coins is made of."""
-
-    instrument: InstrumentId
-    constituents: Sequence[Constituent]
-    event_ms: int
-
-
-FuturesNews = ContractChanged | SessionTold | AssetRatesTold | CompositeTold
 MarketEvent = (
     FactTold
-    | ContractChanged
-    | SessionTold
-    | AssetRatesTold
-    | CompositeTold
+    | RpiBookTold
+    | FuturesNews
     | MarkChanged
     | OpenInterestChanged
     | ForcedTradePrinted
@@ -281,6 +249,16 @@ class MarginCalled:
     event_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class TriggerFailed:
+    """A conditional order was triggered and what it made was refused: it protects nothing any more."""
+
+    instrument: InstrumentId
+    venue_id: int
+    reason: str
+    event_ms: int
+
+
 FuturesAccountEvent = (
     PositionsReported
     | WalletsReported
@@ -288,6 +266,7 @@ FuturesAccountEvent = (
     | PositionModeReported
     | MultiAssetsReported
     | MarginCalled
+    | TriggerFailed
 )
 AccountEvent = (
     OrderReported | BalancesReported | BalanceAdjusted | ListReported | FuturesAccountEvent

@@ -10,6 +10,7 @@ from pathlib import Path
 from terminal.domain.events import BalanceAdjusted, Link, PingAnswered
 from terminal.domain.gate import GateLimits, read_limits
 from terminal.domain.market import Environment, InstrumentId, Market
+from terminal.services.account_terms import AccountTermsService
 from terminal.services.accounts import AccountService
 from terminal.services.arming import Arming
 from terminal.services.batches import OrderBatches
@@ -43,7 +44,7 @@ from terminal.services.vigil import Vigil
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores
 from terminal.venue.api import Account, MarketData, Pings
-from terminal.venue.futures_api import AskedPrices, HasStatistics, MarkData
+from terminal.venue.futures_api import AccountTerms, AskedPrices, HasStatistics, MarkData
 
 GUARD_SECTION = "guard"
 FEED = "marks and funding"
@@ -109,6 +110,7 @@ class Engine:
         self.kill_switch = KillSwitch(desk, self.settings, self.settings.flush)
         self.trading = TradingService(desk, supervisor, contexts, self.gate, self.kill_switch)
         self.batches = OrderBatches(desk, self.trading)
+        self.terms = AccountTermsService(stores, supervisor, clock)
         self.positions = PositionService(
             desk, supervisor, self.trading, self.settings, self.settings.flush
         )
@@ -138,6 +140,7 @@ class Engine:
             positions=None if read_only else self.positions,
             statistics=self.statistics,
             batches=None if read_only else self.batches,
+            terms=None if read_only else self.terms,
             diagnostics=self,
             limits=self.limits,
             folders=_folders(folder, logs),
@@ -189,6 +192,8 @@ class Engine:
                 self.trading.attach(account, market.market)
                 if market.market is Market.USDM:
                     self.positions.attach(account)
+                    if isinstance(account, AccountTerms):
+                        self.terms.attach(account)
             self.records.attach(account, market.market)
         self.market_data.attach(market)
         self.facts.attach(market, account)
@@ -205,6 +210,7 @@ class Engine:
         """The venue goes for `reason` (the simulator ended): stop asking it, keep what is known."""
         self.trading.detach()
         self.positions.detach()
+        self.terms.detach()
         self.records.detach()
         self.facts.detach()
         for service in (self.accounts, self.usdm_accounts):
@@ -252,7 +258,8 @@ class Engine:
             self.links.on_lost(account, service.stream_lost)
             self.links.on_live(account, service.stream_returned)
             service.adjusted = self._adjusted
-        self.links.on_live(Link.ACCOUNT, self.arming.link_returned)
+        for account in (Link.ACCOUNT, Link.USDM_ACCOUNT):
+            self.links.on_live(account, self.arming.link_returned)
         self.gate.loss_lock = lambda: self.day_loss.lock
         self.gate.awaits_account = self._awaits_account
         self.arming.changed = self._armed

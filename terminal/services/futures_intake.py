@@ -10,6 +10,7 @@ from terminal.domain.events import (
     PositionModeReported,
     PositionsReported,
     SymbolSettingsReported,
+    TriggerFailed,
     WalletsReported,
 )
 from terminal.domain.numbers import grouped_text
@@ -30,6 +31,9 @@ class FuturesIntake:
         """One event of the user stream."""
         if isinstance(event, PositionsReported):
             self._stores.positions.apply(event)
+            return
+        if isinstance(event, TriggerFailed):
+            self._tell_failure(event)
             return
         self._stores.futures.apply(event)
         if isinstance(event, MarginCalled):
@@ -54,6 +58,17 @@ class FuturesIntake:
         if not stores.futures.has_brackets:
             for instrument, brackets in (await account.brackets()).items():
                 stores.futures.set_brackets(instrument, brackets)
+
+    def _tell_failure(self, event: TriggerFailed) -> None:
+        symbol = event.instrument.symbol
+        reason = event.reason or "The exchange gives no reason."
+        self._stores.notices.add(
+            Severity.DANGER,
+            f"Triggered order refused: {symbol}",
+            f"{reason} Its trigger is gone: look at what protects the position.",
+            time_ms=self._clock(),
+            key=f"trigger-failed:{symbol}:{event.venue_id}",
+        )
 
     def _tell_call(self, call: MarginCall) -> None:
         side = "long" if call.quantity > 0 else "short"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from terminal.domain.events import (
+from terminal.domain.futures_news import (
     AssetRatesTold,
     CompositeTold,
     ContractChanged,

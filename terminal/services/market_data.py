@@ -9,24 +9,22 @@ from collections.abc import Callable, Iterable, Mapping
 from terminal.domain.candle import Interval, PriceSource
 from terminal.domain.errors import TerminalError
 from terminal.domain.events import (
-    AssetRatesTold,
     BookChanged,
     BookGlimpsed,
     BookLoaded,
     BookLost,
     CandleChanged,
-    CompositeTold,
-    ContractChanged,
     FactTold,
     ForcedTradePrinted,
     MarkChanged,
     MarketEvent,
     OpenInterestChanged,
     QuoteChanged,
-    SessionTold,
+    RpiBookTold,
     TickerChanged,
     TradePrinted,
 )
+from terminal.domain.futures_news import AssetRatesTold, CompositeTold, ContractChanged, SessionTold
 from terminal.domain.market import InstrumentId, Market
 from terminal.services.average_prices import AveragePrices
 from terminal.services.book_watch import BookWatch
@@ -151,6 +149,8 @@ class MarketDataService:
                 self._stores.books.apply(event, now)
                 if isinstance(event, BookLoaded):
                     self.books.loaded(event, WHOLE_BELOW)
+            case RpiBookTold():
+                self._stores.rpi_books.apply(event.event, self._clock())
             case TradePrinted():
                 self.books.trade_seen(event.instrument, self._clock())
                 tapes = self._stores.prints if event.is_single else self._stores.tapes

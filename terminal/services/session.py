@@ -174,6 +174,16 @@ class BatchVerbs(Protocol):
         """Send up to five orders together; their ids, or none (with a notice) when any is refused."""
 
 
+class TermVerbs(Protocol):
+    """What the futures account agrees to; every outcome becomes a notice."""
+
+    def set_fee_burn(self, *, on: bool) -> None:
+        """Pay fees in BNB, at a discount, or not."""
+
+    def agree_to_stocks(self) -> None:
+        """Sign the agreement on contracts of stocks."""
+
+
 class StatisticsVerbs(Protocol):
     """Figures of a contract that are asked for only while somebody looks at them."""
 
@@ -311,6 +321,7 @@ class Session:
     positions: PositionVerbs | None = None
     statistics: StatisticsVerbs | None = None
     batches: BatchVerbs | None = None
+    terms: TermVerbs | None = None
     diagnostics: Diagnostics | None = None
     limits: LimitVerbs | None = None
     folders: Mapping[str, Path] = field(default_factory=dict)

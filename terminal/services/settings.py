@@ -15,9 +15,35 @@ from terminal.services.settings_migrations import VERSION, migrate
 log = logging.getLogger(__name__)
 FLUSH_SECONDS = 0.5
 FILE = "settings.json"
+LARGEST_FILE = 4_000_000
 
 Problem = Callable[[str, str], None]
 Changed = Callable[[str], None]
+
+
+def peek(path: Path, section: str) -> dict[str, object]:
+    """One section of a settings file that nobody has open; empty when there is no file.
+
+    Reading it with the service instead would put a damaged file aside before its owner can be told.
+
+    Raises:
+        ValueError: neither the file nor the generation before it can be read.
+    """
+    trouble: Exception | None = None
+    for place in (path, path.with_suffix(".bak")):
+        try:
+            if place.stat().st_size > LARGEST_FILE:
+                raise ValueError("the file is too large")  # noqa: TRY301 - handled like bad JSON
+            document = json.loads(place.read_bytes())
+            found = document["sections"].get(section, {})
+            return dict(found) if isinstance(found, dict) else {}
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            trouble = trouble or error
+    if trouble is not None:
+        raise ValueError("the settings cannot be read") from trouble
+    return {}
 
 
 class SettingsService:
@@ -103,6 +129,8 @@ class SettingsService:
         found: dict[str, dict[str, object]] | None = None
         for path in (self._path, before):
             try:
+                if path.stat().st_size > LARGEST_FILE:
+                    raise ValueError("it is too large")  # noqa: TRY301 - handled like bad JSON
                 found = self._decode(path.read_bytes())
                 break
             except FileNotFoundError:

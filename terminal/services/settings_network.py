@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from terminal.services.settings import FILE, SettingsService
+from terminal.services.settings import FILE, peek
 
 SECTION = "network"
 PLAIN_SCHEME = "http"
@@ -71,10 +71,15 @@ def proxy_of_profile(folder: Path) -> str | None:
     Raises:
         BadProxy: one is wanted and cannot be used.
     """
-    path = folder / FILE
-    if not path.exists():
-        return None
-    return proxy_of(SettingsService(path, lambda *_: None).load(SECTION))
+    try:
+        return proxy_of(peek(folder / FILE, SECTION))
+    except BadProxy:
+        raise
+    except ValueError as error:
+        raise BadProxy(
+            "The profile's settings cannot be read, so nobody knows whether it wants a proxy. Open"
+            " the profile once: it says what is wrong."
+        ) from error
 
 
 def proxy_of_any(folders: Iterable[Path]) -> str | None:

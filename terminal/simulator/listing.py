@@ -83,6 +83,8 @@ _CROSSES = (
     ("SOLBTC", "SOL", "BTC", "0.0000001", "0.001", "SOLUSDT", "BTCUSDT", 0.5, 70.0, 140),
     ("BTCFDUSD", "BTC", "FDUSD", "0.01", "0.00001", "BTCUSDT", "", 5.0, 5.1e8, 400),
     ("ETHFDUSD", "ETH", "FDUSD", "0.01", "0.0001", "ETHUSDT", "", 4.0, 2.6e8, 320),
+    # Names in other scripts exist; everything that shows or sends a symbol must survive them.
+    ("币安人生USDT", "币安人生", "USDT", "0.0001", "0.1", "ARBUSDT", "", 0.6, 1.4e7, 140),
 )
 _MOST = Decimal(90_000_000_000)
 _ROUTES = {

@@ -7,7 +7,13 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
-from terminal.domain.derivative import DeadMan, MarginCall, SymbolSettings, Wallet
+from terminal.domain.derivative import (
+    DeadMan,
+    MarginCall,
+    RuleIndicator,
+    SymbolSettings,
+    Wallet,
+)
 from terminal.domain.events import (
     MarginCalled,
     MultiAssetsReported,
@@ -34,6 +40,8 @@ class FuturesAccountStore(Store):
         self.mode: PositionMode | None = None
         self.multi_assets: bool | None = None
         self.can_trade: bool | None = None
+        self.burns_fees: bool | None = None
+        self.rules: Sequence[RuleIndicator] = ()
         self.calls: Sequence[MarginCall] = ()
         self.called_ms = 0
         self.dead_man: DeadMan | None = None
@@ -112,6 +120,12 @@ class FuturesAccountStore(Store):
                 self._wallets[asset] = replace(wallet, value_rate=rate)
                 self._changed()
 
+    def set_terms(self, burns_fees: bool | None, rules: Sequence[RuleIndicator]) -> None:
+        """What the account agreed to, and the rules it is measured by."""
+        if (burns_fees, rules) != (self.burns_fees, self.rules):
+            self.burns_fees, self.rules = burns_fees, rules
+            self._changed()
+
     def set_dead_man(self, state: DeadMan | None) -> None:
         if state != self.dead_man:
             self.dead_man = state
@@ -124,7 +138,8 @@ class FuturesAccountStore(Store):
     def forget(self) -> None:
         """Another account or exchange: nothing is known."""
         self.known = False
-        self.mode = self.multi_assets = self.can_trade = None
+        self.mode = self.multi_assets = self.can_trade = self.burns_fees = None
+        self.rules = ()
         self.calls, self.called_ms, self._modes_ms = (), 0, [0, 0]
         self.dead_man = None
         for kept in (self._wallets, self._wallet_ms, self._settings, self._settings_ms):

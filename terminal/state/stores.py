@@ -52,9 +52,11 @@ class Stores:
     absences: AbsenceStore = field(default_factory=AbsenceStore)
     questions: QuestionStore = field(default_factory=QuestionStore)
     books: BookStore = field(init=False)
+    rpi_books: BookStore = field(init=False)
 
     def __post_init__(self) -> None:
         self.books = BookStore(self.instruments)
+        self.rpi_books = BookStore(self.instruments)
 
     def all(self) -> tuple[Store, ...]:
         """Every store, for those who only ask whether anything changed."""

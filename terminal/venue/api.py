@@ -39,6 +39,7 @@ class Channel(StrEnum):
     TRADES = "trades"
     SINGLE_TRADES = "single trades"
     BOOK = "book"
+    RPI_BOOK = "book with RPI orders"
     GLIMPSE = "best levels"
     QUOTE = "quote"
     TICKER = "ticker"

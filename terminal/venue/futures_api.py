@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from terminal.domain.derivative import FundingTerms, MarkPrice, OpenInterest, SymbolSettings, Wallet
+from terminal.domain.derivative import (
+    FundingTerms,
+    MarkPrice,
+    OpenInterest,
+    RuleIndicator,
+    SymbolSettings,
+    Wallet,
+)
 from terminal.domain.errors import TerminalError
 from terminal.domain.futures_ticket import FuturesTicket
 from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
@@ -161,6 +168,22 @@ class MarkData(Protocol):
 
     async def funding_terms(self) -> Mapping[InstrumentId, FundingTerms]:
         """Of contracts whose terms are not the usual ones."""
+
+
+@runtime_checkable
+class AccountTerms(Protocol):
+    """Optional port of an account: what it agreed to with the exchange. Changes are commands."""
+
+    async def fee_burn(self) -> bool:
+        """Whether fees are paid in BNB, at a discount, while there is any."""
+
+    async def set_fee_burn(self, *, on: bool) -> None: ...
+
+    async def trading_rules(self) -> Sequence[RuleIndicator]:
+        """How near the account is to being locked for the way it places orders."""
+
+    async def agree_to_stocks(self) -> None:
+        """Sign the agreement on contracts of stocks; only at the trader's explicit word."""
 
 
 class AskedPrice(NamedTuple):

@@ -11,13 +11,8 @@ import pytest
 
 from terminal.domain.candle import Interval
 from terminal.domain.derivative import ForcedTrade
-from terminal.domain.events import (
-    AssetRatesTold,
-    CompositeTold,
-    ContractChanged,
-    ForcedTradePrinted,
-    SessionTold,
-)
+from terminal.domain.events import ForcedTradePrinted
+from terminal.domain.futures_news import AssetRatesTold, CompositeTold, ContractChanged, SessionTold
 from terminal.domain.instrument import TradFiPerpetual, TradingStatus
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.market_statistics import Constituent, Period

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal.services.settings import VERSION, SettingsService
+from terminal.services.settings import LARGEST_FILE, VERSION, SettingsService
 from tests.support.eventually import eventually
 
 
@@ -81,6 +81,16 @@ def test_a_damaged_file_is_put_aside_and_the_former_one_used(path: Path, content
     assert len(problems) == 1
     (kept,) = path.parent.glob("settings.json.damaged-*")
     assert kept.read_bytes() == content
+
+
+@pytest.mark.warns("cannot be used")
+def test_a_file_without_end_is_not_read(path: Path) -> None:
+    saved(path, 1, 2)
+    with path.open("ab") as file:
+        file.truncate(LARGEST_FILE + 1)
+    found, (said,) = loaded(path)
+    assert found == {"value": 1}, "the generation before"
+    assert "damaged-" in said
 
 
 def test_a_crash_between_the_two_renames_loses_nothing(path: Path) -> None:

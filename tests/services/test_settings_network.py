@@ -74,3 +74,16 @@ def test_profiles_tell_their_own_way(tmp_path: Path) -> None:
     assert proxy_of_any([tmp_path / "plain", tmp_path / "proxied"]) == "http://10.0.0.1:3128"
     with pytest.raises(BadProxy):
         proxy_of_any([tmp_path / "broken"])
+
+
+def test_damaged_settings_are_neither_touched_nor_taken_for_no_proxy(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    for damaged in ("", "[1]", '{"sections": 7}', "[" * 100_000):
+        file.write_text(damaged)
+        with pytest.raises(BadProxy, match="cannot be read"):
+            proxy_of_profile(tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == ["settings.json"]
+        assert file.read_text() == damaged
+    document = {"version": VERSION, "sections": {"network": {"proxy": "manual", "address": "p:1"}}}
+    (tmp_path / "settings.bak").write_text(json.dumps(document))
+    assert proxy_of_profile(tmp_path) == "http://p:1", "the generation before"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from terminal.domain.events import FeedState
-from terminal.domain.instrument import Instrument
+from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import plain_text
 from terminal.state.books import BookEntry
@@ -53,6 +54,7 @@ class BookPanel(Panel):
         self.ladder.rows_changed.connect(self._rebuild)
         self.book_tools.layout_chosen.connect(self.show_layout)
         self.book_tools.grouping.stepped.connect(self.change_grouping)
+        self._with_rpi = context.session.settings.load(SECTION).get("rpi") == "yes"
         self._layout = self._load_layout()
         self.ladder.set_layout(self._layout)
         self.book_tools.show_layout(self._layout)
@@ -66,6 +68,8 @@ class BookPanel(Panel):
         session = self.context.session
         self._instrument = session.stores.instruments.get(instrument)
         topics = [Topic(instrument, Channel.BOOK), Topic(instrument, Channel.TRADES)]
+        if self.shows_rpi:
+            topics.append(Topic(instrument, Channel.RPI_BOOK))
         session.market_data.need(topics, owner=self)
         self._last = None
         self._seen = ()
@@ -84,6 +88,36 @@ class BookPanel(Panel):
         self._save("layout", layout.value)
         self.ladder.set_layout(layout)
         self.book_tools.show_layout(layout)
+
+    def show_rpi(self, on: bool) -> None:
+        """Count retail price improvement orders in, which no order of this terminal can meet."""
+        self._with_rpi = on
+        self._save("rpi", "yes" if on else "no")
+        if self._instrument is not None:
+            self.show_instrument(self._instrument.id)
+
+    @property
+    def shows_rpi(self) -> bool:
+        """The wish, for contracts that have such orders."""
+        return self._with_rpi and has_rpi(self._instrument)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not has_rpi(self._instrument):
+            return
+        menu = QMenu(self)
+        menu.setObjectName("book_menu")
+        rpi = QAction("With RPI orders (orders sent from here cannot meet them)", menu)
+        rpi.setObjectName("book_rpi")
+        rpi.setCheckable(True)
+        rpi.setChecked(self._with_rpi)
+        rpi.triggered.connect(self.show_rpi)
+        menu.addAction(rpi)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
+
+    def _entry(self, instrument: Instrument) -> BookEntry | None:
+        stores = self.context.session.stores
+        return (stores.rpi_books if self.shows_rpi else stores.books).get(instrument.id)
 
     def change_grouping(self, direction: int) -> None:
         """One step narrower (-1) or wider (1)."""
@@ -104,7 +138,7 @@ class BookPanel(Panel):
             self._step = self._load_step(self._instrument)
             self._show_step()
             self._seen = ()
-        entry = stores.books.get(self._instrument.id)
+        entry = self._entry(self._instrument)
         now = self._now_ms()
         seen = (
             entry.book.revision if entry else None,
@@ -127,7 +161,7 @@ class BookPanel(Panel):
         if instrument is None:
             return
         stores = self.context.session.stores
-        entry = stores.books.get(instrument.id)
+        entry = self._entry(instrument)
         if entry is not None:
             own = stores.orders.open_orders(instrument.id)
             asks, bids = self.ladder.row_counts()
@@ -163,7 +197,8 @@ class BookPanel(Panel):
         match state:
             case FeedState.LIVE:
                 delay = max(0, entry.received_ms - entry.event_ms)
-                self.set_header(subtitle=duration(delay), feed_state=state)
+                words = f"RPI {duration(delay)}" if self.shows_rpi else duration(delay)
+                self.set_header(subtitle=words, feed_state=state)
                 self.veil.show_state("live")
             case FeedState.STALE:
                 self.set_header(subtitle=duration(silent), feed_state=state)
@@ -211,3 +246,8 @@ class BookPanel(Panel):
     def _save(self, key: str, value: str) -> None:
         settings = self.context.session.settings
         settings.save(SECTION, {**settings.load(SECTION), key: value})
+
+
+def has_rpi(instrument: Instrument | None) -> bool:
+    """Whether the exchange keeps a second book of the contract, retail orders included."""
+    return isinstance(instrument, FuturesContract) and "RPI" in instrument.features

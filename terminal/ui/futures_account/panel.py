@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from terminal.domain.events import FeedState, Link
 from terminal.domain.market import Market
@@ -25,6 +25,7 @@ from terminal.ui.futures_account.rows import (
     line_key,
     mode_words,
     orphan_words,
+    rules_words,
 )
 from terminal.ui.models.row_model import RowModel
 from terminal.ui.no_account import no_account
@@ -61,11 +62,17 @@ class FuturesAccountPanel(Panel):
         self._table = PaintedTable(theme, self._model)
         self._table.setObjectName("futures_account_table")
         self._table.setAccessibleName("USD-M account, margin")
-        self.tools = TableTools(theme, self._table, file_name="futures_account")
+        agree = QAction("Agreement on contracts of stocks", self)
+        agree.setMenu(self._signing())
+        self.tools = TableTools(theme, self._table, file_name="futures_account", extra=(agree,))
         self.setFocusProxy(self._table)
         self.multi = ToggleSwitch(theme, "Multi-assets margin")
         self.multi.setObjectName("futures_account_multi_assets")
         self.multi.clicked.connect(self._set_multi_assets)
+        self.burn = ToggleSwitch(theme, "Fees in BNB")
+        self.burn.setObjectName("futures_account_fee_burn")
+        self.burn.clicked.connect(self._set_fee_burn)
+        self.rules = self._label("futures_account_rules", "")
         self.dead_man = MenuButton(
             theme, "futures_account_dead_man", DEAD_MAN_WORDS, lead="Cancel if silent",
             tone="text.primary",
@@ -121,7 +128,10 @@ class FuturesAccountPanel(Panel):
         ready = session.positions is not None and not session.read_only
         self.multi.setEnabled(ready and stores.futures.multi_assets is not None)
         self.dead_man.setEnabled(ready)
-        for part in (self.multi, self.dead_man):
+        self.burn.setChecked(bool(stores.futures.burns_fees))
+        self.burn.setEnabled(session.terms is not None and stores.futures.burns_fees is not None)
+        self.rules.setText(rules_words(stores.futures.rules))
+        for part in (self.multi, self.burn, self.dead_man):
             part.setVisible(not session.read_only)
         words = orphan_words(len(orphan_orders(stores)))
         self.orphans.setText(words)
@@ -161,6 +171,24 @@ class FuturesAccountPanel(Panel):
         if self.context.session.positions is not None:
             self.context.session.positions.set_multi_assets(on=on)
 
+    def _set_fee_burn(self, on: bool) -> None:
+        """As with multi-assets, the switch waits for the account's own word."""
+        self.burn.setChecked(bool(self.context.session.stores.futures.burns_fees))
+        if self.context.session.terms is not None:
+            self.context.session.terms.set_fee_burn(on=on)
+
+    def _signing(self) -> QMenu:
+        """A signature is not one slip of the pointer away: the entry opens, and the next one signs."""
+        menu = QMenu(self)
+        sign = menu.addAction("I have read it at Binance: sign for this account")
+        sign.setObjectName("futures_account_agree")
+        sign.triggered.connect(self._agree_to_stocks)
+        return menu
+
+    def _agree_to_stocks(self) -> None:
+        if self.context.session.terms is not None:
+            self.context.session.terms.agree_to_stocks()
+
     def _set_dead_man(self, index: int) -> None:
         if self.context.session.positions is not None:
             self.context.session.positions.set_dead_man(DEAD_MAN_SECONDS[index])
@@ -176,9 +204,10 @@ class FuturesAccountPanel(Panel):
         row = QHBoxLayout(strip)
         row.setContentsMargins(theme.px(12), theme.px(4), theme.px(12), theme.px(4))
         row.setSpacing(theme.px(16))
-        for part in (self.multi, self.dead_man, self.heartbeat):
+        for part in (self.multi, self.burn, self.dead_man, self.heartbeat):
             row.addWidget(part)
         row.addStretch(1)
+        row.addWidget(self.rules)
         row.addWidget(self.orphans)
         row.addWidget(self.clear)
         return strip

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from terminal.domain.derivative import DeadMan
+from terminal.domain.derivative import DeadMan, RuleIndicator
 from terminal.domain.futures_words import PositionMode
 from terminal.domain.numbers import plain_text
 from terminal.domain.position_figures import AccountFigures
@@ -78,6 +78,17 @@ def orphan_words(count: int) -> str:
         return ""
     orders = "1 exit" if count == 1 else f"{count} exits"
     return f"{orders} without a position"
+
+
+def rules_words(rules: Sequence[RuleIndicator]) -> str:
+    """The quantitative rule that is nearest to a lock; empty while the exchange names none."""
+    if not rules:
+        return ""
+    worst = max(rules, key=lambda rule: (rule.is_locked, rule.share))
+    used = fmt.percent(worst.share, 0, signed=False)
+    where = "account" if worst.instrument is None else worst.instrument.symbol
+    state = "locked" if worst.is_locked else f"{used} of the limit"
+    return f"Trading rules: {where} {worst.code} {state}"
 
 
 def account_columns() -> tuple[Column[AccountFigures], ...]:

@@ -156,7 +156,7 @@ class StatisticsContent(QWidget):
         shown = tiles(store, stores.marks, contract, now_ms)
         hours = stores.marks.terms(contract.id).interval_hours
         day = stores.facts.of(contract.id).windows.get(Window.D1)
-        lines = (*day_lines(day, contract), *backing_lines(store, contract, now_ms))
+        lines = (*backing_lines(store, contract, now_ms), *day_lines(day, contract))
         self.tiles.show_tiles(shown, lines, contract, hours, now_ms)
         self._fill(shown, stores)
 

@@ -30,7 +30,10 @@ WINDOWS = tuple(Window)
 ASK_AGAIN_SECONDS = 10.0
 _STATISTICS, _RULES, _BLOCKS = range(3)
 NO_SPOT = TableState(
-    TableMood.EMPTY, "A spot symbol shows more", "Choose one in the watchlist.", "info-circle"
+    TableMood.EMPTY,
+    "Only for spot symbols",
+    "What stands behind a contract is in the panel Market data.",
+    "info-circle",
 )
 NO_BLOCKS = TableState(
     TableMood.EMPTY,

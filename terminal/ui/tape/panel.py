@@ -86,7 +86,9 @@ class TapePanel(Panel):
     def _is_single(self) -> bool:
         """Futures have no such stream; the wish stays for spot."""
         shown = self.context.link.instrument
-        return self._wants_single and shown is not None and shown.market is Market.SPOT
+        return (
+            self._wants_single and shown is not None and shown.market in (Market.SPOT, Market.USDM)
+        )
 
     def _tape(self) -> Tape | None:
         if self._instrument is None:

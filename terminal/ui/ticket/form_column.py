@@ -25,20 +25,25 @@ SIDE_PX = 12
 
 class Room(Enum):
     """What is given up where height is short: `low` the gaps and the slider, whose sizes stand on
-    the keys above it, `short` the card but for its vital rows."""
+    the keys above it, `tight` the height of the card's rows, `short` all but its vital ones."""
 
-    ROOMY = (False, False)
-    SHORT_CARD = (False, True)
-    LOW = (True, False)
-    LOW_AND_SHORT = (True, True)
+    ROOMY = (False, False, False)
+    TIGHT_CARD = (False, True, False)
+    SHORT_CARD = (False, False, True)
+    LOW = (True, True, False)
+    LOW_AND_SHORT = (True, True, True)
 
     @property
     def is_low(self) -> bool:
         return self.value[0]
 
     @property
-    def is_short(self) -> bool:
+    def is_tight(self) -> bool:
         return self.value[1]
+
+    @property
+    def is_short(self) -> bool:
+        return self.value[2]
 
 
 ROOMS_OF_A_WHOLE_FORM = tuple(Room)
@@ -142,4 +147,4 @@ class FormColumn(QWidget):
         self._column.setContentsMargins(margins)
         self._column.setSpacing(px(3 if low else 6))
         self.slider.setVisible(not low)
-        self.card.fit(tight=low, short=room.is_short)
+        self.card.fit(tight=room.is_tight, short=room.is_short)

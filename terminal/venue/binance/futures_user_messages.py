@@ -243,8 +243,35 @@ class KeyExpired(
     event_ms: int = 0
 
 
+class RefusedBody(
+    msgspec.Struct, frozen=True, rename={"symbol": "s", "venue_id": "i", "reason": "r"}
+):
+    symbol: str
+    venue_id: int
+    reason: str = ""
+
+
+class TriggerRefused(
+    msgspec.Struct,
+    frozen=True,
+    tag_field="e",
+    tag="CONDITIONAL_ORDER_TRIGGER_REJECT",
+    rename={"event_ms": "E", "order": "or"},
+):
+    """A trigger was reached and the order it made was refused; no history keeps that order."""
+
+    event_ms: int
+    order: RefusedBody
+
+
 FuturesUserEvent = (
-    OrderTradeUpdate | AccountUpdate | AlgoUpdate | ConfigUpdate | MarginCallEvent | KeyExpired
+    OrderTradeUpdate
+    | AccountUpdate
+    | AlgoUpdate
+    | ConfigUpdate
+    | MarginCallEvent
+    | TriggerRefused
+    | KeyExpired
 )
 _DECODER = msgspec.json.Decoder(FuturesUserEvent, strict=False)
 _TAGS = frozenset(
@@ -254,6 +281,7 @@ _TAGS = frozenset(
         "ALGO_UPDATE",
         "ACCOUNT_CONFIG_UPDATE",
         "MARGIN_CALL",
+        "CONDITIONAL_ORDER_TRIGGER_REJECT",
         "listenKeyExpired",
     )
 )

@@ -53,7 +53,7 @@ def test_a_market_order_by_quantity_may_be_routed_and_one_by_value_not() -> None
         {"post_only": True},
         {"use_routes": False},
     ],
-    ids=str,
+    ids=["one book only", "a stop", "post-only", "switched off"],
 )
 def test_what_cannot_be_routed_is_not(changes: dict[str, object]) -> None:
     form = replace(FORM, **changes)  # type: ignore[arg-type]

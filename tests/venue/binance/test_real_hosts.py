@@ -266,7 +266,8 @@ def test_the_recorded_streams_of_spot(authority: Authority, environment: Environ
         await all_arrive(venue, Market.SPOT, "NKNUSDT")
         place = f"{streams_host}{port}/stream"
         assert set(exchange.subscribed) == {place}
-        assert set(exchange.subscribed[place]) == {
+        # A glimpse of the book is wanted until its snapshot has come.
+        assert set(exchange.subscribed[place]) - {"nknusdt@depth20@100ms"} == {
             "nknusdt@depth@100ms",
             "nknusdt@aggTrade",
             "nknusdt@bookTicker",

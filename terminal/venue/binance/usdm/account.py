@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from terminal.domain.any_ticket import SingleTicket, is_futures
 from terminal.domain.balance import CommissionRates
-from terminal.domain.derivative import SymbolSettings
+from terminal.domain.derivative import RuleIndicator, SymbolSettings
 from terminal.domain.errors import (
     ClockSkew,
     Invalid,
@@ -39,7 +39,7 @@ from terminal.venue.binance.open_orders import OpenOrders
 from terminal.venue.binance.ratelimit import RateRule, rule_of
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.signing import Value
-from terminal.venue.binance.usdm import batches, endpoints, history, settings, snapshot
+from terminal.venue.binance.usdm import batches, endpoints, history, settings, snapshot, terms
 from terminal.venue.binance.usdm.answers import (
     accepted,
     accepted_order,
@@ -253,6 +253,18 @@ class UsdmAccount:
         self, instrument: InstrumentId, side: PositionSide, start_ms: int
     ) -> Sequence[Decimal]:
         return await settings.margin_changes(self._call, instrument, side, start_ms)
+
+    async def fee_burn(self) -> bool:
+        return await terms.fee_burn(self._call)
+
+    async def set_fee_burn(self, *, on: bool) -> None:
+        await terms.set_fee_burn(self._call, on=on)
+
+    async def trading_rules(self) -> Sequence[RuleIndicator]:
+        return await terms.trading_rules(self._call)
+
+    async def agree_to_stocks(self) -> None:
+        await terms.agree_to_stocks(self._call)
 
     async def count_down(self, instrument: InstrumentId, milliseconds: int) -> None:
         params: dict[str, Value] = {"symbol": instrument.symbol, "countdownTime": milliseconds}

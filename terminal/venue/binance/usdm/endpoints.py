@@ -43,6 +43,7 @@ from terminal.venue.binance.usdm.messages import (
     PriceRow,
     QuoteRow,
     ScheduleAnswer,
+    TradeRowPublic,
 )
 
 _DATA = "Market Data"
@@ -53,6 +54,12 @@ _SIGNED = Security.SIGNED
 TIME = Endpoint("GET", "/fapi/v1/time", "", 1, ServerTime, _DATA, kind=Kind.URGENT, lane=Lane.EXIT)
 EXCHANGE_INFO = Endpoint("GET", "/fapi/v1/exchangeInfo", "", 1, Raw, _DATA)
 DEPTH = Endpoint("GET", "/fapi/v1/depth", "depth", 20, DepthAnswer, _DATA)
+RPI_DEPTH = Endpoint("GET", "/fapi/v1/rpiDepth", "", 20, DepthAnswer, _DATA)
+TRADES = Endpoint("GET", "/fapi/v1/trades", "", 5, list[TradeRowPublic], _DATA)
+HISTORICAL_TRADES = Endpoint(
+    "GET", "/fapi/v1/historicalTrades", "", 200, list[TradeRowPublic], _DATA,
+    security=Security.KEY, lane=Lane.BACKGROUND,
+)  # fmt: skip
 AGGREGATE_TRADES = Endpoint("GET", "/fapi/v1/aggTrades", "", 20, list[AggregateTrade], _DATA)
 KLINES = Endpoint("GET", "/fapi/v1/klines", "", 5, list[KlineRow], _DATA)
 INDEX_KLINES = Endpoint("GET", "/fapi/v1/indexPriceKlines", "", 5, list[KlineRow], _DATA)

@@ -16,6 +16,7 @@ from terminal.domain.events import (
     PositionModeReported,
     PositionsReported,
     SymbolSettingsReported,
+    TriggerFailed,
     WalletsReported,
 )
 from terminal.domain.futures_words import PositionMode, PositionSide
@@ -33,6 +34,7 @@ from terminal.venue.binance.futures_user_messages import (
     KeyExpired,
     MarginCallEvent,
     OrderTradeUpdate,
+    TriggerRefused,
     decode_event,
 )
 from terminal.venue.binance.usdm.parse import margin_mode, usdm_id
@@ -72,6 +74,10 @@ def _events(event: FuturesUserEvent) -> Sequence[AccountEvent]:
             return _config(event)
         case MarginCallEvent():
             return (MarginCalled(_calls(event), event.event_ms),)
+        case TriggerRefused():
+            refused = event.order
+            instrument = usdm_id(refused.symbol)
+            return (TriggerFailed(instrument, refused.venue_id, refused.reason, event.event_ms),)
         case KeyExpired():
             raise StreamEnded
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from terminal.domain.candle import Candle, Interval, PriceSource
 from terminal.domain.derivative import FundingTerms, MarkPrice, OpenInterest
 from terminal.domain.errors import Unavailable
-from terminal.domain.events import Link, MessageRefused
+from terminal.domain.events import Link, MessageRefused, RpiBookTold
 from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.ticker import BestQuote, Ticker
@@ -43,6 +43,7 @@ from terminal.venue.binance.usdm.parse import (
     parse_open_interest,
     parse_premium_index,
     parse_schedules,
+    parse_single,
     usdm_id,
 )
 from terminal.venue.binance.usdm.routes import (
@@ -68,6 +69,7 @@ T = TypeVar("T")
 
 SNAPSHOT_LEVELS = 1_000
 LARGEST_PAGE = 1_000
+OLD_TRADES = 500
 _ALL = (ALL_TICKERS, ALL_MARKS, ALL_DAYS, ALL_RATES)
 _SOURCED = {
     PriceSource.MARK: endpoints.MARK_KLINES,
@@ -111,12 +113,18 @@ class UsdmMarket:
             carries=lambda book: self._carries(Topic(book, Channel.BOOK)),
             now_ms=clock.now_ms,
         )
+        self._rpi_books = BookKeeper(
+            FuturesRule(),
+            fetch=self._rpi_snapshot,
+            carries=lambda book: self._carries(Topic(book, Channel.RPI_BOOK)),
+            now_ms=clock.now_ms,
+        )
         joined = JoinedLink(sink)
         self._streams = {
             group: StreamConnection(
                 f"{streams_url}/{group.value}",
                 on_frame=self._router.take,
-                on_lost=self._books.lost if group is Group.PUBLIC else _nothing_to_lose,
+                on_lost=self._lose_books if group is Group.PUBLIC else _nothing_to_lose,
                 sink=joined.part(group),
                 host=streams_host,
                 tls=tls,
@@ -144,6 +152,18 @@ class UsdmMarket:
         params = _page(instrument, limit)
         rows = await self._rest.call(endpoints.AGGREGATE_TRADES, params)
         return [parse_trade(row) for row in rows]
+
+    async def single_trades(
+        self, instrument: InstrumentId, limit: int, *, from_id: int | None = None
+    ) -> Sequence[Trade]:
+        """Older ones come by pages of 500 at the most, each at a high price."""
+        params = _page(instrument, limit)
+        if from_id is None:
+            rows = await self._rest.call(endpoints.TRADES, params)
+        else:
+            older = {**_page(instrument, min(limit, OLD_TRADES)), "fromId": from_id}
+            rows = await self._rest.call(endpoints.HISTORICAL_TRADES, older)
+        return [parse_single(row) for row in rows]
 
     async def candles(
         self, instrument: InstrumentId, interval: Interval, *, end_ms: int | None, limit: int
@@ -257,21 +277,26 @@ class UsdmMarket:
 
     async def run(self, sink: MarketSink) -> None:
         self._sink = self._books.sink = sink
+        self._rpi_books.sink = lambda event: sink(RpiBookTold(event))
         self._arrange(sink)
         try:
             async with asyncio.TaskGroup() as group:
                 for stream in self._streams.values():
                     group.create_task(stream.run())
                 group.create_task(self._books.run())
+                group.create_task(self._rpi_books.run())
         finally:
-            self._sink = self._books.sink = None
+            self._sink = self._books.sink = self._rpi_books.sink = None
             self._router.clear()
             self._books.clear()
+            self._rpi_books.clear()
 
     def _arrange(self, sink: MarketSink) -> None:
         """Bring routes, book synchronisers and subscriptions to what is wanted now."""
         wanted = {**streams_of(self._topics), **self._continuous()}
         self._books.want({t.instrument for t in self._topics if t.channel is Channel.BOOK})
+        rpi = {t.instrument for t in self._topics if t.channel is Channel.RPI_BOOK}
+        self._rpi_books.want(rpi)
         known = self._router.routes
         self._router.routes = {
             name: self._route(name, topic, sink)
@@ -298,10 +323,11 @@ class UsdmMarket:
                 t.instrument.symbol for t in self._topics if t.channel is topic.channel
             )
             return route_for_all(name, symbols, sink)
+        books = self._rpi_books if topic.channel is Channel.RPI_BOOK else self._books
         return route_for(
             topic,
             sink,
-            on_diff=lambda diff: self._books.take(topic.instrument, diff),
+            on_diff=lambda diff: books.take(topic.instrument, diff),
             now_ms=self._clock.now_ms,
         )
 
@@ -322,6 +348,14 @@ class UsdmMarket:
 
     def _carries(self, topic: Topic) -> bool:
         return self._streams[group_of(topic)].carries(stream_name(topic))
+
+    def _lose_books(self, reason: str) -> None:
+        for books in (self._books, self._rpi_books):
+            books.lost(reason)
+
+    async def _rpi_snapshot(self, instrument: InstrumentId) -> DepthSnapshot:
+        params: dict[str, Value] = {"symbol": instrument.symbol, "limit": SNAPSHOT_LEVELS}
+        return parse_snapshot(await self._rest.call(endpoints.RPI_DEPTH, params))
 
     async def _snapshot(self, instrument: InstrumentId) -> DepthSnapshot:
         params: dict[str, Value] = {"symbol": instrument.symbol, "limit": SNAPSHOT_LEVELS}

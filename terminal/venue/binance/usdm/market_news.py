@@ -12,15 +12,8 @@ from decimal import Decimal
 
 import msgspec
 
-from terminal.domain.events import (
-    AssetRatesTold,
-    CompositeTold,
-    ContractChanged,
-    FactTold,
-    ForcedTradePrinted,
-    QuoteChanged,
-    SessionTold,
-)
+from terminal.domain.events import FactTold, ForcedTradePrinted, QuoteChanged
+from terminal.domain.futures_news import AssetRatesTold, CompositeTold, ContractChanged, SessionTold
 from terminal.domain.instrument import TradingStatus
 from terminal.domain.market_statistics import Constituent
 from terminal.domain.symbol_facts import Window, WindowStatistics

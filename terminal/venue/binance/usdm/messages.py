@@ -53,6 +53,38 @@ class PremiumIndex(
     next_ms: int = 0
 
 
+class SingleTrade(
+    Message,
+    gc=False,
+    rename={
+        "id": "t", "price": "p", "quantity": "q", "time_ms": "T", "buyer_is_maker": "m",
+        "kind": "X",
+    },
+):  # fmt: skip
+    """`<symbol>@trade`; `kind` is MARKET for what met in the book, else INSURANCE_FUND, ADL …"""
+
+    id: int
+    price: Decimal
+    quantity: Decimal
+    time_ms: int
+    buyer_is_maker: bool
+    kind: str = "MARKET"
+
+
+class TradeRowPublic(
+    Message,
+    gc=False,
+    rename={"quantity": "qty", "time_ms": "time", "buyer_is_maker": "isBuyerMaker"},
+):
+    """One element of `GET /fapi/v1/trades` and `/fapi/v1/historicalTrades`."""
+
+    id: int
+    price: Decimal
+    quantity: Decimal
+    time_ms: int
+    buyer_is_maker: bool
+
+
 class ForceOrderBody(
     Message,
     gc=False,

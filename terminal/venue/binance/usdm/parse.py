@@ -17,8 +17,9 @@ from terminal.domain.futures_words import MarginMode
 from terminal.domain.ids import parse_client_id
 from terminal.domain.margin import Brackets, MarginTier
 from terminal.domain.market import InstrumentId, Market
-from terminal.domain.order import ZERO, Order, OrderSource, OrderType, TimeInForce
+from terminal.domain.order import ZERO, Order, OrderSource, OrderType, Side, TimeInForce
 from terminal.domain.position import FuturesFill, Position
+from terminal.domain.trade import Trade
 from terminal.domain.trading_sessions import Session, SessionKind
 from terminal.domain.valuation import worth
 from terminal.venue.binance.futures_order_events import algo_status, child_number, order_words
@@ -40,6 +41,8 @@ from terminal.venue.binance.usdm.messages import (
     OpenInterestAnswer,
     PremiumIndex,
     ScheduleAnswer,
+    SingleTrade,
+    TradeRowPublic,
 )
 
 _TYPES = {type_.value: type_ for type_ in OrderType}
@@ -75,6 +78,11 @@ def _mark(
         next_funding_ms=next_ms if funded else None,
         estimated_settle=settle or None,
     )
+
+
+def parse_single(message: SingleTrade | TradeRowPublic) -> Trade:
+    taker = Side.SELL if message.buyer_is_maker else Side.BUY
+    return Trade(message.id, message.price, message.quantity, message.time_ms, taker)
 
 
 def parse_forced(message: ForceOrder) -> ForcedTrade:

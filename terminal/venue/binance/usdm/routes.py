@@ -37,10 +37,11 @@ from terminal.venue.binance.spot.parse import (
     parse_trade,
 )
 from terminal.venue.binance.usdm import market_news, topics
-from terminal.venue.binance.usdm.messages import ForceOrder, MarkUpdate
-from terminal.venue.binance.usdm.parse import parse_forced, parse_mark, usdm_id
+from terminal.venue.binance.usdm.messages import ForceOrder, MarkUpdate, SingleTrade
+from terminal.venue.binance.usdm.parse import parse_forced, parse_mark, parse_single, usdm_id
 
 _TRADE = msgspec.json.Decoder(AggregateTrade)
+_SINGLE = msgspec.json.Decoder(SingleTrade)
 _DEPTH = msgspec.json.Decoder(DepthUpdate)
 _QUOTE = msgspec.json.Decoder(BookTicker)
 _TICKER = msgspec.json.Decoder(MiniTicker)
@@ -63,7 +64,9 @@ def route_for(
     match topic.channel:
         case Channel.TRADES:
             return Route(_trades(instrument, sink))
-        case Channel.BOOK:
+        case Channel.SINGLE_TRADES:
+            return Route(_every_trade(instrument, sink))
+        case Channel.BOOK | Channel.RPI_BOOK:
             return Route(lambda payload: on_diff(parse_diff(_DEPTH.decode(payload))))
         case Channel.QUOTE:
             return Route(_quotes(instrument, sink, now_ms), only_newest=True)
@@ -104,6 +107,20 @@ def _trades(instrument: InstrumentId, sink: MarketSink) -> Take:
         if message.id > newest:
             newest = message.id
             sink(TradePrinted(instrument, parse_trade(message)))
+
+    return take
+
+
+def _every_trade(instrument: InstrumentId, sink: MarketSink) -> Take:
+    """What met in the book; the exchange's own transfers of positions are no trades of the tape."""
+    newest = -1
+
+    def take(payload: msgspec.Raw) -> None:
+        nonlocal newest
+        message = _SINGLE.decode(payload)
+        if message.id > newest and message.kind == "MARKET":
+            newest = message.id
+            sink(TradePrinted(instrument, parse_single(message), is_single=True))
 
     return take
 

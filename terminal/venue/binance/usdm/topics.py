@@ -27,7 +27,9 @@ class Group(StrEnum):
 
 _SUFFIX = {
     Channel.TRADES: "aggTrade",
+    Channel.SINGLE_TRADES: "trade",
     Channel.BOOK: "depth@100ms",
+    Channel.RPI_BOOK: "rpiDepth@500ms",
     Channel.QUOTE: "bookTicker",
     Channel.TICKER: "miniTicker",
     Channel.MARK: "markPrice@1s",
@@ -43,7 +45,10 @@ _MARKET_WIDE = {
     Channel.SESSIONS: "tradingSession",
 }
 _NAMED = frozenset((*_SUFFIX, *_MARKET_WIDE, Channel.CANDLES))
-_PUBLIC = frozenset((Channel.BOOK, Channel.QUOTE, Channel.ALL_QUOTES))
+# No page names the group of single trades; they are heard among the books.
+_PUBLIC = frozenset(
+    (Channel.BOOK, Channel.RPI_BOOK, Channel.QUOTE, Channel.ALL_QUOTES, Channel.SINGLE_TRADES)
+)
 _WHOLE = {
     Channel.TICKER: (ALL_TICKERS, SINGLES),
     Channel.MARK: (ALL_MARKS, SINGLES),

@@ -9,16 +9,8 @@ from typing import Any
 
 from msgspec import Raw
 
-from terminal.domain.events import (
-    AssetRatesTold,
-    CompositeTold,
-    ContractChanged,
-    FactTold,
-    ForcedTradePrinted,
-    MarketEvent,
-    QuoteChanged,
-    SessionTold,
-)
+from terminal.domain.events import FactTold, ForcedTradePrinted, MarketEvent, QuoteChanged
+from terminal.domain.futures_news import AssetRatesTold, CompositeTold, ContractChanged, SessionTold
 from terminal.domain.instrument import TradingStatus
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Side

@@ -103,7 +103,9 @@ def test_the_table_of_stream_groups_is_the_exchanges() -> None:
     }
     assert groups == {
         "btcusdt@aggTrade": Group.MARKET,
+        "btcusdt@trade": Group.PUBLIC,
         "btcusdt@depth@100ms": Group.PUBLIC,
+        "btcusdt@rpiDepth@500ms": Group.PUBLIC,
         "btcusdt@bookTicker": Group.PUBLIC,
         "btcusdt@miniTicker": Group.MARKET,
         "btcusdt@kline_1m": Group.MARKET,
