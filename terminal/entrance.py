@@ -22,7 +22,7 @@ from terminal.options import Options
 from terminal.qt_loop import stop_on_signals
 from terminal.services.clock import wall_ms
 from terminal.services.profiles import DEFAULT_NAME, ProfileBook, ProfileCard
-from terminal.services.settings import FILE, peek
+from terminal.services.settings.settings import FILE, peek
 from terminal.ui.first_run import Desk, Opening
 from terminal.ui.theme import apply_theme
 from terminal.ui.workspace.preferences import SECTION as LOOK
@@ -49,7 +49,7 @@ def build_desk() -> Desk:
     async def check(card: ProfileCard, key: ApiKey) -> KeyReport:
         # The network is imported off the loop: the window is on screen already.
         await asyncio.to_thread(importlib.import_module, CHECKER)
-        from terminal.services.settings_network import BadProxy, proxy_of_any
+        from terminal.services.settings.network import BadProxy, proxy_of_any
         from terminal.venue.binance.permissions import check_key
         from terminal.venue.binance.tls import exchange_tls
 

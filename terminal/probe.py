@@ -25,7 +25,7 @@ from terminal.services.credentials.troubles import NoKey
 from terminal.services.custom_hosts import CustomHosts
 from terminal.services.profiles import DEFAULT_NAME, ProfileCard
 from terminal.services.running_simulator import RunningSimulator
-from terminal.services.settings_network import BadProxy, proxy_of_profile
+from terminal.services.settings.network import BadProxy, proxy_of_profile
 from terminal.venue.binance.environment import SpotUrls, UsdmUrls, spot_urls, usdm_urls
 from terminal.venue.binance.permissions import check_key
 from terminal.venue.binance.signing import Credentials, KeyKind

@@ -15,8 +15,8 @@ from terminal.domain.market import Environment, Market
 from terminal.services.clock import wall_ms
 from terminal.services.custom_hosts import CustomHosts
 from terminal.services.engine import Engine
-from terminal.services.settings_network import SECTION as NETWORK
-from terminal.services.settings_network import BadProxy, proxy_of
+from terminal.services.settings.network import SECTION as NETWORK
+from terminal.services.settings.network import BadProxy, proxy_of
 from terminal.state.notices import Severity
 
 if TYPE_CHECKING:

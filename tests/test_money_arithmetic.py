@@ -31,7 +31,7 @@ ALLOWED = {
     ("ui/chart/time_grid.py", "TimeGrid.slots"): "times, not money",
     ("ui/chart/time_grid.py", "TimeGrid.slot"): "times, not money",
     ("ui/chart/time_grid.py", "TimeGrid.time"): "times, not money",
-    ("services/exporting.py", "_is_exact"): "counts digits: the value is not changed",
+    ("services/history/exporting.py", "_is_exact"): "counts digits: the value is not changed",
     ("ui/ticket/reading.py", "FieldReader.whole"): "refuses what is no whole number: no rounding",
     ("venue/binance/ratelimit.py", "RateLedger.done"): "request weight, not money",
     (

@@ -29,7 +29,11 @@ main(["--environment", "simulator"])
 LATER = (
     # The network and everything for keys.
     *("aiohttp", "httpx", "websockets", "msgspec", "cryptography", "keyring", "PySide6.QtNetwork"),
-    *("terminal.venue.binance", "terminal.services.credentials", "terminal.services.exporting"),
+    *(
+        "terminal.venue.binance",
+        "terminal.services.credentials",
+        "terminal.services.history.exporting",
+    ),
     # What only some sessions need.
     *("pyqtgraph", "openpyxl", "xlsxwriter", "terminal.tour", "terminal.probe"),
     *("terminal.simulator", "terminal.self_test", "terminal.real_exchange"),

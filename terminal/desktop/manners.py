@@ -28,10 +28,10 @@ from terminal.desktop.tray import Tray, desktop_has_tray
 from terminal.domain.market import InstrumentId, Market
 from terminal.services.clock import wall_ms
 from terminal.services.engine import Engine
-from terminal.services.settings_network import SECTION as NETWORK
-from terminal.services.settings_network import BadProxy, proxy_of
-from terminal.services.settings_quiet import SECTION as NOTIFICATIONS
-from terminal.services.settings_quiet import may_show
+from terminal.services.settings.network import SECTION as NETWORK
+from terminal.services.settings.network import BadProxy, proxy_of
+from terminal.services.settings.quiet import SECTION as NOTIFICATIONS
+from terminal.services.settings.quiet import may_show
 from terminal.state.notices import Notice, Severity
 from terminal.ui.workspace.actions import Action
 from terminal.ui.workspace.main_window import MainWindow

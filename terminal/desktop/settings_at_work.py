@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from terminal.desktop.tones import MELODIES
-from terminal.services.settings import SettingsService
-from terminal.services.settings_catalogue import find
-from terminal.services.settings_quiet import SECTION as NOTIFICATIONS
-from terminal.services.settings_quiet import may_sound
+from terminal.services.settings.catalogue import find
+from terminal.services.settings.quiet import SECTION as NOTIFICATIONS
+from terminal.services.settings.quiet import may_sound
+from terminal.services.settings.settings import SettingsService
 from terminal.state.notices import NoticeStore, Severity
 
 LOGS = "logs"

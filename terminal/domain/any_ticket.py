@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TypeGuard
 
-from terminal.domain.futures_ticket import FuturesTicket
+from terminal.domain.futures.ticket import FuturesTicket
 from terminal.domain.market import InstrumentId, Market
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     ConditionalTicket,
     OcoTicket,
     PeggedTicket,

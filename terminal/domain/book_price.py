@@ -10,10 +10,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from terminal.domain.book import OrderBook
-from terminal.domain.futures_ticket import PriceMatch
+from terminal.domain.futures.ticket import PriceMatch
 from terminal.domain.order import Side
 from terminal.domain.order_shape import OrderShape
-from terminal.domain.spot_ticket import PegTo
+from terminal.domain.spot.ticket import PegTo
 
 _FIRST_LEVELS = 64
 

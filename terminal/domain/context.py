@@ -8,7 +8,7 @@ from decimal import Decimal
 from terminal.domain.balance import Balance
 from terminal.domain.book import OrderBook
 from terminal.domain.filters import NO_ACCOUNT_LIMITS, AccountLimits
-from terminal.domain.margin import Brackets
+from terminal.domain.futures.margin import Brackets
 from terminal.domain.order import ZERO
 from terminal.domain.symbol_facts import PriceRange
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from terminal.domain.balance import Balance
 from terminal.domain.book import LevelText
 from terminal.domain.candle import Candle, Interval, PriceSource
-from terminal.domain.derivative import (
+from terminal.domain.futures.derivative import (
     ForcedTrade,
     MarginCall,
     MarkPrice,
@@ -19,12 +19,12 @@ from terminal.domain.derivative import (
     Wallet,
     WalletReason,
 )
-from terminal.domain.futures_news import FuturesNews
-from terminal.domain.futures_words import PositionMode
+from terminal.domain.futures.news import FuturesNews
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.words import PositionMode
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
-from terminal.domain.position import Position
 from terminal.domain.symbol_facts import Fact
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade

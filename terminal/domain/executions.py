@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from terminal.domain.futures.position import (
+    FuturesFill,
+    Position,
+    PositionChange,
+    PositionSide,
+    apply_fill,
+)
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import ZERO, Fill
 from terminal.domain.payoff import FuturesPayoff
-from terminal.domain.position import FuturesFill, Position, PositionChange, PositionSide, apply_fill
 from terminal.domain.rounding import EXACT
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from terminal.domain.context import MarketContext
-from terminal.domain.futures_ticket import OptionTicket
+from terminal.domain.futures.ticket import OptionTicket
 from terminal.domain.instrument import OptionContract
 from terminal.domain.numbers import grouped_text
 from terminal.domain.order import Side, StpMode

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from terminal.domain.futures_words import PositionSide, PriceMatch, WorkingPrice
+from terminal.domain.futures.words import PositionSide, PriceMatch, WorkingPrice
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.refusal import RefusalKind
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from terminal.domain.futures_ticket import PriceMatch, WorkingPrice
+from terminal.domain.futures.ticket import PriceMatch, WorkingPrice
 from terminal.domain.order import OrderType, Side, StpMode
 from terminal.domain.order_matrix import (
     FUTURES_SERVICES,

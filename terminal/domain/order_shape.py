@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple, assert_never
 
 from terminal.domain.order import OrderType, Side, TimeInForce
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     ConditionalTicket,
     LimitAt,

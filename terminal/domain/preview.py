@@ -15,8 +15,8 @@ from terminal.domain.instrument import SpotPair
 from terminal.domain.order import ZERO, OrderType, Side, TimeInForce
 from terminal.domain.order_shape import CONDITIONAL_TYPES, OrderShape, shapes_of
 from terminal.domain.rounding import EXACT
-from terminal.domain.spot_bounds import funding_price
-from terminal.domain.spot_ticket import SpotTicket
+from terminal.domain.spot.bounds import funding_price
+from terminal.domain.spot.ticket import SpotTicket
 
 
 @dataclass(frozen=True, slots=True)

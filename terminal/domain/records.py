@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from terminal.domain.futures.round_trip import RoundTrip
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
-from terminal.domain.round_trip import RoundTrip
 
 
 class RecordKind(StrEnum):

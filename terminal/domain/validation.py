@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from terminal.domain.context import MarketContext
-from terminal.domain.derivative_rules import judge_futures
-from terminal.domain.futures_ticket import FuturesTicket, OptionTicket
+from terminal.domain.futures.rules import judge_futures
+from terminal.domain.futures.ticket import FuturesTicket, OptionTicket
 from terminal.domain.instrument import Instrument, OptionContract, SpotPair
 from terminal.domain.option_rules import judge_option
-from terminal.domain.spot_rules import judge_spot
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.rules import judge_spot
+from terminal.domain.spot.ticket import (
     ConditionalTicket,
     OcoTicket,
     PeggedTicket,

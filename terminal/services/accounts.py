@@ -25,7 +25,7 @@ from terminal.domain.order_machine import is_from_venue
 from terminal.services.absence import AwaySummary, Stock, take_stock
 from terminal.services.clock import CLOCK_SLACK_MS, Clock, wall_ms
 from terminal.services.fill_audit import FillAudit
-from terminal.services.futures_intake import FuturesIntake
+from terminal.services.futures.intake import FuturesIntake
 from terminal.services.intake import Intake
 from terminal.services.supervisor import Supervisor
 from terminal.state.absences import Absence

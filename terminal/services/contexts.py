@@ -18,7 +18,7 @@ from terminal.domain.order_shape import CONDITIONAL_TYPES
 from terminal.domain.validation import MarketContext
 from terminal.domain.valuation import sum_of
 from terminal.services.clock import Clock
-from terminal.services.futures_contexts import futures_context
+from terminal.services.futures.contexts import futures_context
 from terminal.state.stores import Stores
 
 

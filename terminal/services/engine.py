@@ -10,35 +10,35 @@ from pathlib import Path
 from terminal.domain.events import BalanceAdjusted, Link, PingAnswered
 from terminal.domain.gate import GateLimits, read_limits
 from terminal.domain.market import Environment, InstrumentId, Market
-from terminal.services.account_terms import AccountTermsService
 from terminal.services.accounts import AccountService
 from terminal.services.arming import Arming
-from terminal.services.batches import OrderBatches
 from terminal.services.clock import Clock, wall_ms
 from terminal.services.contexts import Contexts
 from terminal.services.day_loss import DayLoss
-from terminal.services.futures_feed import FuturesFeed
+from terminal.services.futures.account_terms import AccountTermsService
+from terminal.services.futures.feed import FuturesFeed
+from terminal.services.futures.positions import PositionService
 from terminal.services.gatekeeper import Gatekeeper
-from terminal.services.history import HistoryService
-from terminal.services.history_pages import HistoryPages
+from terminal.services.history.history import HistoryService
+from terminal.services.history.history_pages import HistoryPages
 from terminal.services.incidents import Incidents
 from terminal.services.intake import Intake
 from terminal.services.journal import Journal
 from terminal.services.kill_switch import KillSwitch
 from terminal.services.links import LinkWatch, Refusals
 from terminal.services.market_data import MarketDataService
-from terminal.services.placing import Desk
-from terminal.services.positions import PositionService
+from terminal.services.orders.batches import OrderBatches
+from terminal.services.orders.placing import Desk
+from terminal.services.orders.trading import TradingService
+from terminal.services.orders.unknown_orders import UnknownOrders
 from terminal.services.price_fallback import PriceFallback
 from terminal.services.session import REFERENCE_ASSET, Session
-from terminal.services.settings import FILE, SettingsService
-from terminal.services.settings_limits import LimitDesk
+from terminal.services.settings.limits import LimitDesk
+from terminal.services.settings.settings import FILE, SettingsService
 from terminal.services.statistics import StatisticsService
 from terminal.services.supervisor import Supervisor
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.symbol_facts import SymbolFactService
-from terminal.services.trading import TradingService
-from terminal.services.unknown_orders import UnknownOrders
 from terminal.services.valuation import value_in
 from terminal.services.vigil import Vigil
 from terminal.state.notices import Severity

@@ -17,11 +17,11 @@ from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.domain.order import ZERO, Order, OrderSource
 from terminal.domain.ticket import MarketTicket, QuoteQuantity
 from terminal.domain.valuation import sum_of, worth
-from terminal.services.amend_plan import context_without
 from terminal.services.arming import Arming
 from terminal.services.clock import Clock
 from terminal.services.contexts import Contexts, worth_of_account
-from terminal.services.futures_contexts import facts_of_futures
+from terminal.services.futures.contexts import facts_of_futures
+from terminal.services.orders.amend_plan import context_without
 from terminal.services.valuation import value_in
 from terminal.state.position_views import equity_by_asset
 from terminal.state.stores import Stores

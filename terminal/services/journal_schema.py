@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from terminal.domain.futures_words import PositionSide
+from terminal.domain.futures.words import PositionSide
 from terminal.domain.gate import Decision
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.domain.numbers import plain_text

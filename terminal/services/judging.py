@@ -7,8 +7,8 @@ from terminal.domain.gate import Decision, Level, Reason
 from terminal.domain.validation import Field, Violation
 from terminal.services.contexts import Contexts
 from terminal.services.journal_schema import Answer, Judgement
-from terminal.services.placing import Desk
-from terminal.services.prediction import describe_ticket, instrument_of
+from terminal.services.orders.placing import Desk
+from terminal.services.orders.prediction import describe_ticket, instrument_of
 
 
 def refusals(decision: Decision, broken: tuple[Violation, ...]) -> tuple[Violation, ...]:

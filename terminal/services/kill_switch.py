@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from terminal.domain.closing import closing_ticket
 from terminal.domain.errors import RateLimited, TerminalError
-from terminal.domain.futures_ticket import FuturesMarketTicket
+from terminal.domain.futures.closing import closing_ticket
+from terminal.domain.futures.protection import WHOLE
+from terminal.domain.futures.ticket import FuturesMarketTicket
 from terminal.domain.instrument import FuturesContract, SpotPair, TradingStatus
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order, Side
-from terminal.domain.protection import WHOLE
 from terminal.domain.sizing import largest_sale
 from terminal.domain.ticket import BaseQuantity, MarketTicket
-from terminal.services import cancelling
-from terminal.services.placing import Desk
+from terminal.services.orders import cancelling
+from terminal.services.orders.placing import Desk
 from terminal.services.session import SettingsVerbs
 from terminal.services.wording import count
 from terminal.state.notices import Severity

@@ -24,15 +24,15 @@ from terminal.domain.events import (
     TickerChanged,
     TradePrinted,
 )
-from terminal.domain.futures_news import AssetRatesTold, CompositeTold, ContractChanged, SessionTold
+from terminal.domain.futures.news import AssetRatesTold, CompositeTold, ContractChanged, SessionTold
 from terminal.domain.market import InstrumentId, Market
 from terminal.services.average_prices import AveragePrices
 from terminal.services.book_watch import BookWatch
 from terminal.services.clock import Clock, wall_ms
-from terminal.services.futures_news import FuturesNewsDesk
+from terminal.services.futures.mark_candles import MarkCandles
+from terminal.services.futures.news import FuturesNewsDesk
+from terminal.services.history.print_history import load_prints
 from terminal.services.listing import Listing
-from terminal.services.mark_candles import MarkCandles
-from terminal.services.print_history import load_prints
 from terminal.services.supervisor import Supervisor
 from terminal.state.stores import Stores
 from terminal.venue.api import Channel, MarketData, SingleTrades, Topic

@@ -14,22 +14,22 @@ from pathlib import Path
 from typing import Protocol
 
 from terminal.domain.any_ticket import TradeTicket
-from terminal.domain.bracket import ExitLeg, Exits
 from terminal.domain.candle import Interval, PriceSource
-from terminal.domain.futures_ticket import FuturesTicket
-from terminal.domain.futures_words import MarginMode, PositionMode
+from terminal.domain.futures.bracket import ExitLeg, Exits
+from terminal.domain.futures.market_statistics import Period
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.protection import WHOLE
+from terminal.domain.futures.ticket import FuturesTicket
+from terminal.domain.futures.words import MarginMode, PositionMode
 from terminal.domain.gate import Decision, GateLimits
 from terminal.domain.market import Environment, InstrumentId, Market
-from terminal.domain.market_statistics import Period
 from terminal.domain.order import Order
 from terminal.domain.order_moves import Change
-from terminal.domain.position import Position
-from terminal.domain.protection import WHOLE
 from terminal.domain.symbol_facts import Window
 from terminal.domain.validation import MarketContext, Violation
-from terminal.services.amend_plan import Plan
 from terminal.services.contexts import worth_of_account
-from terminal.services.limit_values import LimitChange, LimitValue, Waiting
+from terminal.services.orders.amend_plan import Plan
+from terminal.services.settings.limit_values import LimitChange, LimitValue, Waiting
 from terminal.services.support_bundle import SupportBundle
 from terminal.services.valuation import value_in
 from terminal.state.records import RecordQuery

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from terminal.domain.errors import RateLimited, TerminalError
+from terminal.domain.futures.market_statistics import Period, Statistic, tells
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.market import InstrumentId
-from terminal.domain.market_statistics import Period, Statistic, tells
 from terminal.services.clock import Clock, wall_ms
 from terminal.state.statistics import Part, StatisticsQuery
 from terminal.state.stores import Stores

@@ -13,8 +13,8 @@ from terminal.services.arming import Arming
 from terminal.services.clock import Clock
 from terminal.services.loop_watch import LoopWatch
 from terminal.services.market_data import MarketDataService
+from terminal.services.orders.trading import TradingService
 from terminal.services.supervisor import Supervisor
-from terminal.services.trading import TradingService
 from terminal.services.wake_watch import WakeWatch
 from terminal.state.notices import Severity
 from terminal.state.stores import Stores

@@ -13,11 +13,11 @@ import sys
 from collections.abc import Sequence
 
 from terminal.simulator.clock import Clock, ScaledClock, SteppedClock
-from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.limits import UNLIMITED, LimitSettings
 from terminal.simulator.listening import CannotListen, open_listener
 from terminal.simulator.parent import wait_for_end
 from terminal.simulator.server import ServerSettings, SpotServer
+from terminal.simulator.spot.exchange import SpotExchange
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm_wire.desk import limits as usdm_limits
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from urllib.parse import unquote
 
 from terminal.simulator.keys import ApiKey, KeyRing
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 
 UNAUTHORIZED = 401
 MAX_RECV_WINDOW_MS = 60_000

@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 import numpy as np
 
 from terminal.domain.candle import Interval
-from terminal.simulator.instruments import Scale
-from terminal.simulator.model import CandleRecord
 from terminal.simulator.seconds import Seconds, flat_row, grow
 from terminal.simulator.sources.bars import (
     CLOSE,
@@ -25,6 +23,8 @@ from terminal.simulator.sources.bars import (
 )
 from terminal.simulator.sources.synthetic import DAY_MS, GENESIS_DAY, MINUTES, SyntheticHistory
 from terminal.simulator.sources.trades import split_minute
+from terminal.simulator.spot.instruments import Scale
+from terminal.simulator.spot.model import CandleRecord
 
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000

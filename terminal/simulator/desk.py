@@ -14,9 +14,9 @@ from terminal.simulator import auth
 from terminal.simulator.clock import WallClock
 from terminal.simulator.keys import ApiKey, KeyRing, Permission
 from terminal.simulator.limits import RateLedger
-from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params
-from terminal.simulator.wire.text import TimeUnit
+from terminal.simulator.spot.model import VenueError
+from terminal.simulator.spot_wire.text import TimeUnit
 
 
 class Security(Enum):

@@ -10,9 +10,9 @@ from random import Random
 from typing import Any
 
 from terminal.domain.order import Side
-from terminal.simulator.listing import Temperament
 from terminal.simulator.living import LivingMarket
 from terminal.simulator.matching import BookSide
+from terminal.simulator.spot.listing import Temperament
 
 _SIZE_SIGMA = 1.35
 _LEVEL_SIGMA = 1.4

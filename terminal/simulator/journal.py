@@ -9,11 +9,12 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from terminal.simulator.exchange import SpotExchange
-from terminal.simulator.model import BalanceChange, BalanceDelta, Execution, OrderRecord
-from terminal.simulator.order_lists import ListChange
-from terminal.simulator.wire import lists, user
-from terminal.simulator.wire.text import TimeUnit, number
+from terminal.simulator.spot.exchange import SpotExchange
+from terminal.simulator.spot.model import BalanceChange, BalanceDelta, Execution, OrderRecord
+from terminal.simulator.spot.order_lists import ListChange
+from terminal.simulator.spot_wire import list_view as lists
+from terminal.simulator.spot_wire import user_events as user
+from terminal.simulator.spot_wire.text import TimeUnit, number
 
 _MOST_ROWS = 200_000
 _REMEMBERED = 1000

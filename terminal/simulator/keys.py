@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 
 _ALPHABET = string.ascii_letters + string.digits
 _KEY_LENGTH = 64

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 
 _SECOND_MS = 1_000
 _MINUTE_MS = 60 * _SECOND_MS

@@ -11,17 +11,17 @@ from typing import Generic
 
 from terminal.domain.order import Side
 from terminal.simulator.candles import MINUTE_MS, CandleStore
-from terminal.simulator.instruments import Quoted, Scale
-from terminal.simulator.listeners import MarketListeners
 from terminal.simulator.matching import Book, BookSide, R
-from terminal.simulator.model import (
+from terminal.simulator.spot.instruments import Quoted, Scale
+from terminal.simulator.spot.listeners import MarketListeners
+from terminal.simulator.spot.model import (
     AggregateTrade,
     BestQuotes,
     BookLevel,
     DepthChange,
     TradeRecord,
 )
-from terminal.simulator.reference import Band
+from terminal.simulator.spot.reference import Band
 
 _TAPE_LENGTH = 2_000
 _ZERO = Decimal(0)

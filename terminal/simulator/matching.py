@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from terminal.domain.order import Side
-from terminal.simulator.model import PegType
+from terminal.simulator.spot.model import PegType
 
 
 class Resting(Protocol):

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import unquote_plus
 
 from terminal.simulator.auth import MICROSECONDS_FROM, mandatory
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 
 _E = TypeVar("_E", bound=StrEnum)
 _DECIMAL = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")

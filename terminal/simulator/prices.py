@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from random import Random
 
-from terminal.simulator.listing import Temperament
+from terminal.simulator.spot.listing import Temperament
 
 _DAY_SECONDS = 86_400
 _MOVE_CHANCE = 0.3

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from terminal.domain.candle import Interval
 from terminal.simulator import tickers
 from terminal.simulator.living import LivingMarket
-from terminal.simulator.model import (
+from terminal.simulator.spot.model import (
     AggregateTrade,
     BestQuotes,
     BookLevel,

@@ -17,9 +17,9 @@ from terminal.simulator import auth
 from terminal.simulator.desk import AnyDesk, AnyEndpoint, Proof, Security, Visit
 from terminal.simulator.faults.plan import Reply
 from terminal.simulator.limits import RateLimited
-from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params, parse_form
-from terminal.simulator.wire.text import TimeUnit, time_unit
+from terminal.simulator.spot.model import VenueError
+from terminal.simulator.spot_wire.text import TimeUnit, time_unit
 
 _encode = msgspec.json.Encoder().encode
 _JSON = "application/json;charset=UTF-8"

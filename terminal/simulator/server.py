@@ -13,9 +13,8 @@ from typing import Any
 
 from aiohttp import WSCloseCode, web
 
-from terminal.simulator.control import Control
+from terminal.simulator.control.door import Control
 from terminal.simulator.desk import AnyDesk
-from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.faults.handshakes import Handshakes
 from terminal.simulator.faults.lab import Laboratory
 from terminal.simulator.faults.network import FrontDoor
@@ -26,11 +25,12 @@ from terminal.simulator.faults.ws import WsApiDoor
 from terminal.simulator.journal import Journal
 from terminal.simulator.keys import ApiKey, KeyRing
 from terminal.simulator.limits import LimitSettings, RateLedger, RateLimited
-from terminal.simulator.model import VenueError
 from terminal.simulator.socket_doors import SocketDoor
 from terminal.simulator.sockets import Socket, SocketSettings
-from terminal.simulator.spot.sockets import API_PATH, SpotSockets
-from terminal.simulator.spot.table import open_desk
+from terminal.simulator.spot.exchange import SpotExchange
+from terminal.simulator.spot.model import VenueError
+from terminal.simulator.spot_wire.sockets import API_PATH, SpotSockets
+from terminal.simulator.spot_wire.table import open_desk
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm_wire.desk import limits as usdm_limits
 from terminal.simulator.usdm_wire.sockets import USUAL_SOCKETS

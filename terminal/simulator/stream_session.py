@@ -14,9 +14,9 @@ import msgspec
 from aiohttp import WSCloseCode
 
 from terminal.simulator.faults.outlet import Outlet
-from terminal.simulator.streams import wrap
-from terminal.simulator.wire.text import TimeUnit
-from terminal.simulator.wire.user import server_shutdown
+from terminal.simulator.spot_wire.streams import wrap
+from terminal.simulator.spot_wire.text import TimeUnit
+from terminal.simulator.spot_wire.user_events import server_shutdown
 
 _METHODS = ("SUBSCRIBE", "UNSUBSCRIBE", "LIST_SUBSCRIPTIONS", "SET_PROPERTY", "GET_PROPERTY")
 _BAD_JSON = 3

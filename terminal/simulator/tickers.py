@@ -6,9 +6,9 @@ from typing import Any
 
 from terminal.simulator.candles import MINUTE_MS
 from terminal.simulator.living import LivingMarket
-from terminal.simulator.market import Market
-from terminal.simulator.model import AveragePrice, TickerRecord
 from terminal.simulator.sources.bars import CLOSE, COUNT, HIGH, LOW, OPEN, QUOTE, VOLUME
+from terminal.simulator.spot.market import Market
+from terminal.simulator.spot.model import AveragePrice, TickerRecord
 
 
 def rolling_ticker(market: LivingMarket[Any], window_ms: int, now_ms: int) -> TickerRecord:

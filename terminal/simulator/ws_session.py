@@ -18,11 +18,11 @@ from terminal.simulator.faults.outlet import Outlet
 from terminal.simulator.faults.plan import Loss, Reply
 from terminal.simulator.keys import ApiKey, KeyKind
 from terminal.simulator.limits import BANNED, RateLimited
-from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params, from_json
 from terminal.simulator.sockets import Work
-from terminal.simulator.wire.text import TimeUnit
-from terminal.simulator.wire.user import server_shutdown
+from terminal.simulator.spot.model import VenueError
+from terminal.simulator.spot_wire.text import TimeUnit
+from terminal.simulator.spot_wire.user_events import server_shutdown
 
 _encode = msgspec.json.Encoder().encode
 _SESSION_WEIGHT = 2

@@ -7,13 +7,6 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
-from terminal.domain.derivative import (
-    DeadMan,
-    MarginCall,
-    RuleIndicator,
-    SymbolSettings,
-    Wallet,
-)
 from terminal.domain.events import (
     MarginCalled,
     MultiAssetsReported,
@@ -21,8 +14,15 @@ from terminal.domain.events import (
     SymbolSettingsReported,
     WalletsReported,
 )
-from terminal.domain.futures_words import PositionMode
-from terminal.domain.margin import Brackets
+from terminal.domain.futures.derivative import (
+    DeadMan,
+    MarginCall,
+    RuleIndicator,
+    SymbolSettings,
+    Wallet,
+)
+from terminal.domain.futures.margin import Brackets
+from terminal.domain.futures.words import PositionMode
 from terminal.domain.market import InstrumentId
 from terminal.state.store import Store
 

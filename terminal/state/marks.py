@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
-from terminal.domain.derivative import ForcedTrade, FundingTerms, MarkPrice, OpenInterest
 from terminal.domain.events import ForcedTradePrinted, MarkChanged, OpenInterestChanged
+from terminal.domain.futures.derivative import ForcedTrade, FundingTerms, MarkPrice, OpenInterest
 from terminal.domain.market import InstrumentId
 from terminal.state.store import Store
 

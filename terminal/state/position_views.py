@@ -8,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from terminal.domain.instrument import FuturesContract
-from terminal.domain.market import InstrumentId, Market
-from terminal.domain.open_margin import margin_of_orders
-from terminal.domain.order import Order
-from terminal.domain.position import Position
-from terminal.domain.position_figures import (
+from terminal.domain.futures.open_margin import margin_of_orders
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.position_figures import (
     AccountFigures,
     Funds,
     Held,
@@ -22,7 +19,10 @@ from terminal.domain.position_figures import (
     equity_of,
     figures_of,
 )
-from terminal.domain.protection import orphans
+from terminal.domain.futures.protection import orphans
+from terminal.domain.instrument import FuturesContract
+from terminal.domain.market import InstrumentId, Market
+from terminal.domain.order import Order
 from terminal.state.stores import Stores
 
 

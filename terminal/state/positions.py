@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from terminal.domain.events import PositionsReported
+from terminal.domain.futures.position import Position, PositionKey, PositionSide
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import ZERO
-from terminal.domain.position import Position, PositionKey, PositionSide
 from terminal.state.store import Store
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from terminal.domain.futures_news import SessionTold
+from terminal.domain.futures.news import SessionTold
+from terminal.domain.futures.trading_sessions import Session, with_session
 from terminal.domain.instrument import Instrument, TradFiPerpetual
-from terminal.domain.trading_sessions import Session, with_session
 from terminal.state.store import Store
 
 

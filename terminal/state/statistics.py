@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from terminal.domain.futures.market_statistics import Backing, Constituent, Period, Point, Statistic
 from terminal.domain.market import InstrumentId
-from terminal.domain.market_statistics import Backing, Constituent, Period, Point, Statistic
 from terminal.state.store import Store
 
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from terminal.domain.bracket import Exits
-from terminal.domain.futures_ticket import FuturesTicket
+from terminal.domain.futures.bracket import Exits
+from terminal.domain.futures.ticket import FuturesTicket
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Side
-from terminal.domain.spot_ticket import SpotTicket
+from terminal.domain.spot.ticket import SpotTicket
 
 
 class FuturesDraft(NamedTuple):

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from terminal.domain.trading_sessions import Session, SessionKind, next_opening_ms, session_at
+from terminal.domain.futures.trading_sessions import (
+    Session,
+    SessionKind,
+    next_opening_ms,
+    session_at,
+)
 from terminal.ui.format import UNKNOWN, countdown
 
 _WORDS = {

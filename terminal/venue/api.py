@@ -22,7 +22,7 @@ from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
 from terminal.domain.records import Record, RecordKind
-from terminal.domain.spot_ticket import OcoTicket, PlainTicket, TriggeredListTicket
+from terminal.domain.spot.ticket import OcoTicket, PlainTicket, TriggeredListTicket
 from terminal.domain.symbol_facts import (
     BlockTrade,
     ExecutionRules,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from terminal.domain.derivative import (
+from terminal.domain.errors import TerminalError
+from terminal.domain.futures.derivative import (
     FundingTerms,
     MarkPrice,
     OpenInterest,
@@ -19,17 +20,16 @@ from terminal.domain.derivative import (
     SymbolSettings,
     Wallet,
 )
-from terminal.domain.errors import TerminalError
-from terminal.domain.futures_ticket import FuturesTicket
-from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.futures.margin import Brackets
+from terminal.domain.futures.market_statistics import Backing, Period, Point, Statistic
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.ticket import FuturesTicket
+from terminal.domain.futures.trading_sessions import Session
+from terminal.domain.futures.words import MarginMode, PositionMode, PositionSide
 from terminal.domain.instrument import FuturesContract, Instrument
-from terminal.domain.margin import Brackets
 from terminal.domain.market import InstrumentId
-from terminal.domain.market_statistics import Backing, Period, Point, Statistic
 from terminal.domain.order import Order
-from terminal.domain.position import Position
 from terminal.domain.ticker import BestQuote
-from terminal.domain.trading_sessions import Session
 from terminal.venue.api import Accepted
 
 

@@ -18,10 +18,10 @@ from terminal.domain.filters import (
     PriceBand,
     TrailingRange,
 )
-from terminal.domain.futures_ticket import FuturesLimitTicket
+from terminal.domain.futures.ticket import FuturesLimitTicket
 from terminal.domain.instrument import Instrument
 from terminal.domain.order import Side, TimeInForce
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     LimitAt,
     Pair,

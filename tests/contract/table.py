@@ -14,9 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from terminal.simulator.names import parse_stream
-from terminal.simulator.spot.session import SpotSession
-from terminal.simulator.spot.table import BY_METHOD, BY_PATH
+from terminal.simulator.spot_wire.names import parse_stream
+from terminal.simulator.spot_wire.session import SpotSession
+from terminal.simulator.spot_wire.table import BY_METHOD, BY_PATH
 from terminal.simulator.usdm_wire.desk import PREFIX
 from terminal.simulator.usdm_wire.listen_keys import ListenKeys
 from terminal.simulator.usdm_wire.names import Listing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from terminal.simulator.spot.table import BY_METHOD, BY_PATH
+from terminal.simulator.spot_wire.table import BY_METHOD, BY_PATH
 from terminal.simulator.usdm_wire.listen_keys import ListenKeys
 from terminal.simulator.usdm_wire.table import endpoints
 from tests.contract import usdm_surface

@@ -11,7 +11,7 @@ import pytest
 
 from terminal.desktop.settings_at_work import REST_SECONDS, SettingsAtWork
 from terminal.desktop.tones import MELODIES, RATE, samples, write_tone
-from terminal.services.settings import SettingsService
+from terminal.services.settings.settings import SettingsService
 from terminal.state.notices import NoticeStore, Severity
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from terminal.domain.book import OrderBook
 from terminal.domain.context import MarginContext, MarketContext
 from terminal.domain.filters import AccountLimits, CountLimits, LotRange, NotionalRange, PriceBand
-from terminal.domain.futures_ticket import (
+from terminal.domain.futures.position import PositionSide
+from terminal.domain.futures.ticket import (
     FuturesLimitTicket,
     FuturesMarketTicket,
     Hedge,
@@ -19,8 +20,7 @@ from terminal.domain.futures_ticket import (
 )
 from terminal.domain.instrument import Instrument, TradingStatus
 from terminal.domain.order import OrderType, Side, StpMode, TimeInForce
-from terminal.domain.position import PositionSide
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     ConditionalTicket,
     LimitAt,

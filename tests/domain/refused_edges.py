@@ -9,7 +9,7 @@ from typing import Any
 
 from terminal.domain.context import MarketContext
 from terminal.domain.filters import AccountLimits, CountLimits, LotRange, NotionalRange, PriceBand
-from terminal.domain.futures_ticket import (
+from terminal.domain.futures.ticket import (
     FuturesLimitTicket,
     FuturesStopLimitTicket,
     FuturesTrailingTicket,
@@ -18,7 +18,7 @@ from terminal.domain.futures_ticket import (
 )
 from terminal.domain.instrument import TradingStatus
 from terminal.domain.order import Side, StpMode, TimeInForce
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     ConditionalTicket,
     LimitAt,

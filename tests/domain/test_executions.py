@@ -6,10 +6,10 @@ from dataclasses import replace
 from decimal import Decimal as D
 
 from terminal.domain.executions import Executions
+from terminal.domain.futures.position import FuturesFill, Position, PositionSide
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Fill, Side
 from terminal.domain.payoff import LinearPayoff
-from terminal.domain.position import FuturesFill, Position, PositionSide
 
 BTC, ETH = (InstrumentId(Market.USDM, symbol) for symbol in ("BTCUSDT", "ETHUSDT"))
 FILL = Fill(

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from terminal.domain.forbidden import PLAIN_TIMES, ForbiddenCombination
-from terminal.domain.futures_ticket import (
+from terminal.domain.futures.position import PositionSide
+from terminal.domain.futures.ticket import (
     CloseAll,
     FuturesLimitTicket,
     FuturesStopLimitTicket,
@@ -21,8 +22,7 @@ from terminal.domain.futures_ticket import (
 )
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Side, TimeInForce
-from terminal.domain.position import PositionSide
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     LimitAt,
     OcoTicket,

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from terminal.domain.futures_ticket import (
+from terminal.domain.futures.position import PositionSide
+from terminal.domain.futures.ticket import (
     CloseAll,
     FuturesLimitTicket,
     FuturesMarketTicket,
@@ -32,8 +33,7 @@ from terminal.domain.instrument import (
     TradingStatus,
 )
 from terminal.domain.order import OrderType, Side, StpMode, TimeInForce
-from terminal.domain.position import PositionSide
-from terminal.domain.spot_ticket import StopKind
+from terminal.domain.spot.ticket import StopKind
 from terminal.domain.ticket import (
     BaseQuantity,
     LimitTicket,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP
 from decimal import Decimal as D
 
-from terminal.domain.liquidation import Collateral, Leg, liquidation_price
-from terminal.domain.margin import Brackets, MarginTier, one_way_margin
+from terminal.domain.futures.liquidation import Collateral, Leg, liquidation_price
+from terminal.domain.futures.margin import Brackets, MarginTier, one_way_margin
 from terminal.domain.order import Side
 from terminal.domain.payoff import (
     Direction,

@@ -10,7 +10,7 @@ import pytest
 from terminal.domain.filters import AccountLimits, LotRange, NotionalRange, TrailingRange
 from terminal.domain.instrument import SpotPair
 from terminal.domain.order import Side
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     ConditionalTicket,
     SpotTicket,

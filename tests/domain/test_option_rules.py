@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from terminal.domain.filters import FilterSet
-from terminal.domain.futures_ticket import OptionTicket
+from terminal.domain.futures.ticket import OptionTicket
 from terminal.domain.instrument import OptionContract, OptionSide, TradingStatus
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import OrderType, Side, StpMode

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from terminal.domain.context import MarginContext, MarketContext
-from terminal.domain.futures_ticket import (
+from terminal.domain.futures.position import PositionSide
+from terminal.domain.futures.ticket import (
     FuturesLimitTicket,
     FuturesMarketTicket,
     FuturesStopMarketTicket,
@@ -20,7 +21,6 @@ from terminal.domain.futures_ticket import (
 )
 from terminal.domain.market import Market
 from terminal.domain.order import Side, TimeInForce
-from terminal.domain.position import PositionSide
 from terminal.domain.request_rules import (
     check_batch,
     check_cancel_batch,
@@ -28,7 +28,7 @@ from terminal.domain.request_rules import (
     check_new_id,
     check_symbol,
 )
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     OtherSidePeg,
     OwnSidePeg,
     PeggedTicket,

@@ -23,7 +23,7 @@ from terminal.domain.filters import (
 )
 from terminal.domain.instrument import SpotPair
 from terminal.domain.order import Side
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     ConditionalTicket,
     LimitAt,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from terminal.domain.book import OrderBook
 from terminal.domain.context import MarketContext
 from terminal.domain.order import Side
-from terminal.domain.spot_rules import judge_spot
+from terminal.domain.spot.rules import judge_spot
 from terminal.domain.symbol_facts import PriceRange, Window, WindowStatistics
 from terminal.domain.ticket import BaseQuantity, LimitTicket, MarketTicket
 from terminal.domain.violation import blocking

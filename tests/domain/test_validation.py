@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from terminal.domain.filters import LotRange, NotionalRange, PriceBand
 from terminal.domain.order import OrderType, Side
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     LimitAt,
     OcoTicket,

@@ -14,7 +14,8 @@ import pytest
 
 from terminal.domain.context import MarginContext, MarketContext
 from terminal.domain.filters import AccountLimits, CountLimits, LotRange, NotionalRange, PriceBand
-from terminal.domain.futures_ticket import (
+from terminal.domain.futures.position import PositionSide
+from terminal.domain.futures.ticket import (
     CloseAll,
     FuturesLimitTicket,
     FuturesMarketTicket,
@@ -26,8 +27,7 @@ from terminal.domain.futures_ticket import (
     Sized,
 )
 from terminal.domain.order import Side, StpMode, TimeInForce
-from terminal.domain.position import PositionSide
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     ConditionalTicket,
     OwnSidePeg,

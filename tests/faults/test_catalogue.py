@@ -15,7 +15,7 @@ from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import OrderStatus, Side
 from terminal.domain.rounding import floor_to_step
 from terminal.domain.ticket import BaseQuantity, LimitTicket, MarketTicket
-from terminal.simulator.listing import Listed, listing
+from terminal.simulator.spot.listing import Listed, listing
 from terminal.venue.api import Channel, Topic
 from terminal.venue.binance.wsapi import ANSWER_SECONDS
 from tests.faults.lab import BTC, Lab, exchange, laboratory, terminal_on

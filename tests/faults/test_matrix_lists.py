@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from terminal.domain.order import Order, OrderStatus, Side
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     OcoTicket,
     Pair,

@@ -18,8 +18,8 @@ from terminal.domain.events import FeedState, Link
 from terminal.domain.order import OrderStatus, Side
 from terminal.domain.order_moves import Change
 from terminal.domain.ticket import BaseQuantity, LimitTicket, MarketTicket
-from terminal.services.unknown_orders import PROOF_MS
-from terminal.simulator.listing import listing
+from terminal.services.orders.unknown_orders import PROOF_MS
+from terminal.simulator.spot.listing import listing
 from tests.faults.lab import BTC, Lab, exchange, laboratory, terminal_on
 from tests.support.eventually import eventually
 

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terminal.domain.executions import Executions
+from terminal.domain.futures.position import FuturesFill, Position, PositionSide
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Order, OrderStatus, OrderType, Side
 from terminal.domain.order_machine import merge_report
 from terminal.domain.payoff import FuturesPayoff, InversePayoff, LinearPayoff
-from terminal.domain.position import FuturesFill, Position, PositionSide
 
 S = OrderStatus
 INSTRUMENT = InstrumentId(Market.USDM, "BTCUSDT")

@@ -24,13 +24,13 @@ from terminal.domain.rounding import floor_to_step
 from terminal.domain.ticket import BaseQuantity, MarketTicket, OrderTicket, QuoteQuantity
 from terminal.domain.validation import Field, MarketContext, Violation, validate
 from terminal.simulator.clock import SteppedClock
-from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.limits import LimitSettings
-from terminal.simulator.listing import listing
-from terminal.simulator.model import BookLevel, NewOrder, OrderRecord, VenueError
 from terminal.simulator.params import Params
-from terminal.simulator.spot.orders import read_order
-from terminal.simulator.wire.info import limit_rules, symbol_info
+from terminal.simulator.spot.exchange import SpotExchange
+from terminal.simulator.spot.listing import listing
+from terminal.simulator.spot.model import BookLevel, NewOrder, OrderRecord, VenueError
+from terminal.simulator.spot_wire.info import limit_rules, symbol_info
+from terminal.simulator.spot_wire.orders import read_order
 from terminal.ui.ticket.form import TicketForm, TicketKind
 from terminal.ui.ticket.reading import read
 from terminal.venue.binance.spot.encode import encode_order

@@ -19,7 +19,7 @@ from terminal.domain.market import Environment
 from terminal.domain.order import Order, OrderSource, OrderStatus
 from terminal.services.accounts import GONE_SECONDS
 from terminal.services.engine import Engine
-from terminal.services.prediction import predict
+from terminal.services.orders.prediction import predict
 from tests.support.eventually import eventually
 from tests.support.fakes import NOW_MS, FakeAccount, FakeClock, accept, fill_of, limit
 

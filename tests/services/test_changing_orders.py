@@ -15,7 +15,7 @@ from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order, OrderStatus, Side
 from terminal.domain.order_list import OrderList
 from terminal.domain.order_moves import Change
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     OcoTicket,
     Pair,
@@ -26,9 +26,9 @@ from terminal.domain.spot_ticket import (
     TriggeredListTicket,
 )
 from terminal.domain.trade import Trade
-from terminal.services.amend_plan import Way
 from terminal.services.engine import Engine
-from terminal.services.prediction import predict, predict_list
+from terminal.services.orders.amend_plan import Way
+from terminal.services.orders.prediction import predict, predict_list
 from terminal.venue.api import Accepted, ListAccepted, ListIds, Replaced, ReplaceResult
 from tests.support.eventually import eventually
 from tests.support.fakes import BTC, NOW_MS, FakeAccount, FakeMarket, accept, limit, pair, ready

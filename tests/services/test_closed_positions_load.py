@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from terminal.domain.futures.position import FuturesFill
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Side
-from terminal.domain.position import FuturesFill
 from terminal.domain.records import Income, Record, RecordKind
-from terminal.services.history_pages import HistoryPages
+from terminal.services.history.history_pages import HistoryPages
 from terminal.services.incidents import Incidents
 from terminal.services.supervisor import Supervisor
 from terminal.state.notices import NoticeStore

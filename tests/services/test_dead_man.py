@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from terminal.domain.futures_ticket import FuturesLimitTicket
+from terminal.domain.futures.ticket import FuturesLimitTicket
 from terminal.domain.order import Side
 from terminal.domain.rounding import floor_to_step
 from tests.support.futures_world import BTC, QUARTER, futures_world, soon

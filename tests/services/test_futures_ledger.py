@@ -15,14 +15,14 @@ from typing import Any
 import httpx
 import pytest
 
-from terminal.domain.futures_ticket import (
+from terminal.domain.futures.ticket import (
     Exposure,
     FuturesLimitTicket,
     FuturesMarketTicket,
     Hedge,
     OneWay,
 )
-from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.futures.words import MarginMode, PositionMode, PositionSide
 from terminal.domain.order import Side
 from terminal.domain.rounding import floor_to_step
 from tests.support.eventually import eventually

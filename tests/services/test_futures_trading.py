@@ -9,13 +9,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from terminal.domain.bracket import ExitLeg, Exits
-from terminal.domain.futures_ticket import FuturesLimitTicket, Hedge, StopKind
-from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.futures.bracket import ExitLeg, Exits
+from terminal.domain.futures.ticket import FuturesLimitTicket, Hedge, StopKind
+from terminal.domain.futures.words import MarginMode, PositionMode, PositionSide
 from terminal.domain.order import OrderStatus, OrderType, Side
 from terminal.domain.order_moves import Change
 from terminal.domain.rounding import floor_to_step
-from terminal.services.amend_plan import Way
+from terminal.services.orders.amend_plan import Way
 from terminal.state.position_views import orphan_orders, position_view, position_views
 from tests.support.eventually import eventually
 from tests.support.futures_world import BTC, QUARTER, World, buy, futures_world, soon

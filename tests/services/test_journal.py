@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from terminal.domain.bracket import ExitLeg, exit_ticket
-from terminal.domain.futures_ticket import StopKind
-from terminal.domain.futures_words import PositionSide
+from terminal.domain.futures.bracket import ExitLeg, exit_ticket
+from terminal.domain.futures.ticket import StopKind
+from terminal.domain.futures.words import PositionSide
 from terminal.domain.market import Environment
 from terminal.domain.order import Order, OrderStatus, Side
 from terminal.services.journal import WRITES_PER_LOG, Journal, JournalFailed, Outcome
 from terminal.services.journal_schema import Command, Intent
-from terminal.services.prediction import predict
+from terminal.services.orders.prediction import predict
 from tests.support.fakes import BTC, NOW_MS, limit
 from tests.support.futures_market import BLZ
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from terminal.domain.candle import Candle, Interval, PriceSource
-from terminal.domain.derivative import MarkPrice
 from terminal.domain.events import MarkChanged
+from terminal.domain.futures.derivative import MarkPrice
 from terminal.domain.instrument import Delivery
-from terminal.services.mark_candles import MarkCandles
+from terminal.services.futures.mark_candles import MarkCandles
 from terminal.state.candles import CandleStore, SeriesKey
 from terminal.venue.api import Channel, Topic
 from tests.support.futures_scene import BTC_PERP

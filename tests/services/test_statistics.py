@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from terminal.domain.errors import Unavailable
-from terminal.domain.instrument import FuturesContract
-from terminal.domain.market import InstrumentId, Market
-from terminal.domain.market_statistics import (
+from terminal.domain.futures.market_statistics import (
     Backing,
     Period,
     Point,
@@ -19,6 +17,8 @@ from terminal.domain.market_statistics import (
     annual_rate,
     change_over,
 )
+from terminal.domain.instrument import FuturesContract
+from terminal.domain.market import InstrumentId, Market
 from terminal.services.statistics import StatisticsService
 from terminal.services.supervisor import Supervisor
 from terminal.state.statistics import Part, StatisticsQuery

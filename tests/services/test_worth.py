@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal as D
 
 from terminal.domain.balance import Balance
-from terminal.domain.derivative import Wallet
 from terminal.domain.events import BalancesReported, WalletsReported
+from terminal.domain.futures.derivative import Wallet
 from terminal.domain.market import Market
 from terminal.services.engine import Engine
 from tests.support.fakes import FakeAccount

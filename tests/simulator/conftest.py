@@ -8,9 +8,9 @@ import pytest
 
 from terminal.domain.order import OrderType, Side, StpMode, TimeInForce
 from terminal.simulator.clock import SteppedClock
-from terminal.simulator.exchange import SpotExchange
-from terminal.simulator.listing import Listed, listing
-from terminal.simulator.model import Execution, NewOrder, Placed, VenueError
+from terminal.simulator.spot.exchange import SpotExchange
+from terminal.simulator.spot.listing import Listed, listing
+from terminal.simulator.spot.model import Execution, NewOrder, Placed, VenueError
 
 START_MS = 1_795_200_023_456
 """Friday 2026-11-20 18:40:23 UTC, in the middle of a minute."""

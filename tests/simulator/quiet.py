@@ -12,10 +12,10 @@ import pytest
 
 from terminal.domain.order import OrderType, Side, StpMode, TimeInForce
 from terminal.simulator.clock import SteppedClock
-from terminal.simulator.exchange import SpotExchange
-from terminal.simulator.listing import Listed, listing
-from terminal.simulator.model import Execution, NewOrder, PegType, Placed, VenueError
-from terminal.simulator.order_lists import ListChange, ListKind, ListReport, NewOrderList
+from terminal.simulator.spot.exchange import SpotExchange
+from terminal.simulator.spot.listing import Listed, listing
+from terminal.simulator.spot.model import Execution, NewOrder, PegType, Placed, VenueError
+from terminal.simulator.spot.order_lists import ListChange, ListKind, ListReport, NewOrderList
 
 START_MS = 1_795_200_023_456
 SYMBOL = "ETHUSDT"

@@ -18,13 +18,13 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from terminal.simulator.clock import ScaledClock
-from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.keys import ApiKey, KeyKind
 from terminal.simulator.limits import LimitSettings
 from terminal.simulator.listening import open_listener
-from terminal.simulator.listing import Listed, listing
 from terminal.simulator.server import ServerSettings, SpotServer
 from terminal.simulator.sockets import SocketSettings
+from terminal.simulator.spot.exchange import SpotExchange
+from terminal.simulator.spot.listing import Listed, listing
 from tests.support import canaries
 
 SYMBOLS = ("BTCUSDT", "ETHUSDT", "ETHBTC")

@@ -8,8 +8,8 @@ import pytest
 
 from terminal.simulator import auth
 from terminal.simulator.keys import ApiKey, KeyKind, KeyRing, new_key
-from terminal.simulator.model import VenueError
 from terminal.simulator.params import from_json, parse_form
+from terminal.simulator.spot.model import VenueError
 
 API_KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
 SECRET = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j"

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from terminal.simulator.commands import Amended, Replaced
-from terminal.simulator.model import Placed, VenueError
+from terminal.simulator.spot.commands import Amended, Replaced
+from terminal.simulator.spot.model import Placed, VenueError
 from tests.simulator.quiet import SYMBOL, Quiet, refusal
 
 

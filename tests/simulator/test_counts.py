@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from terminal.simulator.model import VenueError
-from terminal.simulator.order_rules import Standing, check_filters
+from terminal.simulator.spot.model import VenueError
+from terminal.simulator.spot.order_rules import Standing, check_filters
 from tests.simulator.quiet import SYMBOL, Quiet, refusal
 
 AVERAGE = Decimal(3000)

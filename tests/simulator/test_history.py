@@ -9,9 +9,9 @@ import pytest
 
 from terminal.domain.candle import Interval
 from terminal.simulator.candles import close_of, open_of
-from terminal.simulator.listing import listing
 from terminal.simulator.sources.bars import CLOSE, HIGH, LOW, OPEN, QUOTE, VOLUME, combine
 from terminal.simulator.sources.synthetic import SyntheticHistory
+from terminal.simulator.spot.listing import listing
 
 TODAY = 20_777
 DAY_MS = 86_400_000

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from terminal.domain.order import StpMode
 from terminal.simulator.ledger import CROWD, Ledger, LedgerBroken
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 
 KINDS = (
     "LIMIT",

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from terminal.domain.order import StpMode
-from terminal.simulator.commission import CommissionRates, Rates
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.commission import CommissionRates, Rates
+from terminal.simulator.spot.model import VenueError
 from tests.simulator.quiet import SYMBOL, Quiet
 
 KINDS = ("OCO", "OTO", "OTOCO", "OPO", "OPOCO")

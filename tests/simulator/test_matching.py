@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from terminal.domain.order import OrderType, Side, TimeInForce
-from terminal.simulator.live import LiveOrder
 from terminal.simulator.matching import Book, BookSide
-from terminal.simulator.model import OrderRecord
+from terminal.simulator.spot.live import LiveOrder
+from terminal.simulator.spot.model import OrderRecord
 
 
 def resting(tick, lots, iceberg=0):

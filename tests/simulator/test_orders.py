@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from terminal.domain.order import OrderStatus, OrderType, Side, StpMode
-from terminal.simulator.model import ExecutionType, NewOrder, VenueError
+from terminal.simulator.spot.model import ExecutionType, NewOrder, VenueError
 
 CENT = Decimal("0.01")
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from terminal.simulator.instruments import PriceRange
-from terminal.simulator.reference import BUCKET_MS, BUCKETS, ReferencePrice
+from terminal.simulator.spot.instruments import PriceRange
+from terminal.simulator.spot.reference import BUCKET_MS, BUCKETS, ReferencePrice
 from tests.simulator.quiet import SYMBOL, Quiet, refusal
 
 

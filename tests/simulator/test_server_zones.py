@@ -6,8 +6,8 @@ import time
 import pytest
 
 from terminal.domain.candle import Interval
-from terminal.simulator.model import VenueError
-from terminal.simulator.spot import zones
+from terminal.simulator.spot.model import VenueError
+from terminal.simulator.spot_wire import zones
 from tests.simulator.conftest import Desk
 
 HOUR_MS = 3_600_000

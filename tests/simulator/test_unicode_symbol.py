@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from terminal.simulator.keys import KeyKind
-from terminal.simulator.listing import Listed, listing
+from terminal.simulator.spot.listing import Listed, listing
 from tests.simulator.served import served
 
 SYMBOL = "币安人生USDT"

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from terminal.domain.order import StpMode
-from terminal.simulator.wire import orders, user
-from terminal.simulator.wire.text import TimeUnit
+from terminal.simulator.spot_wire import order_view as orders
+from terminal.simulator.spot_wire import user_events as user
+from terminal.simulator.spot_wire.text import TimeUnit
 from tests.simulator.quiet import Quiet
 
 MILLIS = TimeUnit.MILLISECOND

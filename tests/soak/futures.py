@@ -14,7 +14,7 @@ from collections import Counter
 from itertools import count, cycle, product
 from pathlib import Path
 
-from terminal.domain.futures_words import MarginMode, PositionMode
+from terminal.domain.futures.words import MarginMode, PositionMode
 from terminal.venue.api import Channel, Topic
 from tests.faults.usdm.lab import WIDE, exchange, terminal_on
 from tests.faults.usdm.wanderer import ETH, Wanderer

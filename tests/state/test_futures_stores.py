@@ -3,7 +3,6 @@
 from dataclasses import replace
 from decimal import Decimal as D
 
-from terminal.domain.derivative import MarkPrice, SymbolSettings, Wallet
 from terminal.domain.events import (
     MarkChanged,
     MultiAssetsReported,
@@ -12,9 +11,10 @@ from terminal.domain.events import (
     SymbolSettingsReported,
     WalletsReported,
 )
-from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.futures.derivative import MarkPrice, SymbolSettings, Wallet
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.words import MarginMode, PositionMode, PositionSide
 from terminal.domain.market import InstrumentId, Market
-from terminal.domain.position import Position
 from terminal.state.futures_account import FuturesAccountStore
 from terminal.state.marks import MarkStore
 from terminal.state.positions import PositionStore

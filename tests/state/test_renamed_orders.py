@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from terminal.domain.order import OrderStatus
-from terminal.services.prediction import predict
+from terminal.services.orders.prediction import predict
 from terminal.state.orders import OrderStore
 from tests.support.fakes import NOW_MS, accept, limit
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal as D
 
-from terminal.domain.margin import Brackets, MarginTier
+from terminal.domain.futures.margin import Brackets, MarginTier
 
 
 def _brackets(*rows: tuple[str, str, str, str, int]) -> Brackets:

@@ -25,7 +25,7 @@ from terminal.domain.order import Fill, Order, OrderStatus, OrderType, Side
 from terminal.domain.ticker import Ticker
 from terminal.domain.ticket import LimitTicket, OrderTicket
 from terminal.domain.trade import Trade
-from terminal.services.prediction import predict
+from terminal.services.orders.prediction import predict
 from terminal.state.stores import Stores
 from terminal.venue.api import Accepted, AccountSink, AccountSnapshot, MarketSink, Topic
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal as D
 from typing import Any
 
-from terminal.domain.futures_words import MarginMode
+from terminal.domain.futures.words import MarginMode
 from terminal.domain.payoff import cut
 from terminal.state.position_views import account_view, position_views
 from terminal.state.stores import Stores

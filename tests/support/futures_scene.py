@@ -8,9 +8,7 @@ from decimal import Decimal as D
 from typing import Any
 
 from terminal.domain.balance import CommissionRates
-from terminal.domain.bracket import ExitLeg, Exits
 from terminal.domain.context import MarginContext, MarketContext
-from terminal.domain.derivative import MarkPrice, OpenInterest, SymbolSettings, Wallet
 from terminal.domain.events import (
     BookLoaded,
     MarkChanged,
@@ -24,15 +22,17 @@ from terminal.domain.events import (
     WalletsReported,
 )
 from terminal.domain.filters import FilterSet
-from terminal.domain.futures_ticket import FuturesTicket
-from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide, WorkingPrice
+from terminal.domain.futures.bracket import ExitLeg, Exits
+from terminal.domain.futures.derivative import MarkPrice, OpenInterest, SymbolSettings, Wallet
+from terminal.domain.futures.margin import Brackets, MarginTier
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.protection import WHOLE
+from terminal.domain.futures.ticket import FuturesTicket
+from terminal.domain.futures.words import MarginMode, PositionMode, PositionSide, WorkingPrice
 from terminal.domain.gate import Decision
 from terminal.domain.instrument import Perpetual, TradingStatus
-from terminal.domain.margin import Brackets, MarginTier
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Order, OrderStatus, OrderType, Side, StpMode, TimeInForce
-from terminal.domain.position import Position
-from terminal.domain.protection import WHOLE
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.validation import validate
 from terminal.domain.violation import Violation

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from terminal.connecting import SimulatedExchange
 from terminal.domain.events import FeedState, Link
-from terminal.domain.futures_ticket import FuturesMarketTicket, FuturesTicket, OneWay
+from terminal.domain.futures.position import Position, PositionSide
+from terminal.domain.futures.ticket import FuturesMarketTicket, FuturesTicket, OneWay
 from terminal.domain.gate import GateLimits
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.domain.order import Order, Side
-from terminal.domain.position import Position, PositionSide
 from terminal.services.engine import Engine
-from terminal.services.positions import PositionService
+from terminal.services.futures.positions import PositionService
 from terminal.services.simulator_host import SimulatorHost
 from terminal.venue.api import Channel, Topic
 from tests.support.eventually import eventually

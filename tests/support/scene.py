@@ -40,7 +40,7 @@ from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.ticket import OrderTicket
 from terminal.domain.trade import Trade
 from terminal.domain.validation import MarketContext, Violation
-from terminal.services.amend_plan import Plan, plan_change
+from terminal.services.orders.amend_plan import Plan, plan_change
 from terminal.services.session import Session
 from terminal.state.stores import Stores
 from terminal.venue.api import Topic

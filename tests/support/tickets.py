@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from terminal.domain.forbidden import PLAIN_TIMES, ForbiddenCombination
-from terminal.domain.futures_ticket import (
+from terminal.domain.futures.position import PositionSide
+from terminal.domain.futures.ticket import (
     CloseAll,
     FuturesLimitTicket,
     FuturesMarketTicket,
@@ -26,8 +27,7 @@ from terminal.domain.futures_ticket import (
 )
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Side, StpMode, TimeInForce
-from terminal.domain.position import PositionSide
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     ConditionalTicket,
     LimitAt,

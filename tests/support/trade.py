@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from terminal.domain.spot_ticket import SpotTicket
+from terminal.domain.spot.ticket import SpotTicket
 from terminal.domain.validation import Violation, validate
-from terminal.services.prediction import instrument_of
+from terminal.services.orders.prediction import instrument_of
 from terminal.services.session import Session
 from terminal.ui.context import PanelContext
 from terminal.ui.frame import FrameClock

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from terminal.domain.trading_sessions import Session, SessionKind, next_opening_ms
+from terminal.domain.futures.trading_sessions import Session, SessionKind, next_opening_ms
 from terminal.ui.session_words import closed_words, session_words
 
 HOUR = 3_600_000

@@ -8,11 +8,11 @@ from decimal import Decimal
 from terminal.domain.book import OrderBook
 from terminal.domain.context import MarketContext
 from terminal.domain.events import FeedState
-from terminal.domain.futures_words import MarginMode
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.words import MarginMode
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import Environment
 from terminal.domain.order import Order
-from terminal.domain.position import Position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

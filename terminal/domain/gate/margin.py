@@ -11,22 +11,22 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from terminal.domain.any_ticket import TradeTicket, is_futures
-from terminal.domain.exposure import can_only_close
-from terminal.domain.futures_shape import FuturesShape, futures_shape
-from terminal.domain.futures_words import MarginMode, PositionSide
+from terminal.domain.futures.exposure import can_only_close
+from terminal.domain.futures.liquidation import Collateral, Leg, liquidation_price
+from terminal.domain.futures.margin import Brackets, margin_ratio
+from terminal.domain.futures.position import Position, apply_fill
+from terminal.domain.futures.position_figures import PositionFigures
+from terminal.domain.futures.shape import FuturesShape, futures_shape
+from terminal.domain.futures.words import MarginMode, PositionSide
 from terminal.domain.gate.decision import Level, Reason
 from terminal.domain.gate.facts import Facts
 from terminal.domain.gate.limits import GateLimits
 from terminal.domain.gate.reading import Reading
 from terminal.domain.gate.sizes import money, percent
 from terminal.domain.instrument import FuturesContract
-from terminal.domain.liquidation import Collateral, Leg, liquidation_price
-from terminal.domain.margin import Brackets, margin_ratio
 from terminal.domain.numbers import grouped_text
 from terminal.domain.order import ZERO, Side
 from terminal.domain.payoff import payoff_of
-from terminal.domain.position import Position, apply_fill
-from terminal.domain.position_figures import PositionFigures
 from terminal.domain.rounding import round_nearest
 from terminal.domain.violation import Field
 

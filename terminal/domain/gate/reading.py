@@ -8,9 +8,9 @@ from decimal import Decimal
 from terminal.domain.any_ticket import TradeTicket, as_spot, is_futures
 from terminal.domain.book_price import at_book_price
 from terminal.domain.events import FeedState
-from terminal.domain.exposure import can_only_close, closable
-from terminal.domain.futures_shape import CONDITIONAL_TYPES as FUTURES_CONDITIONAL
-from terminal.domain.futures_shape import futures_shape
+from terminal.domain.futures.exposure import can_only_close, closable
+from terminal.domain.futures.shape import CONDITIONAL_TYPES as FUTURES_CONDITIONAL
+from terminal.domain.futures.shape import futures_shape
 from terminal.domain.gate.facts import Facts
 from terminal.domain.gate.limits import MAJORS, GateLimits
 from terminal.domain.order import Side

@@ -6,7 +6,7 @@ Source: "Error codes for Binance" and the HTTP return codes of the REST pages.
 from __future__ import annotations
 
 from terminal.simulator.limits import RateLimited
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 
 _USUAL: dict[int, tuple[int, str]] = {
     -1000: (500, "An unknown error occurred while processing the request."),

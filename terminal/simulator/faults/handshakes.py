@@ -11,7 +11,7 @@ from terminal.simulator.faults.catalogue import Stage
 from terminal.simulator.faults.plan import Bench, Plan, Reply
 from terminal.simulator.faults.rest import damage, response
 from terminal.simulator.limits import RateLimited
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 
 _GOES_ON = 101
 

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.faults.book import Fault, FaultBook
 from terminal.simulator.faults.catalogue import BadRequest, Stage
 from terminal.simulator.faults.connections import Connections
@@ -19,6 +18,7 @@ from terminal.simulator.faults.views import Views
 from terminal.simulator.journal import Journal
 from terminal.simulator.keys import KeyRing
 from terminal.simulator.limits import RateLedger
+from terminal.simulator.spot.exchange import SpotExchange
 
 _DEMO = 1
 

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from terminal.domain.order import ZERO, Side
-from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.faults.catalogue import BadRequest, as_decimal
 from terminal.simulator.faults.plan import Door
-from terminal.simulator.instruments import SymbolSpec
-from terminal.simulator.live import LiveOrder
-from terminal.simulator.market import Market
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.exchange import SpotExchange
+from terminal.simulator.spot.instruments import SymbolSpec
+from terminal.simulator.spot.live import LiveOrder
+from terminal.simulator.spot.market import Market
+from terminal.simulator.spot.model import VenueError
 
 STATUSES = ("TRADING", "HALT", "BREAK", "CANCEL_ONLY", "END_OF_DAY")
 _FILTERS = {

@@ -9,16 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 from terminal.domain.order import OrderType, Side, TimeInForce
-from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.faults.catalogue import BadRequest, as_decimal
 from terminal.simulator.faults.market import MarketBench
-from terminal.simulator.instruments import from_units
 from terminal.simulator.journal import Journal
 from terminal.simulator.keys import KeyRing, Permission
-from terminal.simulator.model import NewOrder, OrderRecord
-from terminal.simulator.wire import lists
-from terminal.simulator.wire import orders as wire
-from terminal.simulator.wire.text import TimeUnit
+from terminal.simulator.spot.exchange import SpotExchange
+from terminal.simulator.spot.instruments import from_units
+from terminal.simulator.spot.model import NewOrder, OrderRecord
+from terminal.simulator.spot_wire import list_view as lists
+from terminal.simulator.spot_wire import order_view as wire
+from terminal.simulator.spot_wire.text import TimeUnit
 
 _DEMO = 1
 _OTHER = "other"

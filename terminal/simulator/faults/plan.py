@@ -14,7 +14,7 @@ import msgspec
 
 from terminal.simulator.faults.book import Fault
 from terminal.simulator.faults.codes import refusal
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 
 _encode = msgspec.json.Encoder().encode
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, cast
 
-from terminal.simulator.commands import Replaced
-from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.journal import Held, Journal
-from terminal.simulator.model import BookLevel, FillRecord, NewOrder, OrderRecord, VenueError
+from terminal.simulator.spot.commands import Replaced
+from terminal.simulator.spot.exchange import SpotExchange
+from terminal.simulator.spot.model import BookLevel, FillRecord, NewOrder, OrderRecord, VenueError
 
 NOBODY = "no-such-order"
 SavedBooks = dict[str, tuple[int, list[BookLevel], list[BookLevel]]]

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from terminal.simulator.listing import Entry, Temperament
 from terminal.simulator.sources.bars import (
     CLOSE,
     COLUMNS,
@@ -32,6 +31,7 @@ from terminal.simulator.sources.bars import (
     split_bar,
 )
 from terminal.simulator.sources.following import Following
+from terminal.simulator.spot.listing import Entry, Temperament
 
 DAY_MS = 86_400_000
 MINUTES = 1_440

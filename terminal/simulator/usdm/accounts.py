@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from terminal.domain.futures.position import MarginMode, Position, PositionSide
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import ZERO, OrderStatus, Side
 from terminal.domain.payoff import Direction
-from terminal.domain.position import MarginMode, Position, PositionSide
-from terminal.simulator.instruments import Scale
+from terminal.simulator.spot.instruments import Scale
 from terminal.simulator.usdm.listeners import FuturesListeners
 from terminal.simulator.usdm.model import (
     AccountChange,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from terminal.domain.futures.position import PositionSide
 from terminal.domain.order import OrderType, Side, TimeInForce
-from terminal.domain.position import PositionSide
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.contract import ALGO_TYPES, STP_MODES, ContractSpec
 from terminal.simulator.usdm.model import NewAlgoOrder
 from terminal.simulator.usdm.order_rules import (

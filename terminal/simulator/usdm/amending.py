@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from terminal.domain.order import ZERO, OrderStatus, OrderType, Side, TimeInForce
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.accounts import FuturesAccount, LiveFutures
 from terminal.simulator.usdm.commands import MAX_BATCH
 from terminal.simulator.usdm.engine import FuturesEngine

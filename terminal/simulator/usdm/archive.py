@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from terminal.domain.order import OrderStatus
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.engine import FuturesEngine
 from terminal.simulator.usdm.model import (
     FuturesAmendment,

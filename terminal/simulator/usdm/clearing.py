@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+from terminal.domain.futures.position import PositionSide, apply_fill
 from terminal.domain.order import ZERO, OrderStatus
 from terminal.domain.payoff import cut
-from terminal.domain.position import PositionSide, apply_fill
-from terminal.simulator.model import TradeRecord
+from terminal.simulator.spot.model import TradeRecord
 from terminal.simulator.usdm.accounts import FuturesAccount, FuturesAccounts, Holding, LiveFutures
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.margin import LINEAR, Margins

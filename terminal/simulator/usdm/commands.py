@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from terminal.domain.order import Side
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.engine import FuturesEngine
 from terminal.simulator.usdm.model import FuturesOrder, NewFuturesOrder
 

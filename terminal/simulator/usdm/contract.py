@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from terminal.domain.margin import Brackets
+from terminal.domain.futures.margin import Brackets
 from terminal.domain.order import OrderType, StpMode, TimeInForce
-from terminal.simulator.instruments import Scale, decimals_of
+from terminal.simulator.spot.instruments import Scale, decimals_of
 from terminal.simulator.usdm.words import ContractStatus, ContractType
 
 FOREVER_MS = 4_133_404_800_000

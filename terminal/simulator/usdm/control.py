@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from terminal.domain.order import ZERO, Side
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm import sessions
 from terminal.simulator.usdm.collateral import MARGIN_ASSETS, AssetIndex, Collateral
 from terminal.simulator.usdm.contract import ContractSpec

@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from terminal.domain.order import OrderStatus
-from terminal.simulator.model import TradeRecord, VenueError
+from terminal.simulator.spot.model import TradeRecord, VenueError
 from terminal.simulator.usdm.algos import AlgoService
 from terminal.simulator.usdm.contract import FOREVER_MS, ContractSpec
 from terminal.simulator.usdm.engine import FuturesEngine

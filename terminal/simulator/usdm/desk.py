@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from terminal.domain.futures.position import PositionSide
 from terminal.domain.order import ZERO, OrderStatus, OrderType, Side, TimeInForce
-from terminal.domain.position import PositionSide
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.accounts import (
     FuturesAccount,
     FuturesAccounts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from terminal.simulator.clock import Clock
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.accounts import FuturesAccount, FuturesAccounts
 from terminal.simulator.usdm.clearing import ClearingHouse
 from terminal.simulator.usdm.desk import OrderDesk

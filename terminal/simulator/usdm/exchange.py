@@ -1,7 +1,7 @@
 """The simulated USDⓈ-M exchange as one object: what the wire layer asks and what it listens to.
 
 Everything is synchronous; only `run` waits. Listeners are lists of functions, called in the order
-of events inside the call that caused them. Refusals raise `terminal.simulator.model.VenueError`
+of events inside the call that caused them. Refusals raise `terminal.simulator.spot.model.VenueError`
 with the exchange's code; unknown symbols are -1121 everywhere. Values are in `model`,
 `market_model`, `views`, `words` and `contract`.
 
@@ -34,8 +34,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from terminal.simulator.clock import Clock, WallClock
-from terminal.simulator.exchange import SpotExchange
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.exchange import SpotExchange
+from terminal.simulator.spot.model import VenueError
+from terminal.simulator.spot.world import STEP_MS
 from terminal.simulator.usdm.accounts import FuturesAccounts
 from terminal.simulator.usdm.algo_commands import AlgoCommands
 from terminal.simulator.usdm.algos import AlgoService
@@ -65,7 +66,6 @@ from terminal.simulator.usdm.timers import Timers
 from terminal.simulator.usdm.views import FuturesRates
 from terminal.simulator.usdm.words import IncomeType, UpdateReason
 from terminal.simulator.usdm.world import FuturesWorld
-from terminal.simulator.world import STEP_MS
 
 STEP_SECONDS = 0.02
 _SLICE_SECONDS = 0.01

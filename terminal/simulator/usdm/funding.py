@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from terminal.domain.funding import funding_payment
+from terminal.domain.futures.funding import funding_payment
 from terminal.simulator.sources.bars import CLOSE, OPEN
 from terminal.simulator.sources.synthetic import DAY_MS, GENESIS_DAY
 from terminal.simulator.usdm.accounts import FuturesAccount, Holding

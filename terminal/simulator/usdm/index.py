@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import Protocol
 
 from terminal.simulator.candles import MINUTE_MS
-from terminal.simulator.listing import Listed, listing
 from terminal.simulator.prices import FairPrices
 from terminal.simulator.sources.bars import CLOSE
 from terminal.simulator.sources.synthetic import SyntheticHistory
+from terminal.simulator.spot.listing import Listed, listing
+from terminal.simulator.spot.world import World
 from terminal.simulator.usdm.collateral import ASSETS
 from terminal.simulator.usdm.listing import ListedContract
-from terminal.simulator.world import World
 
 
 class Underlying(Protocol):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from terminal.domain.futures.position import MarginMode
 from terminal.domain.order import ZERO, OrderStatus
 from terminal.domain.payoff import cut
-from terminal.domain.position import MarginMode
 from terminal.simulator.usdm.accounts import FuturesAccount, Holding
 from terminal.simulator.usdm.deleveraging import Deleveraging
 from terminal.simulator.usdm.engine import FuturesEngine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from terminal.simulator.listeners import MarketListeners
+from terminal.simulator.spot.listeners import MarketListeners
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.market_model import FundingRow, MarkPrice
 from terminal.simulator.usdm.model import (

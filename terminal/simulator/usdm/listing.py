@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from terminal.domain.margin import Brackets, MarginTier, maintenance_amounts
-from terminal.simulator.listing import Temperament
-from terminal.simulator.listing import listing as spot_listing
+from terminal.domain.futures.margin import Brackets, MarginTier, maintenance_amounts
+from terminal.simulator.spot.listing import Temperament
+from terminal.simulator.spot.listing import listing as spot_listing
 from terminal.simulator.usdm.contract import FOREVER_MS, ContractSpec
 from terminal.simulator.usdm.words import ContractType
 

@@ -1,6 +1,6 @@
 """Margin of accounts: what positions and orders tie up, what is left, what must remain.
 
-Formulas are those of `terminal.domain.margin` and `liquidation`; sections 5.2 to 5.5 of the
+Formulas are those of `terminal.domain.futures.margin` and `liquidation`; sections 5.2 to 5.5 of the
 derivatives digest. Money is in the margin asset, in multi-assets mode in USD for the whole account.
 """
 
@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from terminal.domain import liquidation
-from terminal.domain.margin import SymbolMargin, hedge_margin, one_way_margin
+from terminal.domain.futures import liquidation
+from terminal.domain.futures.margin import SymbolMargin, hedge_margin, one_way_margin
+from terminal.domain.futures.position import PositionSide
 from terminal.domain.order import ZERO, Side
 from terminal.domain.payoff import LinearPayoff, cut
-from terminal.domain.position import PositionSide
 from terminal.simulator.usdm.accounts import FuturesAccount, FuturesAccounts, Holding
 from terminal.simulator.usdm.collateral import Collateral
 from terminal.simulator.usdm.contract import ContractSpec

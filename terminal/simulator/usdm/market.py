@@ -10,7 +10,7 @@ from typing import Protocol
 from terminal.domain.order import OrderStatus, Side, StpMode, TimeInForce
 from terminal.simulator.candles import CandleStore
 from terminal.simulator.living import LivingMarket
-from terminal.simulator.model import BookLevel, TradeRecord
+from terminal.simulator.spot.model import BookLevel, TradeRecord
 from terminal.simulator.usdm.accounts import FuturesAccounts, LiveFutures, closable_lots
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.listeners import FuturesListeners

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from terminal.domain.futures.position import MarginMode, PositionSide
 from terminal.domain.order import ZERO, OrderStatus, OrderType, Side, StpMode, TimeInForce
-from terminal.domain.position import MarginMode, PositionSide
 from terminal.simulator.usdm.words import (
     AlgoStatus,
     ExecutionKind,

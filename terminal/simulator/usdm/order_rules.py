@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from terminal.domain.futures.position import PositionSide
 from terminal.domain.order import OrderType, Side, StpMode, TimeInForce
-from terminal.domain.position import PositionSide
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.contract import ALGO_TYPES, NORMAL_TYPES, STP_MODES, ContractSpec
 from terminal.simulator.usdm.model import NewFuturesOrder
 from terminal.simulator.usdm.words import ContractStatus, PriceMatch

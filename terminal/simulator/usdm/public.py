@@ -8,12 +8,12 @@ from decimal import Decimal
 from terminal.domain.candle import Interval
 from terminal.domain.order import ZERO, Side
 from terminal.simulator.candles import CandleStore
-from terminal.simulator.model import (
+from terminal.simulator.public_market import DAY_MS, PublicMarket
+from terminal.simulator.sources.bars import OPEN
+from terminal.simulator.spot.model import (
     BookLevel,
     CandleRecord,
 )
-from terminal.simulator.public_market import DAY_MS, PublicMarket
-from terminal.simulator.sources.bars import OPEN
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.engine import FuturesEngine
 from terminal.simulator.usdm.market_model import MarkPrice, OpenInterest

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from terminal.simulator.instruments import from_units, to_units
 from terminal.simulator.ledger import CROWD, FEES, Ledger, LedgerBroken
+from terminal.simulator.spot.instruments import from_units, to_units
 from terminal.simulator.usdm.model import IncomeRow
 from terminal.simulator.usdm.words import IncomeType
 

@@ -6,8 +6,8 @@ does not cover any more is taken off them, and an order with nothing left expire
 
 from __future__ import annotations
 
+from terminal.domain.futures.position import PositionSide
 from terminal.domain.order import OrderStatus, Side
-from terminal.domain.position import PositionSide
 from terminal.simulator.usdm.accounts import (
     FuturesAccount,
     FuturesAccounts,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from terminal.domain.futures.position import MarginMode, PositionSide
 from terminal.domain.order import ZERO
-from terminal.domain.position import MarginMode, PositionSide
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.accounts import FuturesAccount, Holding
 from terminal.simulator.usdm.clearing import shown_sides
 from terminal.simulator.usdm.collateral import MARGIN_ASSETS

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from terminal.domain.margin import SymbolMargin
+from terminal.domain.futures.margin import SymbolMargin
+from terminal.domain.futures.position import PositionSide
 from terminal.domain.order import ZERO
 from terminal.domain.payoff import cut
-from terminal.domain.position import PositionSide
 from terminal.simulator.usdm.accounts import FuturesAccount, Holding
 from terminal.simulator.usdm.clearing import shown_sides
 from terminal.simulator.usdm.collateral import MARGIN_ASSETS

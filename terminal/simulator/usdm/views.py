@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from terminal.domain.position import MarginMode, PositionSide
+from terminal.domain.futures.position import MarginMode, PositionSide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

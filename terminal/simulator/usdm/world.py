@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from terminal.simulator.candles import CandleStore
+from terminal.simulator.spot.world import STEP_MS, LivingWorld
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.index import Underlying
 from terminal.simulator.usdm.listeners import FuturesListeners
@@ -13,7 +14,6 @@ from terminal.simulator.usdm.listing import ListedContract
 from terminal.simulator.usdm.market import ContractMarket, Hooks
 from terminal.simulator.usdm.marks import Marks
 from terminal.simulator.usdm.sessions import is_open
-from terminal.simulator.world import STEP_MS, LivingWorld
 
 TICK_MS = 1_000
 _PLACES = Decimal("1e-8")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from terminal.domain.futures.position import MarginMode, PositionSide
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Side
-from terminal.domain.position import MarginMode, PositionSide
 from terminal.simulator.faults.catalogue import BadRequest, as_decimal
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm.words import ContractStatus

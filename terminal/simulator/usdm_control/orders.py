@@ -6,9 +6,9 @@ import secrets
 from decimal import Decimal
 from typing import Any
 
+from terminal.domain.futures.position import PositionSide
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import OrderType, Side, TimeInForce
-from terminal.domain.position import PositionSide
 from terminal.simulator.faults.catalogue import BadRequest, as_decimal
 from terminal.simulator.usdm.contract import ALGO_TYPES
 from terminal.simulator.usdm.exchange import UsdmExchange

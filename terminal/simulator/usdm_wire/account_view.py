@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from terminal.domain.margin import Brackets
-from terminal.domain.position import MarginMode
+from terminal.domain.futures.margin import Brackets
+from terminal.domain.futures.position import MarginMode
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.model import IncomeRow, MarginChangeRow
 from terminal.simulator.usdm.views import (

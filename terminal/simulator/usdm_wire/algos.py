@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm_wire import order_view
 from terminal.simulator.usdm_wire.desk import Call, one_or_all
 from terminal.simulator.usdm_wire.orders import signed

@@ -9,8 +9,8 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.model import ModifyOrder, NewFuturesOrder
 from terminal.simulator.usdm_wire import order_view
 from terminal.simulator.usdm_wire.desk import Call

@@ -12,7 +12,7 @@ from itertools import permutations
 from typing import Any
 
 from terminal.simulator.auth import mandatory
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.collateral import ASSETS
 from terminal.simulator.usdm_wire.desk import Call, Endpoint, reading
 from terminal.simulator.usdm_wire.orders import signed

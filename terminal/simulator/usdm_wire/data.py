@@ -13,7 +13,7 @@ from typing import Any
 
 from terminal.domain.candle import Interval
 from terminal.domain.order import ZERO
-from terminal.simulator.model import CandleRecord, VenueError
+from terminal.simulator.spot.model import CandleRecord, VenueError
 from terminal.simulator.usdm.collateral import ASSETS, AssetIndex, AssetRules
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.exchange import UsdmExchange

@@ -10,8 +10,8 @@ from terminal.domain.candle import Interval
 from terminal.simulator import desk
 from terminal.simulator.desk import Security, Weight
 from terminal.simulator.limits import LimitSettings, Rule
-from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.exchange import UsdmExchange
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from terminal.simulator.auth import mandatory
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm_wire import account_view, order_view
 from terminal.simulator.usdm_wire.desk import Call, Endpoint
 from terminal.simulator.usdm_wire.orders import signed

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from terminal.simulator.model import (
+from terminal.simulator.spot.model import (
     AggregateTrade,
     BestQuotes,
     CandleRecord,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from terminal.simulator.auth import mandatory
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.words import ForceCause, IncomeType
 from terminal.simulator.usdm_wire import account_view, order_view
 from terminal.simulator.usdm_wire.desk import Call, one_or_all

@@ -11,7 +11,7 @@ import string
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 
 LIFE_MS = 60 * 60_000
 _ALPHABET = string.ascii_letters + string.digits

@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any
 
 from terminal.simulator.desk import Security
-from terminal.simulator.model import CandleRecord, VenueError
 from terminal.simulator.params import Params
+from terminal.simulator.spot.model import CandleRecord, VenueError
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm_wire import data, info, market_view, premium
 from terminal.simulator.usdm_wire.desk import (

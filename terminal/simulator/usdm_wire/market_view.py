@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from terminal.simulator.model import (
+from terminal.simulator.spot.model import (
     AggregateTrade,
     BestQuotes,
     BookLevel,

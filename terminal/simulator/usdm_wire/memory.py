@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
-from terminal.simulator.model import BookLevel, VenueError
+from terminal.simulator.spot.model import BookLevel, VenueError
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm.model import (
     AccountChange,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from terminal.domain.candle import Interval
-from terminal.simulator.model import CandleRecord
+from terminal.simulator.spot.model import CandleRecord
 from terminal.simulator.usdm.exchange import UsdmExchange
 
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from terminal.simulator.faults.outlet import Outlet
+from terminal.simulator.spot_wire.streams import wrap
+from terminal.simulator.spot_wire.text import TimeUnit
 from terminal.simulator.stream_session import StreamSession
-from terminal.simulator.streams import wrap
 from terminal.simulator.usdm_wire.desk import PREFIX
 from terminal.simulator.usdm_wire.names import Group
 from terminal.simulator.usdm_wire.users import UserHub
-from terminal.simulator.wire.text import TimeUnit
 
 _EVERYTHING: frozenset[str] = frozenset()
 Wanted = tuple[str, frozenset[str]]

@@ -11,11 +11,11 @@ import secrets
 from decimal import Decimal
 from typing import Any
 
+from terminal.domain.futures.position import PositionSide
 from terminal.domain.order import OrderType, Side, StpMode, TimeInForce
-from terminal.domain.position import PositionSide
 from terminal.simulator.auth import mandatory
-from terminal.simulator.model import VenueError
 from terminal.simulator.params import Params
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.contract import ALGO_TYPES, NORMAL_TYPES, STP_MODES
 from terminal.simulator.usdm.model import GTE, ModifyOrder, NewAlgoOrder, NewFuturesOrder
 from terminal.simulator.usdm.words import PriceMatch, WorkingType

@@ -8,9 +8,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from terminal.domain.position import MarginMode
+from terminal.domain.futures.position import MarginMode
 from terminal.simulator.auth import mandatory
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm_wire.desk import Call
 from terminal.simulator.usdm_wire.orders import signed
 from terminal.simulator.usdm_wire.reading import position_side

@@ -17,6 +17,7 @@ from terminal.simulator.socket_doors import (
     serve_streams,
 )
 from terminal.simulator.sockets import SocketSettings
+from terminal.simulator.spot_wire.text import TimeUnit
 from terminal.simulator.stream_session import StreamSession
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm_wire.desk import PREFIX, Desk
@@ -25,7 +26,6 @@ from terminal.simulator.usdm_wire.private import PrivateSession, wanted
 from terminal.simulator.usdm_wire.session import UsdmSession
 from terminal.simulator.usdm_wire.streams import GroupHub, StreamHub
 from terminal.simulator.usdm_wire.users import UserHub
-from terminal.simulator.wire.text import TimeUnit
 from terminal.simulator.ws_session import WsDoor
 
 API_PATH = "/ws-fapi/v1"

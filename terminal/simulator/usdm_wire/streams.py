@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
-from terminal.simulator.model import CandleRecord, DepthChange, TradeRecord
+from terminal.simulator.spot.model import CandleRecord, DepthChange, TradeRecord
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm.model import ForceOrder

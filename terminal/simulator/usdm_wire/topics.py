@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from terminal.simulator.streams import wrap
+from terminal.simulator.spot_wire.streams import wrap
 from terminal.simulator.usdm.model import ForceOrder
 from terminal.simulator.usdm_wire.names import StreamName
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from terminal.domain.futures.position import MarginMode
 from terminal.domain.order import OrderType
-from terminal.domain.position import MarginMode
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.model import (
     AccountChange,

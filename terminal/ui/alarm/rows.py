@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from terminal.domain.derivative import MarginCall
-from terminal.domain.forced_close import ForcedCause, forced_cause
+from terminal.domain.futures.derivative import MarginCall
+from terminal.domain.futures.forced_close import ForcedCause, forced_cause
+from terminal.domain.futures.position_figures import PositionFigures
+from terminal.domain.futures.position_sums import liquidation_of, way_to_liquidation
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Fill, Side
-from terminal.domain.position_figures import PositionFigures
-from terminal.domain.position_sums import liquidation_of, way_to_liquidation
 from terminal.domain.valuation import sum_of
 from terminal.state.position_views import position_views
 from terminal.state.stores import Stores

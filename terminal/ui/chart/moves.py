@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from terminal.domain.bracket import leg_of
+from terminal.domain.futures.bracket import leg_of
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.position_sums import profit_at
+from terminal.domain.futures.protection import closes
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.order import Order
-from terminal.domain.position import Position
-from terminal.domain.position_sums import profit_at
-from terminal.domain.protection import closes
-from terminal.services.amend_plan import Way
+from terminal.services.orders.amend_plan import Way
 from terminal.services.session import Session
 from terminal.ui.chart.order_drag import moved_to
 from terminal.ui.chart.position_lines import exit_tag

@@ -11,9 +11,9 @@ from terminal.domain.instrument import Instrument
 from terminal.domain.order import ZERO, Fill, Order, OrderSource, OrderStatus, Side
 from terminal.domain.order_list import is_exit, is_exposed
 from terminal.domain.order_shape import STOP_LOSSES, shapes_of
-from terminal.domain.spot_ticket import OcoTicket, SpotTicket
+from terminal.domain.spot.ticket import OcoTicket, SpotTicket
 from terminal.domain.valuation import change_from
-from terminal.services.prediction import instrument_of
+from terminal.services.orders.prediction import instrument_of
 from terminal.state.order_lists import OrderListStore
 from terminal.state.orders import OrderStore
 from terminal.ui.format import number, percent

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from terminal.domain.futures_preview import exit_result
-from terminal.domain.futures_shape import futures_shape
-from terminal.domain.futures_words import WorkingPrice
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.position_figures import PositionFigures
+from terminal.domain.futures.position_sums import liquidation_of, profit_at, share_of_position
+from terminal.domain.futures.preview import exit_result
+from terminal.domain.futures.protection import STOPS, TAKE_PROFITS
+from terminal.domain.futures.shape import futures_shape
+from terminal.domain.futures.words import WorkingPrice
 from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.order import Order, Side
-from terminal.domain.position import Position
-from terminal.domain.position_figures import PositionFigures
-from terminal.domain.position_sums import liquidation_of, profit_at, share_of_position
-from terminal.domain.protection import STOPS, TAKE_PROFITS
 from terminal.domain.valuation import change_from
 from terminal.state.position_views import position_view
 from terminal.state.stores import Stores

@@ -9,7 +9,7 @@ from terminal.domain.any_ticket import SingleTicket
 from terminal.domain.gate import Level
 from terminal.domain.market import Environment, InstrumentId
 from terminal.domain.numbers import plain_text
-from terminal.services.prediction import describe_ticket, instrument_of
+from terminal.services.orders.prediction import describe_ticket, instrument_of
 from terminal.services.wording import count, describe
 from terminal.state.questions import Question
 from terminal.state.stores import Stores

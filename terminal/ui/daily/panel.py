@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from terminal.domain.daily_income import DAY_MS, DayIncome, by_day, reconcile
+from terminal.domain.futures.daily_income import DAY_MS, DayIncome, by_day, reconcile
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.records import Record, RecordKind
 from terminal.state.records import LoadState, RecordQuery

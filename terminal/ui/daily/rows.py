@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from terminal.domain.daily_income import DayIncome, Reconciliation
+from terminal.domain.futures.daily_income import DayIncome, Reconciliation
 from terminal.domain.numbers import plain_text
 from terminal.ui import format as fmt
 from terminal.ui.models.cell import Cell, number_cell

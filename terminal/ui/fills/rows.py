@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from terminal.domain.futures.position import FuturesFill
 from terminal.domain.instrument import Instrument
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Fill
-from terminal.domain.position import FuturesFill
 from terminal.state.instruments import InstrumentStore
 from terminal.ui import format as fmt
 from terminal.ui.models.cell import EMPTY, Cell, number_cell

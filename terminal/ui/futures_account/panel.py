@@ -8,8 +8,8 @@ from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from terminal.domain.events import FeedState, Link
+from terminal.domain.futures.position_figures import AccountFigures
 from terminal.domain.market import Market
-from terminal.domain.position_figures import AccountFigures
 from terminal.services.clock import wall_ms
 from terminal.state.position_views import orphan_orders
 from terminal.ui.context import PanelContext

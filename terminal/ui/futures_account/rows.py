@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from terminal.domain.derivative import DeadMan, RuleIndicator
-from terminal.domain.futures_words import PositionMode
+from terminal.domain.futures.derivative import DeadMan, RuleIndicator
+from terminal.domain.futures.position_figures import AccountFigures
+from terminal.domain.futures.words import PositionMode
 from terminal.domain.numbers import plain_text
-from terminal.domain.position_figures import AccountFigures
 from terminal.state.position_views import account_view
 from terminal.state.stores import Stores
 from terminal.ui import format as fmt

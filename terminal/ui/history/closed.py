@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from terminal.domain.futures.position import FuturesFill, PositionSide
+from terminal.domain.futures.round_trip import RoundTrip
+from terminal.domain.futures.round_trips import held_before, round_trips
 from terminal.domain.numbers import plain_text
 from terminal.domain.payoff import Direction
-from terminal.domain.position import FuturesFill, PositionSide
 from terminal.domain.records import Record
-from terminal.domain.round_trip import RoundTrip
-from terminal.domain.round_trips import held_before, round_trips
 from terminal.state.records import RecordQuery
 from terminal.state.stores import Stores
 from terminal.ui import format as fmt

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.numbers import grouped_text
 from terminal.domain.records import Record, RecordKind, kinds_of
-from terminal.services.exporting import export
-from terminal.services.history_scope import symbols_of_account
+from terminal.services.history.exporting import export
+from terminal.services.history.history_scope import symbols_of_account
 from terminal.state.notices import Severity
 from terminal.state.records import LoadState, RecordQuery
 from terminal.ui.context import PanelContext

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from terminal.domain.futures.position import FuturesFill
+from terminal.domain.futures.round_trip import RoundTrip
 from terminal.domain.instrument import Instrument
 from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Fill, Order, Side
 from terminal.domain.order_list import OrderList
-from terminal.domain.position import FuturesFill
 from terminal.domain.records import (
     Allocation,
     Income,
@@ -20,7 +21,6 @@ from terminal.domain.records import (
     Record,
     RecordKind,
 )
-from terminal.domain.round_trip import RoundTrip
 from terminal.domain.valuation import sum_of
 from terminal.ui import format as fmt
 from terminal.ui.history.closed import closed_columns, closed_sums

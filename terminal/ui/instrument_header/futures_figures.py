@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from terminal.domain.derivative import MarkPrice, OpenInterest
+from terminal.domain.futures.derivative import MarkPrice, OpenInterest
+from terminal.domain.futures.trading_sessions import Session
 from terminal.domain.instrument import Delivery, FuturesContract, InverseDelivery
-from terminal.domain.trading_sessions import Session
 from terminal.ui.format import NOT_APPLICABLE, UNKNOWN, compact, countdown, number, percent
 from terminal.ui.session_words import session_words
 

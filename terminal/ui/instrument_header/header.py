@@ -10,10 +10,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from terminal.domain.derivative import MarkPrice, OpenInterest
+from terminal.domain.futures.derivative import MarkPrice, OpenInterest
+from terminal.domain.futures.trading_sessions import Session
 from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.ticker import Ticker
-from terminal.domain.trading_sessions import Session
 from terminal.ui.instrument_header.figures import HeaderFigures, header_figures
 from terminal.ui.instrument_header.futures_figures import FuturesFigures, futures_figures
 from terminal.ui.market_words import market_tag, title_of

@@ -9,9 +9,9 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from terminal.domain.candle import Interval
+from terminal.domain.futures.market_statistics import Period, Statistic
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.market import InstrumentId, Market
-from terminal.domain.market_statistics import Period, Statistic
 from terminal.domain.symbol_facts import Window
 from terminal.state.stores import Stores
 from terminal.ui.market_statistics.market_tables import (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from terminal.domain.derivative import ForcedTrade, MarkPrice
+from terminal.domain.futures.derivative import ForcedTrade, MarkPrice
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Side

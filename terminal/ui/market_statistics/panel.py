@@ -9,9 +9,9 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
+from terminal.domain.futures.market_statistics import Period
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.market import InstrumentId, Market
-from terminal.domain.market_statistics import Period
 from terminal.services.clock import wall_ms
 from terminal.ui.context import PanelContext
 from terminal.ui.exchange_time import exchange_now_ms

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from terminal.domain.instrument import FuturesContract
-from terminal.domain.market_statistics import (
+from terminal.domain.futures.market_statistics import (
     Backing,
     Point,
     Statistic,
@@ -17,6 +16,7 @@ from terminal.domain.market_statistics import (
     mean_value,
     tells,
 )
+from terminal.domain.instrument import FuturesContract
 from terminal.domain.symbol_facts import WindowStatistics
 from terminal.state.marks import MarkStore
 from terminal.state.statistics import Part, StatisticsStore

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from terminal.domain.futures.market_statistics import Constituent, DeliveryPrice, Point, Statistic
 from terminal.domain.instrument import FuturesContract
-from terminal.domain.market_statistics import Constituent, DeliveryPrice, Point, Statistic
 from terminal.ui import format as fmt
 from terminal.ui.market_statistics.rows import Tile, plain, value_text
 from terminal.ui.models.cell import NOT_APPLICABLE, Cell, number_cell

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from terminal.domain.futures.market_statistics import Statistic
 from terminal.domain.instrument import FuturesContract
-from terminal.domain.market_statistics import Statistic
 from terminal.ui.market_statistics.rows import Mood, Tile, point_text, time_text
 from terminal.ui.theme import Theme
 

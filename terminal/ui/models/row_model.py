@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic
 
-from terminal.services.spreadsheet_cells import harmless_cell
+from terminal.services.history.spreadsheet_cells import harmless_cell
 from terminal.ui.models.column import Column, SortValue, T
 
 

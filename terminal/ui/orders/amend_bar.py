@@ -13,7 +13,7 @@ from terminal.domain.numbers import BadNumber, parse_decimal
 from terminal.domain.order import Order
 from terminal.domain.order_moves import Change
 from terminal.domain.sizing import moved
-from terminal.services.amend_plan import Plan, Way
+from terminal.services.orders.amend_plan import Plan, Way
 from terminal.services.session import TradingVerbs
 from terminal.ui import format as fmt
 from terminal.ui.theme import Theme

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from terminal.domain.futures_words import PositionSide, PriceMatch, WorkingPrice
+from terminal.domain.futures.words import PositionSide, PriceMatch, WorkingPrice
 from terminal.domain.instrument import Instrument
 from terminal.domain.order import Order, OrderType, TimeInForce
 from terminal.domain.order_moves import trailing_fraction

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from terminal.domain.position import Position
+from terminal.domain.futures.position import Position
 from terminal.ui.positions.bar import Bar
 from terminal.ui.theme import Theme
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from terminal.domain.position import Position
+from terminal.domain.futures.position import Position
 from terminal.ui.theme import Theme
 from terminal.ui.widgets.drawing import text_baseline
 from terminal.ui.widgets.flat_button import Emphasis, FlatButton

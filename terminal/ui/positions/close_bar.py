@@ -7,10 +7,10 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from terminal.domain.closing import closing_ticket
+from terminal.domain.futures.closing import closing_ticket
+from terminal.domain.futures.position_sums import profit_at
 from terminal.domain.numbers import BadNumber, parse_decimal
 from terminal.domain.order import Side
-from terminal.domain.position_sums import profit_at
 from terminal.domain.sizing import moved
 from terminal.domain.validation import blocking
 from terminal.domain.valuation import change_from

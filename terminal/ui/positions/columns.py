@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
+from terminal.domain.futures.position import MarginMode
+from terminal.domain.futures.position_sums import liquidation_of, way_to_liquidation
 from terminal.domain.numbers import plain_text
-from terminal.domain.position import MarginMode
-from terminal.domain.position_sums import liquidation_of, way_to_liquidation
 from terminal.ui import format as fmt
 from terminal.ui.models.cell import EMPTY, Cell, Mark, number_cell
 from terminal.ui.models.column import Column

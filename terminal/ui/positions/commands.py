@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from terminal.domain.bracket import ExitLeg, leg_of
-from terminal.domain.futures_words import WorkingPrice
+from terminal.domain.futures.bracket import ExitLeg, leg_of
+from terminal.domain.futures.position_sums import break_even_trigger, uncovered_share
+from terminal.domain.futures.protection import only_closes
+from terminal.domain.futures.words import WorkingPrice
 from terminal.domain.order import ZERO, Side
-from terminal.domain.position_sums import break_even_trigger, uncovered_share
-from terminal.domain.protection import only_closes
-from terminal.domain.spot_ticket import StopKind
+from terminal.domain.spot.ticket import StopKind
 from terminal.services.session import PositionVerbs
 from terminal.state.stores import Stores
 from terminal.ui import format as fmt

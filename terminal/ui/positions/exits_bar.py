@@ -8,13 +8,13 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from terminal.domain.bracket import ExitLeg
-from terminal.domain.futures_words import WorkingPrice
+from terminal.domain.futures.bracket import ExitLeg
+from terminal.domain.futures.position_sums import profit_at
+from terminal.domain.futures.words import WorkingPrice
 from terminal.domain.numbers import BadNumber, parse_decimal
 from terminal.domain.order import Order
-from terminal.domain.position_sums import profit_at
 from terminal.domain.sizing import moved
-from terminal.domain.spot_ticket import StopKind
+from terminal.domain.spot.ticket import StopKind
 from terminal.services.session import PositionVerbs, TradingVerbs
 from terminal.ui import format as fmt
 from terminal.ui.positions.bar import Bar

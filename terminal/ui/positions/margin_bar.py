@@ -7,8 +7,8 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from terminal.domain.futures.position_sums import margin_taken
 from terminal.domain.numbers import BadNumber, parse_decimal
-from terminal.domain.position_sums import margin_taken
 from terminal.services.session import PositionVerbs
 from terminal.ui import format as fmt
 from terminal.ui.positions.bar import Bar

@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout
 
 from terminal.domain.events import FeedState, Link
+from terminal.domain.futures.position import MarginMode, Position
 from terminal.domain.market import Market
 from terminal.domain.order import ZERO
-from terminal.domain.position import MarginMode, Position
 from terminal.state.position_views import position_views
 from terminal.ui.away import AwayLine
 from terminal.ui.context import PanelContext

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from terminal.domain.futures_words import WorkingPrice
+from terminal.domain.futures.position_sums import uncovered_quantity
+from terminal.domain.futures.words import WorkingPrice
 from terminal.domain.order import Order
-from terminal.domain.position_sums import uncovered_quantity
 from terminal.ui import format as fmt
 from terminal.ui.models.cell import Badge, Cell
 from terminal.ui.positions.rows import PositionLine

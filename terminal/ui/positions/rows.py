@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from terminal.domain.derivative import MarkPrice
+from terminal.domain.futures.derivative import MarkPrice
+from terminal.domain.futures.position import Position, PositionSide
+from terminal.domain.futures.position_figures import PositionFigures
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.numbers import plain_text
 from terminal.domain.payoff import Direction
-from terminal.domain.position import Position, PositionSide
-from terminal.domain.position_figures import PositionFigures
 from terminal.state.stores import Stores
 
 

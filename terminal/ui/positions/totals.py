@@ -8,7 +8,7 @@ from decimal import Decimal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from terminal.domain.position_sums import PositionSums, position_sums
+from terminal.domain.futures.position_sums import PositionSums, position_sums
 from terminal.ui import format as fmt
 from terminal.ui.models.cell import EMPTY, Cell, number_cell
 from terminal.ui.models.column import Column, Slot

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from terminal.domain.futures_ticket import Exposure, FuturesLimitTicket, Hedge, OneWay
-from terminal.domain.futures_words import PositionMode, PositionSide
+from terminal.domain.futures.ladder import FEWEST, MOST, Ladder, average_price, rungs
+from terminal.domain.futures.ticket import Exposure, FuturesLimitTicket, Hedge, OneWay
+from terminal.domain.futures.words import PositionMode, PositionSide
 from terminal.domain.instrument import FuturesContract
-from terminal.domain.ladder import FEWEST, MOST, Ladder, average_price, rungs
 from terminal.domain.market import Market
 from terminal.domain.order import Side
 from terminal.ui.context import PanelContext

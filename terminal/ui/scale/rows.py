@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from terminal.domain.futures_ticket import FuturesLimitTicket
+from terminal.domain.futures.ticket import FuturesLimitTicket
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order, OrderStatus, Side

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from terminal.services.settings_values import Choice, Setting, Switch, Text, Whole
+from terminal.services.settings.values import Choice, Setting, Switch, Text, Whole
 from terminal.ui.settings.words import label
 from terminal.ui.theme.theme import Theme
 from terminal.ui.widgets.menu_button import MenuButton

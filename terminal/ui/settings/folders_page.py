@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from terminal.services.settings_catalogue import Page
-from terminal.services.settings_folders import folder_size, size_text
-from terminal.services.settings_values import Setting
+from terminal.services.settings.catalogue import Page
+from terminal.services.settings.folders import folder_size, size_text
+from terminal.services.settings.values import Setting
 from terminal.ui.settings.model import SettingsModel
 from terminal.ui.settings.page import SettingsPage
 from terminal.ui.settings.words import label

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from terminal.services.settings_catalogue import Page
+from terminal.services.settings.catalogue import Page
 from terminal.ui.settings.key_field import KeyField
 from terminal.ui.settings.key_rows import (
     IN_PANELS,

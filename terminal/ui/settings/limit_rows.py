@@ -10,8 +10,8 @@ from terminal.domain.gate import GateLimits
 from terminal.domain.numbers import BadNumber, grouped_text, parse_decimal, plain_text
 from terminal.domain.sizing import percent
 from terminal.domain.valuation import worth
-from terminal.services.limit_values import LimitValue
-from terminal.services.settings_values import Setting, Switch, Text
+from terminal.services.settings.limit_values import LimitValue
+from terminal.services.settings.values import Setting, Switch, Text
 
 HUNDRED = Decimal(100)
 

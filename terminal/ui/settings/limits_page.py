@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from terminal.domain.gate import GateLimits
 from terminal.domain.numbers import BadNumber
-from terminal.services.limit_values import LimitValue
 from terminal.services.session import LimitVerbs
-from terminal.services.settings_catalogue import Page
+from terminal.services.settings.catalogue import Page
+from terminal.services.settings.limit_values import LimitValue
 from terminal.ui import format as fmt
 from terminal.ui.settings.controls import LineControl, SwitchControl
 from terminal.ui.settings.limit_rows import ROWS, LimitRow, Unit

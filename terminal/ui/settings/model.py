@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from terminal.services.session import SettingsVerbs
-from terminal.services.settings_catalogue import PAGES, Page
-from terminal.services.settings_values import Setting
+from terminal.services.settings.catalogue import PAGES, Page
+from terminal.services.settings.values import Setting
 
 
 @dataclass(frozen=True, slots=True)

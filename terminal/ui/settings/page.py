@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from terminal.services.settings_catalogue import Page
-from terminal.services.settings_values import Setting
+from terminal.services.settings.catalogue import Page
+from terminal.services.settings.values import Setting
 from terminal.ui.settings.controls import make_control
 from terminal.ui.settings.model import SettingsModel
 from terminal.ui.settings.row import SettingRow

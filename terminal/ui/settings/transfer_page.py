@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from terminal.domain.gate import read_limits
 from terminal.services.session import Session
-from terminal.services.settings_catalogue import HOTKEYS, TRAVELLING, Page
-from terminal.services.settings_transfer import (
+from terminal.services.settings.catalogue import HOTKEYS, TRAVELLING, Page
+from terminal.services.settings.transfer import (
     BadFile,
     Difference,
     differences,

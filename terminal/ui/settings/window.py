@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QPalette, QShortc
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from terminal.services.session import Session
-from terminal.services.settings_catalogue import PAGES
+from terminal.services.settings.catalogue import PAGES
 from terminal.ui.settings.model import Found, SettingsModel, search
 from terminal.ui.settings.nav import PageList
 from terminal.ui.settings.page import SettingsPage

@@ -7,7 +7,7 @@ from decimal import Decimal
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Side, TimeInForce
 from terminal.domain.order_shape import stop_kind
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     ConditionalTicket,
     LimitAt,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from terminal.domain.order import TimeInForce
 from terminal.domain.sizing import percent
 from terminal.services.session import SettingsVerbs
-from terminal.services.settings_catalogue import find
+from terminal.services.settings.catalogue import find
 from terminal.ui.ticket.form import TicketForm, TicketKind
 
 SECTION = "trading"

@@ -10,7 +10,7 @@ from enum import StrEnum
 from terminal.domain.capabilities import ListKind
 from terminal.domain.instrument import SpotPair
 from terminal.domain.order import OrderType, Side, StpMode, TimeInForce
-from terminal.domain.spot_ticket import SpotTicket
+from terminal.domain.spot.ticket import SpotTicket
 from terminal.domain.validation import Field
 
 

@@ -6,8 +6,8 @@ from terminal.domain.capabilities import ListKind
 from terminal.domain.instrument import SpotPair
 from terminal.domain.market import Market
 from terminal.domain.order import StpMode
-from terminal.domain.spot_list_rules import list_kind
-from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
+from terminal.domain.spot.list_rules import list_kind
+from terminal.domain.spot.ticket import OcoTicket, TriggeredListTicket
 from terminal.domain.validation import Field
 from terminal.ui import format as fmt
 from terminal.ui.ticket.form import TicketForm, TicketKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from terminal.domain.balance import CommissionRates
-from terminal.domain.futures_preview import FuturesPreview, reward_to_risk
+from terminal.domain.futures.preview import FuturesPreview, reward_to_risk
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.preview import Liquidity
 from terminal.ui import format as fmt

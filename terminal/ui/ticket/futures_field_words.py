@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from terminal.domain.futures_preview import exit_result, risk_share
+from terminal.domain.futures.preview import exit_result, risk_share
 from terminal.domain.numbers import plain_text
 from terminal.domain.sizing import mid_price
 from terminal.domain.validation import Field

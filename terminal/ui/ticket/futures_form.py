@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from terminal.domain.bracket import Exits
-from terminal.domain.futures_ticket import FuturesTicket
-from terminal.domain.futures_words import PositionSide, PriceMatch, WorkingPrice
+from terminal.domain.futures.bracket import Exits
+from terminal.domain.futures.ticket import FuturesTicket
+from terminal.domain.futures.words import PositionSide, PriceMatch, WorkingPrice
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.order import OrderType, Side, StpMode, TimeInForce
 from terminal.domain.validation import Field

@@ -6,22 +6,22 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from terminal.domain.entry_exits import check_entry_exits
-from terminal.domain.futures_preview import FuturesPreview, preview_futures
-from terminal.domain.futures_sizing import (
+from terminal.domain.futures.entry_exits import check_entry_exits
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.position_figures import AccountFigures, Funds, Held
+from terminal.domain.futures.preview import FuturesPreview, preview_futures
+from terminal.domain.futures.sizing import (
     held_against,
     largest_opening,
     part_of,
     quantity_by_risk,
     share_used,
 )
-from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.futures.words import MarginMode, PositionMode, PositionSide
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import BadNumber, parse_decimal, plain_text
 from terminal.domain.order import Side
-from terminal.domain.position import Position
-from terminal.domain.position_figures import AccountFigures, Funds, Held
 from terminal.domain.sizing import moved, percent, quantity_for_value
 from terminal.domain.validation import Field, MarketContext, Violation
 from terminal.services.session import Session

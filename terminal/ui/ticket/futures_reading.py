@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from terminal.domain.bracket import ExitLeg, Exits
 from terminal.domain.forbidden import ForbiddenCombination
-from terminal.domain.futures_ticket import (
+from terminal.domain.futures.bracket import ExitLeg, Exits
+from terminal.domain.futures.ticket import (
     Exposure,
     FuturesLimitTicket,
     FuturesMarketTicket,
@@ -25,7 +25,7 @@ from terminal.domain.futures_ticket import (
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import TimeInForce
 from terminal.domain.order_shape import stop_kind
-from terminal.domain.spot_ticket import StopKind
+from terminal.domain.spot.ticket import StopKind
 from terminal.domain.validation import Field
 from terminal.ui.ticket.futures_form import (
     LIFETIME_MS,

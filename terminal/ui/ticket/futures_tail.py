@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
-from terminal.domain.position_figures import AccountFigures
+from terminal.domain.futures.position_figures import AccountFigures
 from terminal.domain.valuation import fraction_of
 from terminal.ui import format as fmt
 from terminal.ui.theme import Theme

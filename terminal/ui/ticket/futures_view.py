@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from terminal.domain.futures_words import MarginMode, PositionMode, PriceMatch, WorkingPrice
+from terminal.domain.futures.words import MarginMode, PositionMode, PriceMatch, WorkingPrice
 from terminal.domain.validation import Field
 from terminal.services.session import PositionVerbs
 from terminal.ui.theme import Theme

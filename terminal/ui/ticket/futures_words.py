@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from terminal.domain.futures_words import MarginMode, PositionMode, PriceMatch, WorkingPrice
+from terminal.domain.futures.words import MarginMode, PositionMode, PriceMatch, WorkingPrice
 from terminal.domain.instrument import FuturesContract, TradingStatus
 from terminal.domain.order import Side
 from terminal.ui import format as fmt

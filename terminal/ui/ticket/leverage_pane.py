@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from terminal.domain.margin import Brackets
+from terminal.domain.futures.margin import Brackets
+from terminal.domain.futures.position_figures import PositionFigures
 from terminal.domain.market import InstrumentId
-from terminal.domain.position_figures import PositionFigures
 from terminal.services.session import PositionVerbs
 from terminal.ui.theme import Theme
 from terminal.ui.ticket.amount_slider import AmountSlider

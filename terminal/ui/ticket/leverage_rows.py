@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from terminal.domain.futures.margin import Brackets
+from terminal.domain.futures.position_figures import PositionFigures
+from terminal.domain.futures.position_sums import way_to_liquidation
 from terminal.domain.gate import Decision, Level
-from terminal.domain.margin import Brackets
 from terminal.domain.order import ZERO
-from terminal.domain.position_figures import PositionFigures
-from terminal.domain.position_sums import way_to_liquidation
 from terminal.domain.valuation import fraction_of
 from terminal.ui import format as fmt
 from terminal.ui.ticket.card_rows import ARROW

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from terminal.domain.book import OrderBook
 from terminal.domain.book_price import at_book_price
 from terminal.domain.instrument import SpotPair
-from terminal.domain.list_preview import ListPreview
 from terminal.domain.order import Side
 from terminal.domain.order_moves import trailing_fraction, trailing_price
 from terminal.domain.order_shape import CONDITIONAL_TYPES, STOP_LOSSES, OrderShape, shapes_of
-from terminal.domain.spot_ticket import OcoTicket, SpotTicket, TriggeredListTicket
+from terminal.domain.spot.list_preview import ListPreview
+from terminal.domain.spot.ticket import OcoTicket, SpotTicket, TriggeredListTicket
 from terminal.domain.ticket import LimitTicket, MarketTicket
 from terminal.ui import format as fmt
 from terminal.ui.models.cell import Mark

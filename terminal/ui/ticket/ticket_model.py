@@ -9,7 +9,6 @@ from typing import Any
 from terminal.domain.events import FeedState
 from terminal.domain.fees import Commission
 from terminal.domain.instrument import SpotPair
-from terminal.domain.list_preview import ListPreview, preview_list
 from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import BadNumber, parse_decimal, plain_text
 from terminal.domain.order import Side
@@ -23,7 +22,8 @@ from terminal.domain.sizing import (
     quantity_for_value,
     share_of,
 )
-from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
+from terminal.domain.spot.list_preview import ListPreview, preview_list
+from terminal.domain.spot.ticket import OcoTicket, TriggeredListTicket
 from terminal.domain.validation import Field, MarketContext, Violation
 from terminal.services.commissions import commission_plan
 from terminal.services.session import Session

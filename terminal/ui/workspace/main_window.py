@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from terminal.domain.market import InstrumentId
 from terminal.services.session import Session
-from terminal.services.settings_quiet import SECTION as NOTIFICATIONS
-from terminal.services.settings_quiet import may_show
+from terminal.services.settings.quiet import SECTION as NOTIFICATIONS
+from terminal.services.settings.quiet import may_show
 from terminal.state.notices import Notice
 from terminal.ui.alarm import AlarmBar
 from terminal.ui.context import PanelContext

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from terminal.domain.futures_shape import CONDITIONAL_TYPES, FuturesShape, futures_shape
-from terminal.domain.futures_ticket import FuturesTicket
+from terminal.domain.futures.shape import CONDITIONAL_TYPES, FuturesShape, futures_shape
+from terminal.domain.futures.ticket import FuturesTicket
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order

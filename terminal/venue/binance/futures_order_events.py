@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from terminal.domain.futures_words import PriceMatch, WorkingPrice
+from terminal.domain.futures.position import FuturesFill, MarginMode, Position
+from terminal.domain.futures.words import PriceMatch, WorkingPrice
 from terminal.domain.ids import parse_client_id
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Order, OrderSource, OrderStatus, OrderType, StpMode, TimeInForce
 from terminal.domain.payoff import FuturesPayoff, payoff_of
-from terminal.domain.position import FuturesFill, MarginMode, Position
 from terminal.domain.valuation import worth
 from terminal.venue.binance.futures_user_messages import AccountUpdate, AlgoUpdate, OrderTradeUpdate
 

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 import msgspec
 
+from terminal.domain.futures.position import PositionSide
 from terminal.domain.order import ZERO, OrderStatus, Side
-from terminal.domain.position import PositionSide
 from terminal.venue.binance.numbers import FrozenMessage
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from terminal.domain.context import MarginContext, MarketContext
 from terminal.domain.events import FeedState
-from terminal.domain.futures_ticket import FuturesLimitTicket, FuturesMarketTicket
-from terminal.domain.futures_words import MarginMode
+from terminal.domain.futures.ticket import FuturesLimitTicket, FuturesMarketTicket
+from terminal.domain.futures.words import MarginMode
 from terminal.domain.gate import Facts, GateLimits, judge_intent
 from terminal.domain.gate.decision import Reason
 from terminal.domain.market import Environment

@@ -8,12 +8,12 @@ import pytest
 
 from terminal.domain.context import MarginContext, MarketContext
 from terminal.domain.events import FeedState
-from terminal.domain.futures_ticket import FuturesMarketTicket, OneWay
-from terminal.domain.futures_words import MarginMode
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.ticket import FuturesMarketTicket, OneWay
+from terminal.domain.futures.words import MarginMode
 from terminal.domain.gate import Facts, GateLimits, Level, judge_intent
 from terminal.domain.market import Environment
 from terminal.domain.order import Side
-from terminal.domain.position import Position
 from tests.support.futures_scene import BRACKETS, BTC_PERP, perpetual
 
 MARK = D(80_000)

@@ -9,7 +9,7 @@ from terminal.domain.events import FeedState
 from terminal.domain.gate.limits import GateLimits
 from terminal.domain.gate.reading import read_ticket
 from terminal.domain.order import Side
-from terminal.domain.spot_ticket import OwnSidePeg, PeggedTicket
+from terminal.domain.spot.ticket import OwnSidePeg, PeggedTicket
 from tests.domain.gate.test_gate import FACTS, book
 from tests.support.fakes import BTC
 

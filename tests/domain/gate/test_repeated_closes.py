@@ -9,8 +9,8 @@ import pytest
 
 from terminal.domain.context import MarketContext
 from terminal.domain.events import FeedState
-from terminal.domain.futures_ticket import Exposure, FuturesMarketTicket, Hedge, OneWay
-from terminal.domain.futures_words import PositionSide
+from terminal.domain.futures.ticket import Exposure, FuturesMarketTicket, Hedge, OneWay
+from terminal.domain.futures.words import PositionSide
 from terminal.domain.gate import Facts, GateLimits, Pace, judge_intent
 from terminal.domain.market import Environment
 from terminal.domain.order import Order, OrderStatus, OrderType, Side

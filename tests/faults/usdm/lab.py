@@ -12,7 +12,7 @@ from typing import Any
 
 from terminal.connecting import simulated_venue
 from terminal.domain.events import FeedState, Link
-from terminal.domain.futures_ticket import (
+from terminal.domain.futures.ticket import (
     Exposure,
     FuturesLimitTicket,
     FuturesMarketTicket,
@@ -20,7 +20,7 @@ from terminal.domain.futures_ticket import (
     Hedge,
     OneWay,
 )
-from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.futures.words import MarginMode, PositionMode, PositionSide
 from terminal.domain.gate import GateLimits
 from terminal.domain.market import Environment, InstrumentId, Market
 from terminal.domain.order import ZERO, Order, Side

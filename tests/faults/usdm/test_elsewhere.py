@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from terminal.domain.events import PositionModeReported
-from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.futures.words import MarginMode, PositionMode, PositionSide
 from terminal.domain.order import OrderStatus
 from tests.faults.usdm.lab import BTC, FuturesLab, laboratory
 from tests.support.eventually import eventually
@@ -91,7 +91,7 @@ async def test_position_mode_by_an_order_that_is_refused_for_it(tmp_path: Path) 
 async def test_position_mode_by_a_calm_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("terminal.services.account_modes.LOOK_SECONDS", 0.3)
+    monkeypatch.setattr("terminal.services.futures.account_modes.LOOK_SECONDS", 0.3)
     async with laboratory(tmp_path) as lab:
         await asyncio.sleep(0.6)
         asked = await lab.requests("GET /fapi/v1/accountConfig")

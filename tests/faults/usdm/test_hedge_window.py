@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from terminal.app import Terminal
-from terminal.domain.futures_words import PositionMode
+from terminal.domain.futures.words import PositionMode
 from terminal.domain.market import Environment
 from terminal.domain.order import OrderStatus
 from terminal.services.engine import Engine

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from terminal.domain.bracket import ExitLeg, exit_ticket
-from terminal.domain.futures_ticket import FuturesTicket, StopKind
-from terminal.domain.futures_words import PositionSide
+from terminal.domain.futures.bracket import ExitLeg, exit_ticket
+from terminal.domain.futures.ticket import FuturesTicket, StopKind
+from terminal.domain.futures.words import PositionSide
 from terminal.domain.order import OrderStatus, Side
 from terminal.domain.order_moves import Change
 from tests.faults.cells import Cell, name_of, told, until_received

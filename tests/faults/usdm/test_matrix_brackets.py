@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from terminal.domain.bracket import ExitLeg, Exits
-from terminal.domain.futures_ticket import StopKind
+from terminal.domain.futures.bracket import ExitLeg, Exits
+from terminal.domain.futures.ticket import StopKind
 from terminal.domain.order import OrderStatus, OrderType
 from terminal.state.position_views import position_view
 from tests.faults.cells import Cell, name_of, sleep_and_wake, told, until_received

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal.domain.futures_words import MarginMode, PositionMode
+from terminal.domain.futures.words import MarginMode, PositionMode
 from tests.faults.cells import Cell, name_of, sleep_and_wake, told, until_received
 from tests.faults.lab import Lab
 from tests.faults.usdm.cells import UNKNOWN_TEXT

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal.domain.futures_words import MarginMode, PositionMode
+from terminal.domain.futures.words import MarginMode, PositionMode
 from terminal.venue.api import Channel, Topic
 from tests.faults.usdm.lab import WIDE, exchange, terminal_on
 from tests.faults.usdm.wanderer import ETH, Wanderer

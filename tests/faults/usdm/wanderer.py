@@ -14,8 +14,9 @@ from collections.abc import Callable
 from decimal import Decimal as D
 from typing import Any
 
-from terminal.domain.bracket import ExitLeg, exit_of_position
-from terminal.domain.futures_ticket import (
+from terminal.domain.futures.bracket import ExitLeg, exit_of_position
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.ticket import (
     Exposure,
     FuturesLimitTicket,
     FuturesMarketTicket,
@@ -24,11 +25,10 @@ from terminal.domain.futures_ticket import (
     OneWay,
     StopKind,
 )
-from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.futures.words import MarginMode, PositionMode, PositionSide
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Order, Side
 from terminal.domain.order_moves import Change
-from terminal.domain.position import Position
 from terminal.domain.rounding import floor_to_step
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm_wire import account_view

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from terminal.domain.futures.position import PositionSide
 from terminal.domain.order import OrderType, Side, StpMode, TimeInForce
-from terminal.domain.position import PositionSide
 from terminal.simulator.clock import SteppedClock
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm.listing import contract_listing
 from terminal.simulator.usdm.model import (

@@ -8,7 +8,7 @@ from decimal import Decimal as D
 import pytest
 
 from terminal.domain.order import OrderType, Side, TimeInForce
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm import algo_rules
 from terminal.simulator.usdm.contract import ContractSpec
 from terminal.simulator.usdm.listing import contract_listing

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
+from terminal.domain.futures.position import MarginMode
 from terminal.domain.order import OrderStatus
 from terminal.domain.payoff import cut
-from terminal.domain.position import MarginMode
 from terminal.simulator.usdm.words import (
     AlgoStatus,
     ContractStatus,

@@ -8,11 +8,11 @@ from decimal import Decimal as D
 
 import pytest
 
+from terminal.domain.futures.position import MarginMode, PositionSide
 from terminal.domain.order import Side
 from terminal.domain.payoff import Direction
-from terminal.domain.position import MarginMode, PositionSide
 from terminal.simulator.ledger import CROWD, LedgerBroken
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.model import OrderEvent
 from terminal.simulator.usdm.purse import INSURANCE
 from terminal.simulator.usdm.words import IncomeType

@@ -6,8 +6,8 @@ from decimal import Decimal as D
 
 import pytest
 
+from terminal.domain.futures.position import MarginMode
 from terminal.domain.order import OrderStatus
-from terminal.domain.position import MarginMode
 from terminal.simulator.usdm.words import (
     ExecutionKind,
     ExpiryReason,

@@ -8,10 +8,10 @@ from decimal import Decimal as D
 
 import pytest
 
+from terminal.domain.futures.position import MarginMode, PositionSide
 from terminal.domain.order import OrderType, Side, TimeInForce
-from terminal.domain.position import MarginMode, PositionSide
 from terminal.simulator.clock import SteppedClock
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm.listing import contract_listing
 from terminal.simulator.usdm.model import NewAlgoOrder, NewFuturesOrder

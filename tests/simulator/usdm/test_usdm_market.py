@@ -10,8 +10,8 @@ import pytest
 from terminal.domain.candle import Interval
 from terminal.domain.order import OrderType, Side
 from terminal.simulator.clock import SteppedClock
-from terminal.simulator.exchange import SpotExchange
-from terminal.simulator.listing import listing
+from terminal.simulator.spot.exchange import SpotExchange
+from terminal.simulator.spot.listing import listing
 from terminal.simulator.usdm import sessions
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm.listing import contract_listing, quarter_end_ms

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from terminal.domain.order import OrderStatus
-from terminal.simulator.model import VenueError
+from terminal.simulator.spot.model import VenueError
 from terminal.simulator.usdm.words import ExecutionKind, ExpiryReason
 from tests.simulator.usdm.futures_floor import Floor, owner, refused
 

@@ -6,7 +6,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from terminal.domain.position import MarginMode, PositionSide
+from terminal.domain.futures.position import MarginMode, PositionSide
 from terminal.simulator.usdm.listing import brackets
 from terminal.simulator.usdm.words import UpdateReason
 from tests.simulator.usdm.futures_floor import USUAL, Floor, refused

@@ -13,12 +13,12 @@ from urllib.parse import quote
 import aiohttp
 
 from terminal.simulator.clock import Clock, ScaledClock
-from terminal.simulator.exchange import SpotExchange
 from terminal.simulator.keys import KeyKind
 from terminal.simulator.limits import LimitSettings
 from terminal.simulator.listening import open_listener
-from terminal.simulator.listing import listing
 from terminal.simulator.server import ServerSettings, SpotServer
+from terminal.simulator.spot.exchange import SpotExchange
+from terminal.simulator.spot.listing import listing
 from terminal.simulator.usdm.exchange import UsdmExchange
 from terminal.simulator.usdm.listing import contract_listing
 from terminal.simulator.usdm_wire.desk import limits as usual_limits

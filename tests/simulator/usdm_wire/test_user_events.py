@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from terminal.domain.position import MarginMode, PositionSide
+from terminal.domain.futures.position import MarginMode, PositionSide
 from terminal.simulator.usdm.model import ConfigChange, MarginCall, MarginCallRow, TriggerReject
 from terminal.simulator.usdm_wire import user_events
 

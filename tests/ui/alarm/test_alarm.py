@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from terminal.domain.derivative import MarginCall
 from terminal.domain.events import MarginCalled
-from terminal.domain.forced_close import ForcedCause, forced_cause
-from terminal.domain.futures_words import MarginMode, PositionSide
+from terminal.domain.futures.derivative import MarginCall
+from terminal.domain.futures.forced_close import ForcedCause, forced_cause
+from terminal.domain.futures.words import MarginMode, PositionSide
 from terminal.domain.order import Fill, Side
 from terminal.ui.alarm import AlarmBar
 from terminal.ui.alarm.rows import alarms

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from terminal.domain.bracket import ExitLeg, Exits
-from terminal.domain.futures_ticket import FuturesLimitTicket
+from terminal.domain.futures.bracket import ExitLeg, Exits
+from terminal.domain.futures.ticket import FuturesLimitTicket
 from terminal.domain.instrument import Perpetual
 from terminal.domain.order import OrderType, Side
-from terminal.domain.spot_ticket import StopKind
+from terminal.domain.spot.ticket import StopKind
 from terminal.domain.violation import Field, Violation
 from terminal.services.session import Session
 from terminal.ui.chart.moves import OrderMoves

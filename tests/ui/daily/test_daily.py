@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from terminal.domain.daily_income import DAY_MS, by_day, reconcile
+from terminal.domain.futures.daily_income import DAY_MS, by_day, reconcile
+from terminal.domain.futures.position import FuturesFill
 from terminal.domain.order import Side
-from terminal.domain.position import FuturesFill
 from terminal.domain.records import Income, Record, RecordKind
 from terminal.state.records import LoadState, RecordQuery
 from terminal.ui.daily import DailyPanel

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from terminal.domain.derivative import DeadMan
-from terminal.domain.position_figures import AccountFigures
+from terminal.domain.futures.derivative import DeadMan
+from terminal.domain.futures.position_figures import AccountFigures
 from terminal.ui.futures_account import FuturesAccountPanel
 from terminal.ui.futures_account.panel import NO_FUTURES
 from terminal.ui.futures_account.rows import (

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from terminal.domain.futures.position import FuturesFill, PositionSide
 from terminal.domain.order import Side
-from terminal.domain.position import FuturesFill, PositionSide
 from terminal.domain.records import Income, Record, RecordKind
 from terminal.state.records import LoadState, RecordQuery
 from terminal.ui.context import PanelContext

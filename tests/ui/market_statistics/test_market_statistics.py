@@ -13,10 +13,9 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from terminal.domain.candle import Interval
-from terminal.domain.derivative import ForcedTrade
 from terminal.domain.events import ForcedTradePrinted
-from terminal.domain.market import InstrumentId, Market
-from terminal.domain.market_statistics import (
+from terminal.domain.futures.derivative import ForcedTrade
+from terminal.domain.futures.market_statistics import (
     AdlRisk,
     Backing,
     Constituent,
@@ -25,6 +24,7 @@ from terminal.domain.market_statistics import (
     Point,
     Statistic,
 )
+from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Side
 from terminal.services.clock import wall_ms
 from terminal.state.statistics import StatisticsQuery

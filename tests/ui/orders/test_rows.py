@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from terminal.domain.events import FeedState, Link, LinkReported
-from terminal.domain.futures_words import PositionSide, PriceMatch, WorkingPrice
+from terminal.domain.futures.words import PositionSide, PriceMatch, WorkingPrice
 from terminal.domain.order import OrderStatus, OrderType, Side, TimeInForce
 from terminal.services.links import LinkWatch
 from terminal.ui.models.cell import Mark

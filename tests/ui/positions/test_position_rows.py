@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from terminal.domain.events import MarkChanged
-from terminal.domain.futures_words import PositionSide, WorkingPrice
+from terminal.domain.futures.position_sums import liquidation_of
+from terminal.domain.futures.words import PositionSide, WorkingPrice
 from terminal.domain.order import OrderStatus, OrderType, Side
-from terminal.domain.position_sums import liquidation_of
 from terminal.state.position_views import position_views
 from terminal.state.stores import Stores
 from terminal.ui import format as fmt

@@ -11,8 +11,8 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from terminal.domain.events import FeedState, Link, LinkReported
-from terminal.domain.futures_words import PositionSide, WorkingPrice
-from terminal.domain.spot_ticket import StopKind
+from terminal.domain.futures.words import PositionSide, WorkingPrice
+from terminal.domain.spot.ticket import StopKind
 from terminal.domain.violation import Field, Violation
 from terminal.services.session import Session
 from terminal.ui.context import PanelContext

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from terminal.domain.futures_ticket import FuturesTicket, Hedge, OneWay
-from terminal.domain.futures_words import PositionSide
+from terminal.domain.futures.ticket import FuturesTicket, Hedge, OneWay
+from terminal.domain.futures.words import PositionSide
 from terminal.domain.order import Order, OrderStatus, OrderType, Side
 from terminal.ui.scale import ScalePanel
 from terminal.ui.scale.rows import number_of, rung_columns, state_cell

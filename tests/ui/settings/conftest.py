@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from terminal.domain.gate import GateLimits
-from terminal.services.settings_limits import LimitDesk
+from terminal.services.settings.limits import LimitDesk
 from terminal.ui.settings import SettingsWindow
 from terminal.ui.settings.pages import PageTools
 from terminal.ui.theme import apply_theme, load_theme

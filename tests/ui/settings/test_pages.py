@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
-from terminal.services.settings_limits import COOL_OFF_MS
-from terminal.services.settings_migrations import VERSION
-from terminal.services.settings_transfer import KIND
+from terminal.services.settings.limits import COOL_OFF_MS
+from terminal.services.settings.migrations import VERSION
+from terminal.services.settings.transfer import KIND
 from terminal.ui.settings.key_rows import refusal
 from terminal.ui.settings.limit_rows import ROWS
 from terminal.ui.settings.transfer_page import TransferPage

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
-from terminal.services.settings_catalogue import PAGES, all_settings
+from terminal.services.settings.catalogue import PAGES, all_settings
 from terminal.ui.settings.model import SettingsModel, search
 from terminal.ui.theme import load_theme
 from tests.support.scene import build_scene

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from terminal.domain.futures_ticket import (
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.ticket import (
     FuturesLimitTicket,
     FuturesMarketTicket,
     FuturesStopMarketTicket,
@@ -17,9 +18,8 @@ from terminal.domain.futures_ticket import (
     OneWay,
     Sized,
 )
-from terminal.domain.futures_words import PositionSide, PriceMatch, WorkingPrice
+from terminal.domain.futures.words import PositionSide, PriceMatch, WorkingPrice
 from terminal.domain.order import Side, TimeInForce
-from terminal.domain.position import Position
 from terminal.domain.validation import Field
 from terminal.services.session import Session
 from terminal.state.position_views import account_view

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from terminal.domain.futures_ticket import FuturesStopMarketTicket
-from terminal.domain.futures_words import MarginMode, PositionMode, WorkingPrice
+from terminal.domain.futures.margin import Brackets
+from terminal.domain.futures.ticket import FuturesStopMarketTicket
+from terminal.domain.futures.words import MarginMode, PositionMode, WorkingPrice
 from terminal.domain.gate import Decision, Level, Reason
-from terminal.domain.margin import Brackets
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import OrderStatus, Side, StpMode
 from terminal.domain.ticket import LimitTicket

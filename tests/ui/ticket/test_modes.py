@@ -14,7 +14,7 @@ from terminal.domain.balance import Balance
 from terminal.domain.events import BalancesReported
 from terminal.domain.instrument import SpotPair
 from terminal.domain.order import OrderStatus, OrderType, Side, StpMode
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     ConditionalTicket,
     LimitAt,

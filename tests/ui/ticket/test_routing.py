@@ -8,8 +8,8 @@ import pytest
 
 from terminal.domain.context import MarketContext
 from terminal.domain.forbidden import ForbiddenCombination
-from terminal.domain.spot_rules import judge_spot
-from terminal.domain.spot_ticket import TriggeredListTicket
+from terminal.domain.spot.rules import judge_spot
+from terminal.domain.spot.ticket import TriggeredListTicket
 from terminal.domain.ticket import BaseQuantity, LimitTicket, MarketTicket, QuoteQuantity
 from terminal.ui.ticket.form import TicketForm, TicketKind
 from terminal.ui.ticket.form_words import route_words

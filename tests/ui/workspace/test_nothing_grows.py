@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from terminal.domain.order import Side
-from terminal.domain.spot_ticket import LimitTicket
+from terminal.domain.spot.ticket import LimitTicket
 from terminal.services.session import Session
 from terminal.ui.frame import FrameClock
 from terminal.ui.theme.loading import load_theme

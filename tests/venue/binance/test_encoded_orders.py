@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminal.domain.futures_ticket import (
+from terminal.domain.futures.position import PositionSide
+from terminal.domain.futures.ticket import (
     CloseAll,
     FuturesLimitTicket,
     FuturesMarketTicket,
@@ -31,8 +32,7 @@ from terminal.domain.market import Market
 from terminal.domain.order import Order, OrderStatus, OrderType, Side, StpMode, TimeInForce
 from terminal.domain.order_matrix import OrderService
 from terminal.domain.order_parameters import check_parameters
-from terminal.domain.position import PositionSide
-from terminal.domain.spot_ticket import StopKind
+from terminal.domain.spot.ticket import StopKind
 from terminal.domain.ticket import LimitTicket, StopMarketTicket
 from terminal.venue.binance import futures_encode
 from terminal.venue.binance.coinm import encode as coinm

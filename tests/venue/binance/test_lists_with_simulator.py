@@ -11,7 +11,7 @@ from terminal.domain.market import Environment
 from terminal.domain.order import OrderStatus, Side
 from terminal.domain.records import RecordKind
 from terminal.domain.rounding import floor_to_step
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     OcoTicket,
     PaidPair,

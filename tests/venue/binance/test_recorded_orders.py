@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 
 from terminal.domain.events import OrderReported
 from terminal.domain.executions import Executions
+from terminal.domain.futures.position import FuturesFill, MarginMode, Position, PositionSide
 from terminal.domain.instrument import FuturesContract
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Fill, Order, OrderStatus, OrderType, Side
 from terminal.domain.order_machine import merge_report
 from terminal.domain.payoff import cut, payoff_of
-from terminal.domain.position import FuturesFill, MarginMode, Position, PositionSide
 from terminal.venue.binance.futures_order_events import (
     OrderReport,
     parse_algo_update,

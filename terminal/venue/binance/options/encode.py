@@ -6,7 +6,7 @@ is called `clientOrderId` here, unlike on every other market.
 
 from __future__ import annotations
 
-from terminal.domain.futures_ticket import OptionTicket
+from terminal.domain.futures.ticket import OptionTicket
 from terminal.domain.instrument import OptionContract
 from terminal.domain.numbers import plain_text
 from terminal.domain.ticket import LimitTicket

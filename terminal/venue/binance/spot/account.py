@@ -19,13 +19,13 @@ from terminal.domain.balance import CommissionRates
 from terminal.domain.errors import ClockSkew, Invalid, OutcomeUnknown, Rejected, TerminalError
 from terminal.domain.events import AccountEvent, BalancesReported, ListReported, OrderReported
 from terminal.domain.fees import Commission
-from terminal.domain.futures_ticket import FuturesTicket
+from terminal.domain.futures.ticket import FuturesTicket
 from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Fill, Order
 from terminal.domain.order_list import OrderList
 from terminal.domain.records import Record, RecordKind
-from terminal.domain.spot_ticket import OcoTicket, PlainTicket, TriggeredListTicket
+from terminal.domain.spot.ticket import OcoTicket, PlainTicket, TriggeredListTicket
 from terminal.domain.symbol_facts import OwnFilters
 from terminal.domain.ticket import (
     LimitTicket,

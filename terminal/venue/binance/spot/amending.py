@@ -16,7 +16,7 @@ from terminal.domain.instrument import SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import Order
-from terminal.domain.spot_ticket import PlainTicket
+from terminal.domain.spot.ticket import PlainTicket
 from terminal.venue.api import Accepted, Replaced, ReplaceResult
 from terminal.venue.binance.endpoint import Call, Endpoint, Kind, Security
 from terminal.venue.binance.errors import UNKNOWN_CODES, plain

@@ -12,8 +12,8 @@ from terminal.domain.instrument import SpotPair
 from terminal.domain.numbers import plain_text
 from terminal.domain.order import StpMode
 from terminal.domain.order_shape import OrderShape, shape_of, shapes_of
-from terminal.domain.spot_list_rules import list_kind
-from terminal.domain.spot_ticket import OcoTicket, PlainTicket, TriggeredListTicket
+from terminal.domain.spot.list_rules import list_kind
+from terminal.domain.spot.ticket import OcoTicket, PlainTicket, TriggeredListTicket
 from terminal.venue.api import ListIds
 
 _SECOND_PREFIXES = {

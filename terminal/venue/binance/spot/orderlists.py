@@ -13,8 +13,8 @@ from terminal.domain.errors import Invalid, OutcomeUnknown, Rejected
 from terminal.domain.instrument import Instrument, SpotPair
 from terminal.domain.market import InstrumentId
 from terminal.domain.order_list import OrderList, kind_of_family
-from terminal.domain.spot_list_rules import list_kind
-from terminal.domain.spot_ticket import OcoTicket, TriggeredListTicket
+from terminal.domain.spot.list_rules import list_kind
+from terminal.domain.spot.ticket import OcoTicket, TriggeredListTicket
 from terminal.venue.api import ListAccepted, ListIds
 from terminal.venue.binance.endpoint import Call, Endpoint, Kind, Lane, Security
 from terminal.venue.binance.signing import Value

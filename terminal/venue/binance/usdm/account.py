@@ -14,7 +14,6 @@ from typing import TypeVar
 
 from terminal.domain.any_ticket import SingleTicket, is_futures
 from terminal.domain.balance import CommissionRates
-from terminal.domain.derivative import RuleIndicator, SymbolSettings
 from terminal.domain.errors import (
     ClockSkew,
     Invalid,
@@ -24,12 +23,13 @@ from terminal.domain.errors import (
     Unavailable,
 )
 from terminal.domain.events import AccountEvent, OrderReported
-from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.futures.derivative import RuleIndicator, SymbolSettings
+from terminal.domain.futures.margin import Brackets
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.words import MarginMode, PositionMode, PositionSide
 from terminal.domain.instrument import Instrument
-from terminal.domain.margin import Brackets
 from terminal.domain.market import InstrumentId
 from terminal.domain.order import Fill, Order
-from terminal.domain.position import Position
 from terminal.domain.records import Record, RecordKind
 from terminal.domain.ticket import StopLimitTicket, StopMarketTicket
 from terminal.venue.api import Accepted, AccountSink, AccountSnapshot, ConnectionSink

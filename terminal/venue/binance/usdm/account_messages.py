@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from terminal.domain.futures_words import PositionSide
+from terminal.domain.futures.words import PositionSide
 from terminal.domain.order import ZERO, OrderStatus, Side
 from terminal.venue.binance.numbers import Message
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from terminal.domain.futures_ticket import FuturesTicket
+from terminal.domain.futures.ticket import FuturesTicket
 from terminal.domain.order import Order
 from terminal.domain.ticket import OrderTicket
 from terminal.venue.binance import futures_encode

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-from terminal.domain.derivative import MarginCall, SymbolSettings, Wallet, WalletReason
 from terminal.domain.events import (
     AccountEvent,
     BalanceAdjusted,
@@ -19,7 +18,8 @@ from terminal.domain.events import (
     TriggerFailed,
     WalletsReported,
 )
-from terminal.domain.futures_words import PositionMode, PositionSide
+from terminal.domain.futures.derivative import MarginCall, SymbolSettings, Wallet, WalletReason
+from terminal.domain.futures.words import PositionMode, PositionSide
 from terminal.domain.payoff import LinearPayoff
 from terminal.venue.binance.futures_order_events import (
     parse_algo_update,

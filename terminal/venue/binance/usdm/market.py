@@ -9,14 +9,14 @@ from decimal import Decimal
 from typing import TypeVar
 
 from terminal.domain.candle import Candle, Interval, PriceSource
-from terminal.domain.derivative import FundingTerms, MarkPrice, OpenInterest
 from terminal.domain.errors import Unavailable
 from terminal.domain.events import Link, MessageRefused, RpiBookTold
+from terminal.domain.futures.derivative import FundingTerms, MarkPrice, OpenInterest
+from terminal.domain.futures.trading_sessions import Session
 from terminal.domain.instrument import FuturesContract, Instrument
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.ticker import BestQuote, Ticker
 from terminal.domain.trade import Trade
-from terminal.domain.trading_sessions import Session
 from terminal.venue.api import Channel, ConnectionSink, MarketSink, Ping, Topic
 from terminal.venue.binance.bookkeeper import BookKeeper
 from terminal.venue.binance.booksync import DepthSnapshot, FuturesRule

@@ -13,12 +13,12 @@ from decimal import Decimal
 import msgspec
 
 from terminal.domain.events import FactTold, ForcedTradePrinted, QuoteChanged
-from terminal.domain.futures_news import AssetRatesTold, CompositeTold, ContractChanged, SessionTold
+from terminal.domain.futures.market_statistics import Constituent
+from terminal.domain.futures.news import AssetRatesTold, CompositeTold, ContractChanged, SessionTold
+from terminal.domain.futures.trading_sessions import Session, SessionKind
 from terminal.domain.instrument import TradingStatus
-from terminal.domain.market_statistics import Constituent
 from terminal.domain.symbol_facts import Window, WindowStatistics
 from terminal.domain.ticker import BestQuote
-from terminal.domain.trading_sessions import Session, SessionKind
 from terminal.venue.api import MarketSink
 from terminal.venue.binance.numbers import Message
 from terminal.venue.binance.router import Route

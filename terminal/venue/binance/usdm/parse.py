@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from terminal.domain.derivative import (
+from terminal.domain.futures.derivative import (
     ForcedTrade,
     FundingTerms,
     MarkPrice,
@@ -13,14 +13,14 @@ from terminal.domain.derivative import (
     SymbolSettings,
     Wallet,
 )
-from terminal.domain.futures_words import MarginMode
+from terminal.domain.futures.margin import Brackets, MarginTier
+from terminal.domain.futures.position import FuturesFill, Position
+from terminal.domain.futures.trading_sessions import Session, SessionKind
+from terminal.domain.futures.words import MarginMode
 from terminal.domain.ids import parse_client_id
-from terminal.domain.margin import Brackets, MarginTier
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import ZERO, Order, OrderSource, OrderType, Side, TimeInForce
-from terminal.domain.position import FuturesFill, Position
 from terminal.domain.trade import Trade
-from terminal.domain.trading_sessions import Session, SessionKind
 from terminal.domain.valuation import worth
 from terminal.venue.binance.futures_order_events import algo_status, child_number, order_words
 from terminal.venue.binance.numbers import sound_text

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from terminal.domain.derivative import SymbolSettings
 from terminal.domain.errors import Rejected
-from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.futures.derivative import SymbolSettings
+from terminal.domain.futures.words import MarginMode, PositionMode, PositionSide
 from terminal.domain.market import InstrumentId
 from terminal.domain.numbers import plain_text
 from terminal.venue.binance.endpoint import Call, Endpoint

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from terminal.domain.derivative import SymbolSettings
 from terminal.domain.events import (
     AccountEvent,
     MultiAssetsReported,
@@ -14,9 +13,10 @@ from terminal.domain.events import (
     SymbolSettingsReported,
     WalletsReported,
 )
-from terminal.domain.futures_words import PositionMode
+from terminal.domain.futures.derivative import SymbolSettings
+from terminal.domain.futures.position import Position
+from terminal.domain.futures.words import PositionMode
 from terminal.domain.market import InstrumentId
-from terminal.domain.position import Position
 from terminal.venue.binance.endpoint import Call
 from terminal.venue.binance.usdm import endpoints
 from terminal.venue.binance.usdm.parse import (

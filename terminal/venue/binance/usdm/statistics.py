@@ -11,8 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from terminal.domain.errors import Rejected
-from terminal.domain.instrument import FuturesContract
-from terminal.domain.market_statistics import (
+from terminal.domain.futures.market_statistics import (
     AdlRisk,
     Backing,
     Constituent,
@@ -22,6 +21,7 @@ from terminal.domain.market_statistics import (
     Point,
     Statistic,
 )
+from terminal.domain.instrument import FuturesContract
 from terminal.venue.binance.endpoint import Endpoint
 from terminal.venue.binance.rest import RestClient
 from terminal.venue.binance.signing import Value

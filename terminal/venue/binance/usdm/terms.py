@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from msgspec import Raw
 
-from terminal.domain.derivative import RuleIndicator
+from terminal.domain.futures.derivative import RuleIndicator
 from terminal.venue.binance.endpoint import Call, Endpoint, Kind, Security
 from terminal.venue.binance.numbers import Message
 from terminal.venue.binance.usdm.parse import usdm_id

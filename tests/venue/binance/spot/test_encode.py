@@ -10,7 +10,7 @@ import pytest
 from terminal.domain.order import Side, StpMode, TimeInForce
 from terminal.domain.order_matrix import OrderService
 from terminal.domain.order_parameters import check_parameters
-from terminal.domain.spot_ticket import (
+from terminal.domain.spot.ticket import (
     Conditional,
     ConditionalTicket,
     LimitAt,

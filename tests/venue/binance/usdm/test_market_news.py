@@ -10,12 +10,12 @@ from typing import Any
 from msgspec import Raw
 
 from terminal.domain.events import FactTold, ForcedTradePrinted, MarketEvent, QuoteChanged
-from terminal.domain.futures_news import AssetRatesTold, CompositeTold, ContractChanged, SessionTold
+from terminal.domain.futures.news import AssetRatesTold, CompositeTold, ContractChanged, SessionTold
+from terminal.domain.futures.trading_sessions import Session, SessionKind
 from terminal.domain.instrument import TradingStatus
 from terminal.domain.market import InstrumentId, Market
 from terminal.domain.order import Side
 from terminal.domain.symbol_facts import WindowStatistics
-from terminal.domain.trading_sessions import Session, SessionKind
 from terminal.venue.api import Channel, MarketSink, Topic, whole
 from terminal.venue.binance.router import Route
 from terminal.venue.binance.usdm import market_news

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from terminal.domain.derivative import SymbolSettings, WalletReason
 from terminal.domain.events import (
     BalanceAdjusted,
     MarginCalled,
@@ -17,9 +16,10 @@ from terminal.domain.events import (
     SymbolSettingsReported,
     WalletsReported,
 )
-from terminal.domain.futures_words import MarginMode, PositionMode, PositionSide
+from terminal.domain.futures.derivative import SymbolSettings, WalletReason
+from terminal.domain.futures.position import FuturesFill
+from terminal.domain.futures.words import MarginMode, PositionMode, PositionSide
 from terminal.domain.order import OrderStatus, OrderType
-from terminal.domain.position import FuturesFill
 from terminal.venue.binance.usdm.account_messages import AlgoAnswer
 from terminal.venue.binance.usdm.endpoints import PLACE, PLACE_ALGO, QUERY
 from terminal.venue.binance.usdm.events import parse_user_event

@@ -1,0 +1,1 @@
+"""Futures: positions, margin, orders and their rules."""

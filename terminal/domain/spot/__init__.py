@@ -1,0 +1,1 @@
+"""Spot orders: tickets, rules and what they cost."""

@@ -1,0 +1,1 @@
+"""Positions: their orders, exits and settings, and the news of a futures account."""

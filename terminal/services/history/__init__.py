@@ -1,0 +1,1 @@
+"""The past: candles and records by page, and their export."""

@@ -1,0 +1,1 @@
+"""Orders on their way: placing, changing, cancelling, and settling what was not answered."""

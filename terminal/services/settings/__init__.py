@@ -1,0 +1,1 @@
+"""What the user chose: values, limits, migrations, and where they are kept."""

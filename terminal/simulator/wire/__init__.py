@@ -1,1 +1,0 @@
-"""Payloads of the simulated exchange, field by field as documented."""
