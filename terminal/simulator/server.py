@@ -169,6 +169,7 @@ class SpotServer:
                 finally:
                     for task in tasks:
                         task.cancel()
+                    self.lab.later.end()
                     self._say_goodbye()
         finally:
             await runner.shutdown()
@@ -213,7 +214,7 @@ class SpotServer:
         ws = web.WebSocketResponse(autoping=False, autoclose=False)
         await ws.prepare(request)
         socket = Socket(ws, door.settings, lambda: _abort(request))
-        await serve(Outlet(socket, self.lab.book))
+        await serve(Outlet(socket, self.lab.book, self.lab.later))
         return ws
 
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from aiohttp import WSCloseCode
 
 from terminal.simulator.faults.book import Fault, Happening
+from terminal.simulator.faults.later import Later
 from terminal.simulator.faults.outlet import Outlet, close
 from terminal.simulator.sockets import Socket
 
@@ -44,8 +45,9 @@ class Link:
 class Connections:
     """All open connections, and what is done to them."""
 
-    def __init__(self, now_ms: Callable[[], int]) -> None:
+    def __init__(self, now_ms: Callable[[], int], later: Later) -> None:
         self._now_ms = now_ms
+        self._later = later
         self._links: set[Link] = set()
         self._lasting: list[Fault] = []
 
@@ -83,7 +85,7 @@ class Connections:
         if fault.values["new"]:
             self._lasting.append(fault)
         if fault.values["ms"] is not None:
-            asyncio.get_running_loop().call_later(fault.values["ms"] / 1000, self.heal, fault)
+            self._later.call(fault.values["ms"] / 1000, self.heal, fault)
         return len(links)
 
     def heal(self, fault: Fault) -> None:
@@ -116,7 +118,7 @@ class Connections:
             case "ws.serverShutdown":
                 link.session.announce_shutdown(self._now_ms())
                 if values["close_ms"] is not None:
-                    asyncio.get_running_loop().call_later(
+                    self._later.call(
                         values["close_ms"] / 1000, socket.close, WSCloseCode.GOING_AWAY
                     )
             case "ws.replay":

@@ -9,6 +9,7 @@ from typing import Any
 from terminal.simulator.faults.book import Fault, FaultBook
 from terminal.simulator.faults.catalogue import BadRequest, Stage
 from terminal.simulator.faults.connections import Connections
+from terminal.simulator.faults.later import Later
 from terminal.simulator.faults.market import MarketBench
 from terminal.simulator.faults.network import FrontDoor, freeze_process
 from terminal.simulator.faults.outlet import release
@@ -34,8 +35,9 @@ class Laboratory:
         self._limits = limits
         self.journal = journal
         self.book = FaultBook(exchange.seed, lambda: asyncio.get_running_loop().time())
-        self.connections = Connections(exchange.clock.now_ms)
-        self.market = MarketBench(exchange)
+        self.later = Later()
+        self.connections = Connections(exchange.clock.now_ms, self.later)
+        self.market = MarketBench(exchange, self.later)
         self.outside = Outside(exchange, keys, self.market, journal)
         self.front_door: FrontDoor | None = None
         self._views = Views(exchange, journal)
@@ -90,7 +92,8 @@ class Laboratory:
             fault.held.append({each: each.save_books() for each in self.replicas})
         self.book.wait(fault, stage)
         if fault.ends_at is not None:
-            asyncio.get_running_loop().call_at(fault.ends_at, self._end, fault)
+            wait = fault.ends_at - asyncio.get_running_loop().time()
+            self.later.call(wait, self._end, fault)
         if fault.name == "limits.418":
             self._close_for_ban(fault)
         return {}

@@ -9,6 +9,7 @@ from typing import Any
 
 from terminal.domain.order import ZERO, Side
 from terminal.simulator.faults.catalogue import BadRequest, as_decimal
+from terminal.simulator.faults.later import Later
 from terminal.simulator.faults.plan import Door
 from terminal.simulator.spot.exchange import SpotExchange
 from terminal.simulator.spot.instruments import SymbolSpec
@@ -43,8 +44,9 @@ _LOAD_STEP_SECONDS = 0.01
 class MarketBench:
     """Changes the markets of one exchange from outside."""
 
-    def __init__(self, exchange: SpotExchange) -> None:
+    def __init__(self, exchange: SpotExchange, later: Later) -> None:
         self._exchange = exchange
+        self._later = later
 
     def change(self, body: dict[str, Any]) -> dict[str, Any]:
         """`{"symbol", "price"?|"gap_percent"?|"status"?|"filters"?|"remove"?|"block"?}`, any of them.
@@ -139,7 +141,7 @@ class MarketBench:
         market.flush_depth()
         absent = self._exchange.world.absent
         absent.add(symbol)
-        asyncio.get_running_loop().call_later(milliseconds / 1000, absent.discard, symbol)
+        self._later.call(milliseconds / 1000, absent.discard, symbol)
 
     def load(self, rate: int, seconds: int, symbol: str | None) -> None:
         """Change books `rate` times a second, each change a depth event of its own."""
@@ -157,7 +159,7 @@ class MarketBench:
                 if loop.time() - now > _LOAD_STEP_SECONDS:
                     break
             if now < ends:
-                loop.call_later(_LOAD_STEP_SECONDS / 2, burst)
+                self._later.call(_LOAD_STEP_SECONDS / 2, burst)
 
         burst()
 

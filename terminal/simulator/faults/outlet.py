@@ -10,6 +10,7 @@ from typing import Any
 
 from terminal.simulator.faults.book import Fault, FaultBook, Happening
 from terminal.simulator.faults.catalogue import Stage
+from terminal.simulator.faults.later import Later
 from terminal.simulator.faults.plan import mutated, spoiled
 from terminal.simulator.sockets import Socket
 
@@ -21,9 +22,10 @@ Timed = tuple[float, bytes]
 class Outlet:
     """Sends messages, through whatever faults they meet."""
 
-    def __init__(self, socket: Socket, book: FaultBook) -> None:
+    def __init__(self, socket: Socket, book: FaultBook, later: Later) -> None:
         self.socket = socket
         self._book = book
+        self._later = later
         self.recent: deque[tuple[Happening, bytes]] = deque(maxlen=_RECENT)
         """What was sent last, for those who want it again."""
 
@@ -47,7 +49,7 @@ class Outlet:
             messages = self._apply(fault, messages)
         for seconds, message in messages:
             if seconds:
-                asyncio.get_running_loop().call_later(seconds, self.socket.send, message)
+                self._later.call(seconds, self.socket.send, message)
             else:
                 self.socket.send(message)
 

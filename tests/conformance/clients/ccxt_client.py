@@ -126,11 +126,12 @@ async def changes(client: Any, mid: Decimal) -> None:
     await client.cancel_all_orders(SYMBOL)
 
 
-async def refusals(client: Any) -> None:
+async def refusals(client: Any, mid: Decimal) -> None:
+    near = str(money(mid * Decimal("0.95"), "0.01"))
     for kind, params in (
         (
             InsufficientFunds,
-            {"quantity": "9", "type": "LIMIT", "price": "70000", "timeInForce": "GTC"},
+            {"quantity": "9", "type": "LIMIT", "price": near, "timeInForce": "GTC"},
         ),
         (InvalidOrder, {"quantity": "0.0000001", "type": "MARKET"}),
         (BadRequest, {"quantity": "0,1", "type": "MARKET"}),
@@ -196,7 +197,7 @@ async def main(ready: dict[str, Any]) -> None:
             mid = await market_data(client)
             await orders(client, mid)
             await changes(client, mid)
-            await refusals(client)
+            await refusals(client, mid)
             await streams(client, mid)
         finally:
             await client.close()

@@ -72,6 +72,7 @@ async def test_s03_a_minus_1007_and_then_the_stream_says_filled(tmp_path: Path) 
         assert await lab.placements() == 1
 
 
+@pytest.mark.warns("could not be read")
 async def test_s04_three_kinds_of_503(tmp_path: Path) -> None:
     async with laboratory(tmp_path) as lab:
         unknown = {"code": -1007, "status": 503, "processed": True}

@@ -41,9 +41,9 @@ def rung(world: World, share: str, quantity: D = QUARTER) -> FuturesLimitTicket:
 
 
 async def test_five_orders_leave_together_and_go_together(world: World) -> None:
-    tickets = [rung(world, f"0.9{n}") for n in range(5)]
+    tickets = [rung(world, f"0.9{n}") for n in range(1, 6)]
     ids = world.engine.batches.place(tickets)
-    assert len(ids) == 5
+    assert len(ids) == 5, [each.text for each in world.stores.notices.all()]
     await soon(lambda: all(world.order(each).status is OrderStatus.NEW for each in ids))
     assert [world.order(each).price for each in ids] == [t.price for t in tickets]
     world.engine.batches.cancel([world.order(each) for each in ids])

@@ -178,6 +178,7 @@ async def pouring(*frames: bytes) -> AsyncIterator[str]:
         yield f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
 
 
+@pytest.mark.warns("could not be read")
 @pytest.mark.parametrize("only_newest", [False, True])
 async def test_brackets_without_end_stop_no_stream(only_newest: bool) -> None:
     seen: list[bytes] = []
@@ -202,6 +203,7 @@ async def test_brackets_without_end_stop_no_stream(only_newest: bool) -> None:
     assert len([event for event in told if isinstance(event, MessageRefused)]) == 2
 
 
+@pytest.mark.warns("could not be read")
 async def test_brackets_without_end_put_a_request_in_doubt() -> None:
     async with pouring(b'{"id":"1","status":200,"result":' + b"[" * 200_000) as url:
         doubts: list[int] = []

@@ -92,6 +92,7 @@ class Quiet:
         raise Unavailable("not here")
 
 
+@pytest.mark.warns("knows of no subscription")
 async def test_a_subscription_that_ended_without_a_word_is_found_and_made_again() -> None:
     source, snapshots = Quiet(), []
 
